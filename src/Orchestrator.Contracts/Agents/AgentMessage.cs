@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using Orchestrator.Contracts.Reports;
+
+namespace Orchestrator.Contracts.Agents;
+
+/// <summary>Everything an agent says to the server.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Hello), "hello")]
+[JsonDerivedType(typeof(Heartbeat), "heartbeat")]
+[JsonDerivedType(typeof(Reported), "reported")]
+public abstract record AgentMessage
+{
+    /// <summary>Id of the target the agent serves.</summary>
+    public required string Target { get; init; }
+}
+
+/// <summary>The first message of every connection. The server answers with <see cref="Welcome"/> and sends what is outstanding.</summary>
+public sealed record Hello : AgentMessage
+{
+    /// <summary>New for every start of the agent's process.</summary>
+    public required string Instance { get; init; }
+
+    /// <summary>Identity of the machine; a clone of an enrolled one is seen by it.</summary>
+    public required string MachineId { get; init; }
+
+    public required string AgentVersion { get; init; }
+
+    public required AgentPlatform Platform { get; init; }
+
+    /// <summary>IANA id of the computer's zone, or null if it does not know it.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>The agent's own clock, uncorrected.</summary>
+    public required DateTimeOffset SentAt { get; init; }
+}
+
+/// <summary>What kind of computer the agent runs on.</summary>
+/// <param name="Os">"linux", "windows" or "macos".</param>
+/// <param name="Architecture">"x64", "arm64", ...</param>
+/// <param name="Description">The system's own name and version.</param>
+/// <param name="HostName">The computer's own name.</param>
+public sealed record AgentPlatform(string Os, string Architecture, string Description, string HostName);
+
+/// <summary>Presence, and a measurement of the clocks.</summary>
+public sealed record Heartbeat : AgentMessage
+{
+    public required DateTimeOffset SentAt { get; init; }
+}
+
+/// <summary>A report on its way.</summary>
+public sealed record Reported : AgentMessage
+{
+    public required CommandReport Report { get; init; }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+
+namespace Orchestrator.Contracts.Commands;
+
+/// <summary>What becomes of an action that was executing when the agent or its computer went down.</summary>
+public enum OnInterrupted
+{
+    /// <summary>It counts as failed: "interrupted, outcome unknown". The default, because nobody knows how far it came.</summary>
+    Fail,
+
+    /// <summary>It counts as skipped and the next action follows.</summary>
+    Skip,
+
+    /// <summary>It is started again, and the report says so. Only this rule may start an action twice.</summary>
+    Repeat,
+}
+
+/// <summary>One step the agent performs.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ScriptAction), "script")]
+[JsonDerivedType(typeof(ProgramAction), "program")]
+public abstract record ActionSpec
+{
+    /// <summary>What people read in the report.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Ends the action with its whole process tree. Null: no limit of its own.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Return codes that count as success; empty means 0 alone.</summary>
+    public IReadOnlyList<int> SuccessCodes { get; init; } = [];
+
+    public OnInterrupted OnInterrupted { get; init; }
+
+    /// <summary>Added to the agent's environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Null: a fresh empty folder that is removed afterwards.</summary>
+    public string? WorkingDirectory { get; init; }
+}
+
+/// <summary>Which interpreter reads a script.</summary>
+public enum ScriptShell
+{
+    /// <summary>sh on Linux and macOS, cmd on Windows.</summary>
+    Default,
+    Sh,
+    PowerShell,
+    Cmd,
+}
+
+/// <summary>A text handed to an interpreter.</summary>
+public sealed record ScriptAction : ActionSpec
+{
+    public required string Script { get; init; }
+
+    public ScriptShell Shell { get; init; }
+}
+
+/// <summary>An executable with its arguments, started without a shell.</summary>
+public sealed record ProgramAction : ActionSpec
+{
+    public required string Program { get; init; }
+
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using Orchestrator.Contracts.Agents;
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Contracts.Signing;
+
+namespace Orchestrator.Contracts;
+
+/// <summary>The JSON of every contract: camelCase, enums as strings, absent instead of null. Generated, so that the agent can be trimmed.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Command))]
+[JsonSerializable(typeof(SignedCommand))]
+[JsonSerializable(typeof(ActionSpec))]
+[JsonSerializable(typeof(IReadOnlyList<ActionSpec>))]
+[JsonSerializable(typeof(CommandReport))]
+[JsonSerializable(typeof(ReportItem))]
+[JsonSerializable(typeof(AgentMessage))]
+[JsonSerializable(typeof(ServerMessage))]
+public sealed partial class ContractsJson : JsonSerializerContext;

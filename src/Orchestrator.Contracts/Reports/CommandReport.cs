@@ -1,0 +1,143 @@
+using System.Text.Json.Serialization;
+
+namespace Orchestrator.Contracts.Reports;
+
+/// <summary>
+/// What an agent (or an installer) says about one command: the items the server has not confirmed yet, in order and without a gap.
+/// It is repeated until the server confirms that the items are stored.
+/// </summary>
+public sealed record CommandReport
+{
+    public required string CommandId { get; init; }
+
+    public required string RunId { get; init; }
+
+    /// <summary>Id of the reporting target. The transport proves it; the server refuses a report about another target's command.</summary>
+    public required string Target { get; init; }
+
+    public required IReadOnlyList<ReportItem> Items { get; init; }
+}
+
+/// <summary>One fact about a command. <see cref="Number"/> counts from 1 per command: an item that was seen already is ignored.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Accepted), "accepted")]
+[JsonDerivedType(typeof(Refused), "refused")]
+[JsonDerivedType(typeof(Started), "started")]
+[JsonDerivedType(typeof(StepEntry), "step")]
+[JsonDerivedType(typeof(Finished), "finished")]
+public abstract record ReportItem
+{
+    public required int Number { get; init; }
+
+    /// <summary>When it happened, on the reporter's clock corrected by the server's.</summary>
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>The command is in the agent's journal: it will be answered, even after a crash.</summary>
+public sealed record Accepted : ReportItem;
+
+/// <summary>The command will never be executed. The last item of its command.</summary>
+public sealed record Refused : ReportItem
+{
+    public required RefusalReason Reason { get; init; }
+
+    /// <summary>For people: what was wrong and what to do.</summary>
+    public required string Message { get; init; }
+}
+
+/// <summary>Why an agent refuses a command.</summary>
+public enum RefusalReason
+{
+    /// <summary>Not signed by the pinned key, or altered.</summary>
+    Signature,
+
+    /// <summary>Bound to another target.</summary>
+    WrongTarget,
+
+    /// <summary>Its expiry has passed.</summary>
+    Expired,
+
+    /// <summary>It could not be started by the instant its slot was kept.</summary>
+    StartByPassed,
+
+    /// <summary>The computer's clock is too far from the server's to trust a window or an expiry.</summary>
+    Clock,
+
+    /// <summary>A tombstone came first.</summary>
+    Cancelled,
+
+    /// <summary>Malformed, over a limit, or of a kind this agent does not know.</summary>
+    Unsupported,
+}
+
+/// <summary>The first action is about to start; written before it does.</summary>
+public sealed record Started : ReportItem;
+
+/// <summary>How one step came out.</summary>
+public enum StepOutcome
+{
+    Succeeded,
+    Failed,
+
+    /// <summary>Ended by its time-out or by the force stop.</summary>
+    TimedOut,
+
+    /// <summary>The agent or its computer went down meanwhile; nobody knows how far it came.</summary>
+    Interrupted,
+
+    /// <summary>Never started, by rule (an earlier failure, a skip rule).</summary>
+    Skipped,
+
+    /// <summary>Ended, or never started, because an operator cancelled.</summary>
+    Cancelled,
+
+    /// <summary>It does not exist on this platform or there was nothing to do; the message says why.</summary>
+    NotApplicable,
+}
+
+/// <summary>What came of one action, or of one step of an installation.</summary>
+public sealed record StepEntry : ReportItem
+{
+    /// <summary>Position of the action in its command, from 0.</summary>
+    public required int Index { get; init; }
+
+    public required string Name { get; init; }
+
+    public required StepOutcome Outcome { get; init; }
+
+    /// <summary>Null where nothing ran to its end.</summary>
+    public int? ReturnCode { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Standard output and error as they came, at most <see cref="ContractLimits.OutputBytes"/>.</summary>
+    public string Output { get; init; } = "";
+
+    /// <summary>True if the middle of the output was left out.</summary>
+    public bool OutputTruncated { get; init; }
+
+    /// <summary>For people: what happened and, after a failure, what to do.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>How often the action was started; more than 1 only under <see cref="Commands.OnInterrupted.Repeat"/>.</summary>
+    public int Starts { get; init; } = 1;
+}
+
+/// <summary>The last item of a command that was accepted.</summary>
+public sealed record Finished : ReportItem
+{
+    public required CommandOutcome Outcome { get; init; }
+
+    /// <summary>For people; empty on success.</summary>
+    public string Message { get; init; } = "";
+}
+
+/// <summary>How a command as a whole came out.</summary>
+public enum CommandOutcome
+{
+    Succeeded,
+    Failed,
+    Cancelled,
+}

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Orchestrator.Contracts.Commands;
+
+namespace Orchestrator.Contracts.Signing;
+
+/// <summary>Checks commands against the server's pinned public keys. Safe for concurrent use.</summary>
+public sealed class CommandVerifier : IDisposable
+{
+    private readonly Dictionary<string, ECDsa> keys = [];
+
+    /// <param name="publicKeys">SubjectPublicKeyInfo of each key that may sign.</param>
+    public CommandVerifier(IEnumerable<byte[]> publicKeys)
+    {
+        foreach (var publicKey in publicKeys)
+        {
+            var key = ECDsa.Create();
+            key.ImportSubjectPublicKeyInfo(publicKey, out _);
+            keys[KeyIdOf(publicKey)] = key;
+        }
+    }
+
+    /// <summary>First 16 hex digits of the key's SHA-256: short, and enough to tell a server's few keys apart.</summary>
+    public static string KeyIdOf(byte[] publicKey) => Convert.ToHexStringLower(SHA256.HashData(publicKey).AsSpan(0, 8));
+
+    /// <summary>The command, or null if the key is not pinned, the signature does not hold or the bytes are no command.</summary>
+    public Command? Verify(SignedCommand signed)
+    {
+        if (!keys.TryGetValue(signed.KeyId, out var key) || !key.VerifyData(signed.Payload, signed.Signature, HashAlgorithmName.SHA256))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(signed.Payload, ContractsJson.Default.Command);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var key in keys.Values)
+            key.Dispose();
+    }
+}
