@@ -1,0 +1,96 @@
+using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Reports;
+
+namespace Orchestrator.Core.Runs;
+
+/// <summary>A command on its way out, as it is kept until its receiver has accepted it.</summary>
+public sealed record OutgoingCommand
+{
+    public required string Id { get; init; }
+
+    public required string RunId { get; init; }
+
+    public required int Ordinal { get; init; }
+
+    public required string TargetId { get; init; }
+
+    public required CommandDestination Destination { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>For an agent the signed command; for an installer the request, unsigned, as JSON in <see cref="SignedCommand.Payload"/>.</summary>
+    public required SignedCommand Signed { get; init; }
+}
+
+/// <summary>Tells a reporter that its items are stored.</summary>
+public sealed record ReportConfirmation(string TargetId, CommandDestination Destination, string CommandId, int UpTo);
+
+/// <summary>
+/// Everything one round of a shard changes, for one transaction; and what may leave only after that transaction.
+/// Later changes of the same run or token replace earlier ones.
+/// </summary>
+public sealed class RunBatch
+{
+    private readonly Dictionary<string, RunRecord> runs = [];
+    private readonly Dictionary<(string RunId, int Ordinal), TargetRun> targets = [];
+    private readonly Dictionary<string, OutgoingCommand> commands = [];
+    private readonly HashSet<string> settled = [];
+    private readonly Dictionary<string, ReportConfirmation> confirmations = [];
+    private readonly HashSet<string> resends = [];
+    private readonly List<ReportEntry> entries = [];
+    private readonly List<RunEvent> events = [];
+
+    public IReadOnlyCollection<RunRecord> Runs => runs.Values;
+
+    public IReadOnlyCollection<TargetRun> Targets => targets.Values;
+
+    /// <summary>New entries. An entry that is there already (same command and number) is left as it is.</summary>
+    public IReadOnlyCollection<ReportEntry> Entries => entries;
+
+    public IReadOnlyCollection<RunEvent> Events => events;
+
+    /// <summary>Stored with the batch, sent after it.</summary>
+    public IReadOnlyCollection<OutgoingCommand> Commands => commands.Values;
+
+    /// <summary>Ids of stored commands whose bytes are no longer needed: accepted, refused or given up.</summary>
+    public IReadOnlyCollection<string> Settled => settled;
+
+    /// <summary>Not stored: leave after the batch.</summary>
+    public IReadOnlyCollection<ReportConfirmation> Confirmations => confirmations.Values;
+
+    /// <summary>Not stored: ids of stored commands to send again after the batch.</summary>
+    public IReadOnlyCollection<string> Resends => resends;
+
+    /// <summary>True if there is nothing to store.</summary>
+    public bool IsEmpty => runs.Count == 0 && targets.Count == 0 && entries.Count == 0 && events.Count == 0 && commands.Count == 0 && settled.Count == 0;
+
+    public void Put(RunRecord run) => runs[run.Id] = run;
+
+    public void Put(TargetRun target) => targets[(target.RunId, target.Ordinal)] = target;
+
+    public void Add(ReportEntry entry) => entries.Add(entry);
+
+    public void Add(RunEvent runEvent) => events.Add(runEvent);
+
+    public void Send(OutgoingCommand command) => commands[command.Id] = command;
+
+    /// <summary>A command that was made and settled in one batch is not stored at all.</summary>
+    public void Settle(string commandId)
+    {
+        if (!commands.Remove(commandId))
+            settled.Add(commandId);
+        resends.Remove(commandId);
+    }
+
+    public void Confirm(ReportConfirmation confirmation)
+    {
+        if (!confirmations.TryGetValue(confirmation.CommandId, out var earlier) || earlier.UpTo < confirmation.UpTo)
+            confirmations[confirmation.CommandId] = confirmation;
+    }
+
+    public void Resend(string commandId)
+    {
+        if (!commands.ContainsKey(commandId) && !settled.Contains(commandId))
+            resends.Add(commandId);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+using Orchestrator.Contracts.Reports;
+
+namespace Orchestrator.Core.Runs;
+
+/// <summary>
+/// Everything that can reach the owner of a shard from outside. Inputs may come late, twice or never: whoever sends one repeats it until
+/// it is stored, and the engine ignores what it has seen.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(RunCreated), "created")]
+[JsonDerivedType(typeof(ReportArrived), "report")]
+[JsonDerivedType(typeof(CommandUndeliverable), "undeliverable")]
+[JsonDerivedType(typeof(TargetAppeared), "appeared")]
+[JsonDerivedType(typeof(TimeframesChanged), "timeframes")]
+[JsonDerivedType(typeof(CancelRun), "cancel")]
+[JsonDerivedType(typeof(PauseRun), "pause")]
+[JsonDerivedType(typeof(ResumeRun), "resume")]
+public abstract record RunInput;
+
+/// <summary>A run has been stored and wants to be taken up.</summary>
+public sealed record RunCreated(string RunId) : RunInput;
+
+/// <summary>An agent or an installer reports.</summary>
+public sealed record ReportArrived(CommandReport Report) : RunInput;
+
+/// <summary>The transport could not hand a command over: for the target's explanation, the command stays outstanding.</summary>
+public sealed record CommandUndeliverable(string RunId, int Ordinal, string CommandId, string Why) : RunInput;
+
+/// <summary>A target's agent greeted, or an absent computer answered: outstanding commands go out again, stand-by ends.</summary>
+public sealed record TargetAppeared(string TargetId) : RunInput;
+
+/// <summary>A named timeframe or a target's zone or timeframe has changed; null: any of them may have.</summary>
+public sealed record TimeframesChanged(string? TargetId = null) : RunInput;
+
+/// <summary>An operator's word. <paramref name="By"/> is the name of the key or trigger.</summary>
+public sealed record CancelRun(string RunId, string By) : RunInput;
+
+/// <inheritdoc cref="CancelRun"/>
+public sealed record PauseRun(string RunId, string By) : RunInput;
+
+/// <inheritdoc cref="CancelRun"/>
+public sealed record ResumeRun(string RunId, string By) : RunInput;

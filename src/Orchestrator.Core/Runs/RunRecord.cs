@@ -1,0 +1,85 @@
+namespace Orchestrator.Core.Runs;
+
+/// <summary>What a run is doing as a whole.</summary>
+public enum RunStatus
+{
+    /// <summary>Its start time has not come.</summary>
+    Scheduled,
+    Running,
+
+    /// <summary>Nothing new begins; what is executing goes on.</summary>
+    Paused,
+
+    /// <summary>An operator cancelled it; some targets have not confirmed yet.</summary>
+    Cancelling,
+
+    /// <summary>Every target has its result.</summary>
+    Completed,
+
+    /// <summary>Every target has its result after an operator cancelled the run.</summary>
+    Cancelled,
+}
+
+/// <summary>One published version of a definition taken over a frozen set of targets.</summary>
+public sealed record RunRecord
+{
+    public required string Id { get; init; }
+
+    public required string DefinitionId { get; init; }
+
+    public required int DefinitionVersion { get; init; }
+
+    /// <summary>Name of the distribution when the run was made.</summary>
+    public required string Name { get; init; }
+
+    public required RunStatus Status { get; init; }
+
+    /// <summary>0 to the number of shards less one; fixed by <see cref="ShardOf"/> when the run is made.</summary>
+    public required int Shard { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Who started it: the name of a key, a trigger or a message's sender.</summary>
+    public required string CreatedBy { get; init; }
+
+    /// <summary>The run's start time; null: at once.</summary>
+    public DateTimeOffset? StartAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>At this instant every target that has no result gets one.</summary>
+    public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>The run whose failed targets this one repeats.</summary>
+    public string? RerunOf { get; init; }
+
+    /// <summary>Values of the definition's inputs, as JSON text, by name.</summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+
+    public required Ledger Ledger { get; init; }
+
+    /// <summary>Time it has been paused, as closed intervals in order; an open pause has no end.</summary>
+    public IReadOnlyList<Pause> Pauses { get; init; } = [];
+
+    /// <summary>Who cancelled it, or null.</summary>
+    public string? CancelledBy { get; init; }
+
+    /// <summary>Number of the last event; events of a run are numbered without a gap.</summary>
+    public long LastEvent { get; init; }
+
+    public bool HasEnded => Status is RunStatus.Completed or RunStatus.Cancelled;
+
+    /// <summary>The shard of a run: FNV-1a over the id's characters, so that it is the same in every process.</summary>
+    public static int ShardOf(string runId, int shards)
+    {
+        var hash = 2166136261u;
+        foreach (var character in runId)
+            hash = (hash ^ character) * 16777619u;
+        return (int)(hash % (uint)shards);
+    }
+}
+
+/// <summary>A stretch of time in which a run was paused.</summary>
+public sealed record Pause(DateTimeOffset From, string By, DateTimeOffset? To = null);

@@ -1,0 +1,57 @@
+namespace Orchestrator.Core.Targets;
+
+/// <summary>How a target is reached.</summary>
+public enum TargetKind
+{
+    /// <summary>A real computer with an agent of its own.</summary>
+    Computer,
+
+    /// <summary>One of the built-in simulated fleet; shown as such wherever it appears.</summary>
+    Simulated,
+}
+
+/// <summary>A computer of the inventory.</summary>
+public sealed record Target
+{
+    /// <summary>Never reused; a new machine with an old name gets a new one.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Unique, compared without case. 1 to 255 characters.</summary>
+    public required string Name { get; init; }
+
+    public TargetKind Kind { get; init; }
+
+    /// <summary>"linux", "windows", "macos" or "" while unknown.</summary>
+    public string Os { get; init; } = "";
+
+    public string Architecture { get; init; } = "";
+
+    /// <summary>The system's own name and version, as its agent tells.</summary>
+    public string OsDescription { get; init; } = "";
+
+    public string Site { get; init; } = "";
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>IANA id set by an administrator; null: see <see cref="AgentZone"/>.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>IANA id the agent tells.</summary>
+    public string? AgentZone { get; init; }
+
+    /// <summary>Name of the target's own timeframe; null: none.</summary>
+    public string? Timeframe { get; init; }
+
+    public string AgentVersion { get; init; } = "";
+
+    /// <summary>Identity of the machine its agent is bound to; null before its first contact.</summary>
+    public string? MachineId { get; init; }
+
+    public DateTimeOffset? LastSeen { get; init; }
+
+    /// <summary>The agent's clock less the server's when last measured.</summary>
+    public TimeSpan? ClockSkew { get; init; }
+
+    /// <summary>Why its agent is not served (another machine with the same identity); null: all is well.</summary>
+    public string? Conflict { get; init; }
+}
