@@ -15,6 +15,12 @@ public sealed record CommandReport
     /// <summary>Id of the reporting target. The transport proves it; the server refuses a report about another target's command.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Id of the activity the command belongs to, so that a report that comes late still says what it is about.</summary>
+    public required string Activity { get; init; }
+
+    /// <summary>The command's attempt.</summary>
+    public required int Attempt { get; init; }
+
     public required IReadOnlyList<ReportItem> Items { get; init; }
 }
 
@@ -90,6 +96,9 @@ public enum StepOutcome
 
     /// <summary>Ended, or never started, because an operator cancelled.</summary>
     Cancelled,
+
+    /// <summary>Its deadline or expiry passed before it was accepted.</summary>
+    Expired,
 
     /// <summary>It does not exist on this platform or there was nothing to do; the message says why.</summary>
     NotApplicable,

@@ -55,6 +55,9 @@ public sealed record TargetRun
     /// <summary>When the engine must look at it again; null: only when something comes.</summary>
     public DateTimeOffset? WakeAt { get; init; }
 
+    /// <summary>True if it goes on before <see cref="WakeAt"/> when the target is seen (stand-by).</summary>
+    public bool StandBy { get; init; }
+
     /// <summary>The command or installation it waits for.</summary>
     public PendingCommand? Command { get; init; }
 
@@ -163,6 +166,9 @@ public sealed record PendingCommand
     /// <summary>Hold the agent was last told.</summary>
     public bool Held { get; init; }
 
+    /// <summary>Its execution date, for the explanation.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
     /// <summary>How often it has been sent again, for the back-off.</summary>
     public int Resent { get; init; }
 
@@ -175,7 +181,8 @@ public sealed record PendingCommand
 /// <summary>A cancel or an amendment under way.</summary>
 /// <param name="Reported">Highest report item stored.</param>
 /// <param name="Accepted">The agent has journaled it.</param>
-public sealed record PendingControl(string Id, CommandKind Kind, int Reported = 0, bool Accepted = false);
+/// <param name="Resent">How often it has been sent again, for the back-off.</param>
+public sealed record PendingControl(string Id, CommandKind Kind, int Reported = 0, bool Accepted = false, int Resent = 0);
 
 /// <summary>How far a Retry's window is used up: it counts only time in which the timeframe is open and the run not paused.</summary>
 /// <param name="CountedTo">Up to this instant time has been counted.</param>
