@@ -6,6 +6,9 @@ namespace Orchestrator.Core.Activities;
 /// </summary>
 public abstract class Activity
 {
+    /// <summary>True if entering it only settles the result: even a cancelled run lets a token that has done its work go there.</summary>
+    public virtual bool IsTerminal => false;
+
     /// <summary>A token arrives.</summary>
     public abstract Step Enter(Token token);
 

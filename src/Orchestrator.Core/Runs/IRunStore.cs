@@ -24,6 +24,9 @@ public interface IRunStore
     /// <summary>The stored commands of these ids that are still outstanding; settled ones are missing from the answer.</summary>
     Task<IReadOnlyList<OutgoingCommand>> Commands(IReadOnlyCollection<string> ids, CancellationToken cancellation);
 
+    /// <summary>One token, or null.</summary>
+    Task<TargetRun?> FindTarget(string runId, int ordinal, CancellationToken cancellation);
+
     Task<RunRecord?> Find(string runId, CancellationToken cancellation);
 
     /// <summary>Newest first.</summary>

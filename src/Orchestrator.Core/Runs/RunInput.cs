@@ -22,7 +22,8 @@ public abstract record RunInput;
 public sealed record RunCreated(string RunId) : RunInput;
 
 /// <summary>An agent or an installer reports.</summary>
-public sealed record ReportArrived(CommandReport Report) : RunInput;
+/// <param name="From">Who reports; the confirmation goes back there.</param>
+public sealed record ReportArrived(CommandReport Report, CommandDestination From = CommandDestination.Agent) : RunInput;
 
 /// <summary>The transport could not hand a command over: for the target's explanation, the command stays outstanding.</summary>
 public sealed record CommandUndeliverable(string RunId, int Ordinal, string CommandId, string Why) : RunInput;

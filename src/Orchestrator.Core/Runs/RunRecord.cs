@@ -66,6 +66,9 @@ public sealed record RunRecord
     /// <summary>Who cancelled it, or null.</summary>
     public string? CancelledBy { get; init; }
 
+    /// <summary>True once the deadline and its grace are over and every target is being given a result.</summary>
+    public bool DeadlinePassed { get; init; }
+
     /// <summary>Number of the last event; events of a run are numbered without a gap.</summary>
     public long LastEvent { get; init; }
 

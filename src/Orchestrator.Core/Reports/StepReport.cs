@@ -1,0 +1,38 @@
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Runs;
+
+namespace Orchestrator.Core.Reports;
+
+/// <summary>Turns a reported step into an entry.</summary>
+public static class StepReport
+{
+    /// <summary>True for outcomes that make their command fail.</summary>
+    public static bool IsFailure(this StepOutcome outcome) => outcome is StepOutcome.Failed or StepOutcome.TimedOut or StepOutcome.Interrupted;
+
+    public static ReportEntry Entry(
+        TargetRun token, CommandReport report, StepEntry step, CommandDestination destination, string activityName, bool isLate) => new()
+    {
+        RunId = token.RunId,
+        Ordinal = token.Ordinal,
+        TargetId = token.TargetId,
+        TargetName = token.TargetName,
+        Phase = destination == CommandDestination.Installer ? ReportPhase.Installation : ReportPhase.Execution,
+        ActivityId = report.Activity,
+        ActivityName = activityName,
+        Attempt = report.Attempt,
+        CommandId = report.CommandId,
+        Number = step.Number,
+        Index = step.Index,
+        Name = step.Name,
+        Outcome = step.Outcome,
+        ReturnCode = step.ReturnCode,
+        StartedAt = step.StartedAt,
+        EndedAt = step.EndedAt,
+        At = step.At,
+        Message = step.Message,
+        Output = step.Output,
+        OutputTruncated = step.OutputTruncated,
+        Starts = step.Starts,
+        Late = isLate,
+    };
+}

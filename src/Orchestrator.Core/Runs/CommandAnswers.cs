@@ -1,0 +1,157 @@
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Activities;
+using Orchestrator.Core.Reports;
+
+namespace Orchestrator.Core.Runs;
+
+/// <summary>Takes what agents and installers report. Items are taken in order and once; what answers no pending command moves nothing.</summary>
+internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
+{
+    private const int RememberedOutput = 4 * 1024;
+
+    public void Report(Round round, CommandReport report, CommandDestination from)
+    {
+        if (CommandIds.OrdinalOf(report.CommandId) is not { } ordinal || ordinal >= round.Run.Tokens.Count)
+            return;
+        var token = round.Run[ordinal];
+        if (token.TargetId != report.Target)
+            return;
+        if (token.Command?.Id == report.CommandId)
+            Answer(round, token, report);
+        else if (token.Control?.Id == report.CommandId)
+            AnswerControl(round, token, report);
+        else
+            LateReport.Record(round.Batch, token, report, from, round.Run.Graph);
+    }
+
+    private void Answer(Round round, TargetRun token, CommandReport report)
+    {
+        var command = token.Command!;
+        var destination = command.Destination;
+        var upTo = command.Reported;
+        Occurrence.Answered? answer = null;
+        foreach (var item in report.Items)
+        {
+            if (item.Number <= upTo)
+                continue;
+            if (item.Number != upTo + 1 || answer is not null)
+                break;
+            upTo = item.Number;
+            command = command with { Reported = upTo };
+            switch (item)
+            {
+                case Accepted:
+                    command = command with { Accepted = true };
+                    round.Batch.Settle(command.Id);
+                    break;
+                case Started:
+                    command = command with { Started = true };
+                    break;
+                case StepEntry step:
+                    round.Batch.Add(Entry(round, token, report, step, destination));
+                    var remembered = step.Output.Length > RememberedOutput ? step with { Output = step.Output[..RememberedOutput] } : step;
+                    command = command with
+                    {
+                        LastStep = step.StartedAt is null ? command.LastStep : remembered,
+                        FailedStep = command.FailedStep ?? (step.Outcome.IsFailure() ? remembered : null),
+                    };
+                    break;
+                case Refused or Finished:
+                    answer = new Occurrence.Answered(item, command.LastStep, command.FailedStep);
+                    break;
+            }
+        }
+
+        round.Batch.Confirm(new ReportConfirmation(token.TargetId, destination, report.CommandId, upTo));
+        if (upTo == token.Command!.Reported)
+            return;
+        if (answer is not null)
+            Conclude(round, token with { Command = command }, answer);
+        else
+            round.Put(Explain(round, token with { Command = command }));
+    }
+
+    /// <summary>The command has its last item.</summary>
+    private void Conclude(Round round, TargetRun token, Occurrence.Answered answer)
+    {
+        round.Batch.Settle(token.Command!.Id);
+        if (token.Control is { } control)
+            round.Batch.Settle(control.Id);
+        var freed = token with { Command = null, Control = null };
+        var cancelled = round.Run.Record.Status == RunStatus.Cancelling;
+        switch (answer.Last)
+        {
+            case Finished { Outcome: CommandOutcome.Cancelled } or Refused { Reason: RefusalReason.Cancelled } when cancelled:
+                TokenWalk.End(round, freed, TargetRunState.Cancelled, $"Cancelled by {round.Run.Record.CancelledBy}.");
+                break;
+            case Refused { Reason: RefusalReason.Expired } expired:
+                TokenWalk.End(round, freed, TargetRunState.Expired, expired.Message);
+                break;
+            case Refused { Reason: RefusalReason.StartByPassed } when !cancelled:
+                // The slot is gone; in its next turn the target queues for another one and gets a new command.
+                round.Put(freed with { State = TargetRunState.Waiting, HoldsSlot = false, Wait = Sentences.Turn, WakeAt = round.Now });
+                round.Run.Visit(token.Ordinal);
+                break;
+            case Refused when cancelled:
+                TokenWalk.End(round, freed, TargetRunState.Cancelled, $"Cancelled by {round.Run.Record.CancelledBy}.");
+                break;
+            default:
+                walk.Continue(round, freed, answer);
+                break;
+        }
+    }
+
+    private void AnswerControl(Round round, TargetRun token, CommandReport report)
+    {
+        var control = token.Control!;
+        var upTo = control.Reported;
+        var finished = false;
+        foreach (var item in report.Items)
+        {
+            if (item.Number <= upTo)
+                continue;
+            if (item.Number != upTo + 1)
+                break;
+            upTo = item.Number;
+            finished |= item is Finished or Refused;
+        }
+
+        round.Batch.Confirm(new ReportConfirmation(token.TargetId, CommandDestination.Agent, report.CommandId, upTo));
+        if (upTo == control.Reported)
+            return;
+        round.Batch.Settle(control.Id);
+        if (!finished)
+        {
+            var accepted = token with { Control = control with { Reported = upTo, Accepted = true } };
+            round.Put(accepted with { WakeAt = commands.NextLook(accepted, round.Now) });
+        }
+        else if (control.Kind == CommandKind.Cancel && !token.Command!.Accepted)
+        {
+            // The agent never had the command, and will refuse it should it still arrive.
+            TokenWalk.End(round, token, TargetRunState.Cancelled, $"Cancelled by {round.Run.Record.CancelledBy}.");
+        }
+        else
+        {
+            // A finished tombstone stays, so that no second one is sent; an amendment makes room for the next.
+            var after = token with { Control = control.Kind == CommandKind.Cancel ? control with { Reported = upTo, Accepted = true } : null };
+            round.Put(after with { WakeAt = commands.NextLook(after, round.Now) });
+            round.Run.Visit(token.Ordinal);
+        }
+    }
+
+    /// <summary>State and sentence of a token whose command has come a step further.</summary>
+    private TargetRun Explain(Round round, TargetRun token)
+    {
+        var command = token.Command!;
+        var explained = token with
+        {
+            State = command.Started || (command.Destination == CommandDestination.Installer && command.Accepted) ? TargetRunState.Active : TargetRunState.Waiting,
+            Wait = walk.WaitOf(round, token),
+        };
+        return explained with { WakeAt = commands.NextLook(explained, round.Now) };
+    }
+
+    private static ReportEntry Entry(Round round, TargetRun token, CommandReport report, StepEntry step, CommandDestination destination) =>
+        StepReport.Entry(token, report, step, destination, round.Run.Graph.Activities[token.Activity].Name, isLate: false);
+}

@@ -1,0 +1,123 @@
+using Orchestrator.Core.Distributions;
+
+namespace Orchestrator.Core.Runs;
+
+/// <summary>
+/// A run in the memory of its shard's owner: the stored record and tokens, and what can be rebuilt from them (timers, slots, the agenda).
+/// If a batch cannot be stored, the whole object is thrown away and loaded again.
+/// </summary>
+public sealed class Run
+{
+    private readonly TargetRun[] tokens;
+    private readonly Dictionary<string, int> ordinals;
+    private readonly PriorityQueue<int, DateTimeOffset> timers = new();
+    private readonly Queue<int> agenda = new();
+    private readonly bool[] onAgenda;
+    private readonly Dictionary<int, SlotQueue> slots = [];
+
+    /// <param name="record">As stored.</param>
+    /// <param name="graph">The compiled version the run is pinned to.</param>
+    /// <param name="tokens">All of them, by ordinal.</param>
+    public Run(RunRecord record, DistributionGraph graph, IReadOnlyCollection<TargetRun> tokens)
+    {
+        Record = record;
+        Graph = graph;
+        this.tokens = [.. tokens];
+        ordinals = new Dictionary<string, int>(this.tokens.Length, StringComparer.Ordinal);
+        onAgenda = new bool[this.tokens.Length];
+        foreach (var token in this.tokens)
+        {
+            if (!ReferenceEquals(this.tokens[token.Ordinal], token))
+                throw new InvalidDataException($"Run {record.Id}: the token of ordinal {token.Ordinal} is not at its place.");
+            ordinals[token.TargetId] = token.Ordinal;
+            if (token.HoldsSlot)
+                SlotsOf(token.Activity).Take(token.Ordinal);
+            if (!token.HasEnded)
+                Schedule(token);
+        }
+
+        VisitAll();
+    }
+
+    public RunRecord Record { get; internal set; }
+
+    public DistributionGraph Graph { get; }
+
+    public IReadOnlyList<TargetRun> Tokens => tokens;
+
+    internal int AgendaLength => agenda.Count;
+
+    internal TargetRun this[int ordinal] => tokens[ordinal];
+
+    /// <summary>The earliest timer; it may be stale.</summary>
+    internal DateTimeOffset? NextTimer => timers.TryPeek(out _, out var due) ? due : null;
+
+    internal int? OrdinalOf(string targetId) => ordinals.TryGetValue(targetId, out var ordinal) ? ordinal : null;
+
+    /// <summary>Puts a token's new state in its place.</summary>
+    internal void Replace(TargetRun token)
+    {
+        TargetRun? old = tokens[token.Ordinal];
+        var before = old.WakeAt;
+        tokens[token.Ordinal] = token;
+        if (token.State != old.State)
+            Record = Record with { Ledger = Record.Ledger.Move(old.State, token.State) };
+        if (old.HoldsSlot && (!token.HoldsSlot || token.Activity != old.Activity))
+            SlotsOf(old.Activity).Release(old.Ordinal);
+        else if (old.Wait?.Reason == WaitReason.Slot && !token.HoldsSlot && token.Wait?.Reason != WaitReason.Slot)
+            SlotsOf(old.Activity).Leave(old.Ordinal);
+        else
+            old = null;
+        if (old is not null && SlotsOf(old.Activity).Next is { } next)
+            Visit(next);
+        if (token.WakeAt != before && !token.HasEnded)
+            Schedule(token);
+    }
+
+    internal SlotQueue SlotsOf(int activity)
+    {
+        if (!slots.TryGetValue(activity, out var queue))
+            slots[activity] = queue = new SlotQueue();
+        return queue;
+    }
+
+    /// <summary>Has the engine look at a token in one of the next rounds.</summary>
+    internal void Visit(int ordinal)
+    {
+        if (onAgenda[ordinal] || tokens[ordinal].HasEnded)
+            return;
+        onAgenda[ordinal] = true;
+        agenda.Enqueue(ordinal);
+    }
+
+    internal void VisitAll()
+    {
+        for (var ordinal = 0; ordinal < tokens.Length; ordinal++)
+            Visit(ordinal);
+    }
+
+    internal bool TryNextVisit(out int ordinal)
+    {
+        if (!agenda.TryDequeue(out ordinal))
+            return false;
+        onAgenda[ordinal] = false;
+        return true;
+    }
+
+    /// <summary>Moves tokens whose time has come to the agenda.</summary>
+    internal void CollectDue(DateTimeOffset now)
+    {
+        while (timers.TryPeek(out var ordinal, out var due) && due <= now)
+        {
+            timers.Dequeue();
+            if (tokens[ordinal].WakeAt == due)
+                Visit(ordinal);
+        }
+    }
+
+    private void Schedule(TargetRun token)
+    {
+        if (token.WakeAt is { } at)
+            timers.Enqueue(token.Ordinal, at);
+    }
+}
