@@ -18,8 +18,7 @@ internal static class WeekGrid
     /// <param name="level">The level to set.</param>
     public static void Paint(Span<byte> grid, int day, int from, int to, ActivityLevel level)
     {
-        var end = to == 0 ? QuartersPerDay : to;
-        var length = end > from ? end - from : QuartersPerDay - from + end;
+        var length = to > from ? to - from : QuartersPerDay - from + to;
         var first = (day * QuartersPerDay) + from;
         for (var i = 0; i < length; i++)
             grid[(first + i) % QuartersPerWeek] = (byte)level;

@@ -81,6 +81,9 @@ public sealed class WindowTests
         window.AddOpenTime(Instant.MaxValue, Duration.FromHours(1)).ShouldBeNull();
         window.AddOpenTime(Noon, Duration.MaxValue).ShouldBeNull();
         window.AddOpenTime(Noon, Duration.FromDays(365 * 1000)).ShouldBeNull();
+        new Window(Berlin, []).AddOpenTime(Noon + Duration.Epsilon, Duration.MaxValue).ShouldBeNull();
+        new Window(DateTimeZone.Utc, [Timeframe.Parse("No; Fri 23:45-24:00 Normal")])
+            .AddOpenTime(Instant.MaxValue - Duration.FromHours(1), Duration.FromMinutes(15)).ShouldBeNull();
         window.NextOpening(Instant.MinValue).ShouldNotBeNull();
         window.OpenTime(Instant.MinValue, Instant.MaxValue).ShouldBeGreaterThan(Duration.FromDays(10_000));
     }
