@@ -1,0 +1,168 @@
+using Microsoft.Extensions.Logging;
+using Orchestrator.Core.Runs;
+
+namespace Orchestrator.Core.Shards;
+
+/// <summary>
+/// Works on one shard while its lease holds: takes inputs, steps the engine, stores everything in one transaction, then lets commands and
+/// confirmations leave, then acknowledges. Whatever fails before the end is done again from what is stored.
+/// </summary>
+internal sealed partial class ShardProcessor(
+    ShardLease lease,
+    IRunStore store,
+    IShardStore leases,
+    IShardQueues queues,
+    ICommandTransport transport,
+    ShardRuns runs,
+    RunEngine engine,
+    IBatchObserver observer,
+    TimeProvider time,
+    ShardOptions options,
+    ILogger logger)
+{
+    private List<RunInput> fromTransport = [];
+    private DateTimeOffset renewed;
+    private string? stepping;
+
+    /// <exception cref="LeaseLostException">The shard belongs to somebody else.</exception>
+    public async Task Run(CancellationToken cancellation)
+    {
+        await using var inbox = await queues.Open(lease, cancellation);
+        await runs.LoadAll(lease.Shard, cancellation);
+        renewed = time.GetUtcNow();
+        while (true)
+        {
+            var deliveries = await inbox.Receive(options.InputsPerBatch, Patience(), cancellation);
+            await Process(deliveries, cancellation);
+            await inbox.Acknowledge(deliveries, cancellation);
+        }
+    }
+
+    private async Task Process(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
+    {
+        var undeliverable = fromTransport;
+        fromTransport = [];
+        while (true)
+        {
+            var batch = new RunBatch();
+            try
+            {
+                foreach (var input in undeliverable.Concat(deliveries.Select(delivery => delivery.Input)))
+                    await Take(input, batch, cancellation);
+                foreach (var run in runs.All)
+                    Step(run, () => engine.Advance(run, time.GetUtcNow(), options.TokensPerBatch, batch));
+            }
+            catch (Exception failure) when (stepping is not null && failure is not OperationCanceledException)
+            {
+                // One run that cannot be stepped must not stop the others: it is set aside, the rest begins again from what is stored.
+                LogSetAside(failure, stepping);
+                runs.SetAside(stepping);
+                stepping = null;
+                await runs.LoadAll(lease.Shard, cancellation);
+                continue;
+            }
+
+            await Store(batch, cancellation);
+            return;
+        }
+    }
+
+    private async Task Take(RunInput input, RunBatch batch, CancellationToken cancellation)
+    {
+        switch (input)
+        {
+            case RunCreated created:
+                await runs.TakeUp(created.RunId, cancellation);
+                break;
+            case ReportArrived report when runs.Find(report.Report.RunId) is null:
+                await RecordLate(report, batch, cancellation);
+                break;
+            case ReportArrived report:
+                Apply(report.Report.RunId, input, batch);
+                break;
+            case CommandUndeliverable undeliverable:
+                Apply(undeliverable.RunId, input, batch);
+                break;
+            case CancelRun cancel:
+                Apply(cancel.RunId, input, batch);
+                break;
+            case PauseRun pause:
+                Apply(pause.RunId, input, batch);
+                break;
+            case ResumeRun resume:
+                Apply(resume.RunId, input, batch);
+                break;
+            case TargetAppeared or TimeframesChanged:
+                foreach (var run in runs.All)
+                    Step(run, () => engine.Apply(run, input, time.GetUtcNow(), batch));
+                break;
+        }
+    }
+
+    private void Apply(string runId, RunInput input, RunBatch batch)
+    {
+        if (runs.Find(runId) is { } run)
+            Step(run, () => engine.Apply(run, input, time.GetUtcNow(), batch));
+    }
+
+    private void Step(Run run, Action step)
+    {
+        stepping = run.Record.Id;
+        step();
+        stepping = null;
+    }
+
+    /// <summary>A report for a run that has ended: its entries are kept, nothing moves.</summary>
+    private async Task RecordLate(ReportArrived report, RunBatch batch, CancellationToken cancellation)
+    {
+        if (CommandIds.OrdinalOf(report.Report.CommandId) is { } ordinal
+            && await store.FindTarget(report.Report.RunId, ordinal, cancellation) is { HasEnded: true } token
+            && token.TargetId == report.Report.Target)
+        {
+            LateReport.Record(batch, token, report.Report, report.From, graph: null);
+        }
+    }
+
+    private async Task Store(RunBatch batch, CancellationToken cancellation)
+    {
+        if (!batch.IsEmpty)
+        {
+            await store.ApplyBatch(lease, batch, cancellation);
+            renewed = time.GetUtcNow();
+        }
+        else if (time.GetUtcNow() - renewed >= options.RenewEvery)
+        {
+            await leases.Renew(lease, time.GetUtcNow() + options.LeaseDuration, cancellation);
+            renewed = time.GetUtcNow();
+        }
+
+        var outgoing = batch.Commands;
+        if (batch.Resends.Count > 0)
+            outgoing = [.. batch.Commands, .. await store.Commands(batch.Resends, cancellation)];
+        if (outgoing.Count > 0)
+            fromTransport = [.. await transport.Send(outgoing, cancellation)];
+        if (batch.Confirmations.Count > 0)
+            await transport.Confirm(batch.Confirmations, cancellation);
+        runs.ForgetEnded();
+        observer.Applied(batch);
+    }
+
+    /// <summary>How long nothing needs to be done unless something comes.</summary>
+    private TimeSpan Patience()
+    {
+        if (fromTransport.Count > 0)
+            return TimeSpan.Zero;
+        var now = time.GetUtcNow();
+        var next = renewed + options.RenewEvery;
+        foreach (var run in runs.All)
+        {
+            if (engine.NextWake(run) is { } wake && wake < next)
+                next = wake;
+        }
+
+        return next > now ? next - now : TimeSpan.Zero;
+    }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Run {RunId} is set aside until the server is restarted: stepping it failed. The other runs go on.")]
+    private partial void LogSetAside(Exception failure, string runId);
+}
