@@ -19,6 +19,9 @@ public sealed class DistributionGraph
     /// <summary>Initial values: JSON text by variable name.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
+    /// <summary>Names of the targets a run covers if its request names none.</summary>
+    public IReadOnlyList<string> Selection { get; init; } = [];
+
     /// <summary>How long a run may last; default 7 days.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromDays(7);
 }

@@ -1,0 +1,166 @@
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Shards;
+using Orchestrator.Core.Targets;
+
+namespace Orchestrator.Core.Runs;
+
+/// <summary>Makes runs: resolves and freezes targets, pins the version, stores, and tells the shard. Every server does this for itself.</summary>
+public sealed class RunLauncher(
+    IDefinitionStore definitions, IGraphSource graphs, IRunStore runs, IShardQueues queues, ITargetDirectory targets, TimeProvider time, int shards)
+{
+    private const int NamesInAMessage = 20;
+    private const int LongestId = 64;
+    private static readonly TimeSpan ShortestDeadline = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(365);
+
+    /// <param name="by">Who asks: the name of a key, a trigger or a message's sender.</param>
+    /// <exception cref="RunRefusedException">Something is wrong with the request; all of it is named.</exception>
+    public async Task<RunStarted> Start(RunRequest request, string by, CancellationToken cancellation)
+    {
+        if (request.Id is { } given && await Existing(given, cancellation) is { } repeated)
+            return new RunStarted(repeated, IsNew: false);
+        var problems = new List<RunProblem>();
+        CheckTimes(request, problems);
+        var definition = request.Version is { } version
+            ? await definitions.Find(request.DefinitionId, version, cancellation)
+            : await definitions.FindPublished(request.DefinitionId, cancellation);
+        DistributionGraph? graph = null;
+        if (definition is null)
+            problems.Add(new RunProblem("definitionId", $"There is no published definition '{request.DefinitionId}'{(request.Version is { } v ? $" of version {v}" : "")}; push and publish it first."));
+        else if (!definition.IsPublished)
+            problems.Add(new RunProblem("version", $"Version {definition.Version} of '{request.DefinitionId}' is a draft; publish it first."));
+        else
+            graph = await Compile(definition, problems, cancellation);
+        var names = request.Targets.Count > 0 ? request.Targets : graph?.Selection ?? [];
+        var chosen = Resolve(names, problems);
+        if (problems.Count > 0 || graph is null)
+            throw new RunRefusedException(problems);
+        return await Create(request, graph, chosen, rerunOf: null, by, cancellation);
+    }
+
+    /// <summary>A new run of the same version over the targets of an ended run that failed or expired (A24).</summary>
+    /// <param name="request">Times and id are taken from it; definition, version and targets come from the earlier run.</param>
+    /// <exception cref="RunRefusedException">The run is unknown, still going on, or nothing in it failed.</exception>
+    public async Task<RunStarted> RerunFailed(string runId, RunRequest request, string by, CancellationToken cancellation)
+    {
+        if (request.Id is { } given && await Existing(given, cancellation) is { } repeated)
+            return new RunStarted(repeated, IsNew: false);
+        var problems = new List<RunProblem>();
+        CheckTimes(request, problems);
+        var earlier = await runs.Find(runId, cancellation);
+        if (earlier is null)
+            problems.Add(new RunProblem("run", $"There is no run '{runId}'."));
+        else if (!earlier.HasEnded)
+            problems.Add(new RunProblem("run", $"Run '{runId}' has not ended; wait for its end or cancel it."));
+        if (earlier is null || problems.Count > 0)
+            throw new RunRefusedException(problems);
+        var failed = new List<Target>();
+        await foreach (var token in runs.AllTargets(runId, cancellation))
+        {
+            if (token.State is TargetRunState.Failed or TargetRunState.Expired)
+                failed.Add(targets.Find(token.TargetId) ?? new Target { Id = token.TargetId, Name = token.TargetName });
+        }
+
+        if (failed.Count == 0)
+            throw new RunRefusedException([new RunProblem("run", $"No target of run '{runId}' failed or expired; there is nothing to repeat.")]);
+        var graph = await graphs.Graph(earlier.DefinitionId, earlier.DefinitionVersion, cancellation);
+        return await Create(request with { Inputs = earlier.Inputs }, graph, failed, runId, by, cancellation);
+    }
+
+    private async Task<RunRecord?> Existing(string id, CancellationToken cancellation)
+    {
+        if (id.Length is 0 or > LongestId || id.Any(character => !char.IsAsciiLetterOrDigit(character) && character != '-'))
+            throw new RunRefusedException([new RunProblem("id", $"'{id}' cannot be a run's id; use 1 to 64 of A-Z, a-z, 0-9 and '-'.")]);
+        return await runs.Find(id, cancellation);
+    }
+
+    private void CheckTimes(RunRequest request, List<RunProblem> problems)
+    {
+        if (request.Deadline is { } deadline && (deadline < ShortestDeadline || deadline > LongestDeadline))
+            problems.Add(new RunProblem("deadlineMinutes", $"A run's deadline is 10 to {(int)LongestDeadline.TotalMinutes} minutes after its start, not {deadline.TotalMinutes:0}."));
+        if (request.StartAt is { } start && start > time.GetUtcNow() + LongestDeadline)
+            problems.Add(new RunProblem("startAt", "A run starts within 365 days; choose an earlier instant."));
+    }
+
+    private async Task<DistributionGraph?> Compile(StoredDefinition definition, List<RunProblem> problems, CancellationToken cancellation)
+    {
+        try
+        {
+            return await graphs.Graph(definition.DefinitionId, definition.Version, cancellation);
+        }
+        catch (DefinitionUnusableException unusable)
+        {
+            problems.Add(new RunProblem("definitionId", unusable.Message));
+            return null;
+        }
+    }
+
+    private List<Target> Resolve(IReadOnlyList<string> names, List<RunProblem> problems)
+    {
+        var chosen = new Dictionary<string, Target>(StringComparer.Ordinal);
+        var unknown = new List<string>();
+        foreach (var name in names)
+        {
+            if (targets.FindByName(name) is { } target)
+                chosen.TryAdd(target.Id, target);
+            else
+                unknown.Add(name);
+        }
+
+        if (unknown.Count > 0)
+        {
+            var listed = string.Join(", ", unknown.Take(NamesInAMessage).Select(name => $"'{name}'"));
+            var more = unknown.Count > NamesInAMessage ? $" and {unknown.Count - NamesInAMessage} more" : "";
+            problems.Add(new RunProblem("targets", $"Not in the inventory: {listed}{more}. Correct the names or add the targets."));
+        }
+        else if (chosen.Count == 0)
+        {
+            problems.Add(new RunProblem("targets", "The run has no targets; name at least one, or give the definition a selection."));
+        }
+
+        return [.. chosen.Values];
+    }
+
+    private async Task<RunStarted> Create(
+        RunRequest request, DistributionGraph graph, List<Target> chosen, string? rerunOf, string by, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var id = request.Id ?? Guid.CreateVersion7(now).ToString("N");
+        var start = request.StartAt is { } at && at > now ? at : (DateTimeOffset?)null;
+        var run = new RunRecord
+        {
+            Id = id,
+            DefinitionId = graph.DefinitionId,
+            DefinitionVersion = graph.Version,
+            Name = graph.Name,
+            Status = RunStatus.Scheduled,
+            Shard = RunRecord.ShardOf(id, shards),
+            CreatedAt = now,
+            CreatedBy = by,
+            StartAt = start,
+            Deadline = (start ?? now) + (request.Deadline ?? graph.Deadline),
+            RerunOf = rerunOf,
+            Inputs = request.Inputs,
+            Ledger = Ledger.Of(chosen.Count),
+            LastEvent = 1,
+        };
+        var wait = Sentences.NotStarted(start);
+        var activity = graph.Activities[graph.Start];
+        var tokens = chosen.Select((target, ordinal) => new TargetRun
+        {
+            RunId = id,
+            Ordinal = ordinal,
+            TargetId = target.Id,
+            TargetName = target.Name,
+            Activity = activity.Index,
+            ActivityId = activity.Id,
+            Wait = wait,
+        }).ToList();
+        var text = rerunOf is null ? $"Made by {by} over {chosen.Count} targets." : $"Made by {by} over the {chosen.Count} targets that failed in run {rerunOf}.";
+        var created = new RunEvent(id, 1, now, RunEventKind.Created, by, text);
+        if (!await runs.Create(run, tokens, created, cancellation))
+            return new RunStarted(await runs.Find(id, cancellation) ?? run, IsNew: false);
+        await queues.Offer(run.Shard, new RunCreated(id), cancellation);
+        return new RunStarted(run, IsNew: true);
+    }
+}

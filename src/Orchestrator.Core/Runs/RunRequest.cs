@@ -1,0 +1,39 @@
+namespace Orchestrator.Core.Runs;
+
+/// <summary>Asks for a run.</summary>
+public sealed record RunRequest
+{
+    public required string DefinitionId { get; init; }
+
+    /// <summary>A published version; null: the latest published one.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>Names of targets, compared without case; empty: the definition's own selection. Doubles count once.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>Counted from the start; 10 minutes to 365 days. Null: the definition's.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>Values of the definition's inputs: JSON text by name.</summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Chosen by the caller so that a repeated request starts nothing twice: 1 to 64 of A-Z, a-z, 0-9 and '-'. Null: one is made.</summary>
+    public string? Id { get; init; }
+}
+
+/// <summary>What a request led to.</summary>
+/// <param name="IsNew">False: a run of that id was there already; nothing was started.</param>
+public sealed record RunStarted(RunRecord Run, bool IsNew);
+
+/// <summary>A request that cannot be carried out; nothing was stored. Each problem names the field and the remedy.</summary>
+public sealed class RunRefusedException(IReadOnlyList<RunProblem> problems)
+    : Exception(string.Join(" ", problems.Select(problem => problem.Message)))
+{
+    public IReadOnlyList<RunProblem> Problems { get; } = problems;
+}
+
+/// <summary>One thing that is wrong with a request.</summary>
+/// <param name="Field">Name of the field, camelCase.</param>
+public sealed record RunProblem(string Field, string Message);
