@@ -42,8 +42,9 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
             switch (item)
             {
                 case Accepted:
-                    command = command with { Accepted = true };
-                    round.Batch.Settle(command.Id);
+                    command = command with { Accepted = true, Resent = 0 };
+                    if (command.IsSafe)
+                        round.Batch.Settle(command.Id);
                     break;
                 case Started:
                     command = command with { Started = true };

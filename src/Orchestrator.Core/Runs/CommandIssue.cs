@@ -113,11 +113,10 @@ internal sealed class CommandIssue(Func<Command, SignedCommand> sign, EngineOpti
         if (token.Command is not { } command)
             return null;
         DateTimeOffset? next = null;
-        if (!command.Accepted)
-        {
+        if (!command.IsSafe)
             Consider(now + BackOff(command.Resent));
+        if (!command.Accepted)
             Consider(command.ExpiresAt + options.Grace);
-        }
 
         if (command.StartBy is { } startBy && !command.Started && token.HoldsSlot)
             Consider(startBy + options.Grace);

@@ -28,6 +28,16 @@ public sealed class RunEngine
         answers = new CommandAnswers(walk, commands);
     }
 
+    /// <summary>A run has been loaded: whoever was at work on its installations may have gone down with its last owner, so they are asked again.</summary>
+    public static void TakenUp(Run run, RunBatch batch)
+    {
+        foreach (var token in run.Tokens)
+        {
+            if (token.Command is { Destination: CommandDestination.Installer } request)
+                batch.Resend(request.Id);
+        }
+    }
+
     /// <summary>Takes one input of a run. Inputs that are late, doubled or meant for another state change nothing.</summary>
     public void Apply(Run run, RunInput input, DateTimeOffset now, RunBatch batch)
     {
@@ -190,7 +200,7 @@ public sealed class RunEngine
     private static TargetRun Resend(Round round, TargetRun token)
     {
         var command = token.Command!;
-        if (!command.Accepted)
+        if (!command.IsSafe)
         {
             round.Batch.Resend(command.Id);
             token = token with { Command = command with { Resent = command.Resent + 1 } };
@@ -207,7 +217,7 @@ public sealed class RunEngine
 
     private void Appeared(Round round, TargetRun token)
     {
-        if (token.Command is { Accepted: false } command)
+        if (token.Command is { IsSafe: false } command)
             round.Batch.Resend(command.Id);
         if (token.Control is { Accepted: false } control)
             round.Batch.Resend(control.Id);

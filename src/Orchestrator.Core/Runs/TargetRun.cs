@@ -156,6 +156,12 @@ public sealed record PendingCommand
 
     public bool Started { get; init; }
 
+    /// <summary>
+    /// True once nothing more needs to be sent: an agent keeps what it has accepted in its journal. An installer keeps nothing, so its
+    /// request stays outstanding until it is answered; making an attempt twice does no harm.
+    /// </summary>
+    public bool IsSafe => Accepted && Destination == CommandDestination.Agent;
+
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public DateTimeOffset? StartBy { get; init; }

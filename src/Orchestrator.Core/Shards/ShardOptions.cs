@@ -15,6 +15,9 @@ public sealed record ShardOptions
     /// <summary>An idle shard renews its lease this often.</summary>
     public TimeSpan RenewEvery { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>The store is asked this often for runs whose announcement was lost.</summary>
+    public TimeSpan DiscoverEvery { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A shard that could not be had, or whose work failed, is tried again after this time.</summary>
     public TimeSpan TryAgainAfter { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -22,13 +22,13 @@ internal sealed partial class ShardProcessor(
 {
     private List<RunInput> fromTransport = [];
     private DateTimeOffset renewed;
+    private DateTimeOffset nextDiscovery = DateTimeOffset.MinValue;
     private string? stepping;
 
     /// <exception cref="LeaseLostException">The shard belongs to somebody else.</exception>
     public async Task Run(CancellationToken cancellation)
     {
         await using var inbox = await queues.Open(lease, cancellation);
-        await runs.LoadAll(lease.Shard, cancellation);
         renewed = time.GetUtcNow();
         while (true)
         {
@@ -47,8 +47,16 @@ internal sealed partial class ShardProcessor(
             var batch = new RunBatch();
             try
             {
+                if (time.GetUtcNow() >= nextDiscovery)
+                {
+                    await runs.Discover(lease.Shard, cancellation);
+                    nextDiscovery = time.GetUtcNow() + options.DiscoverEvery;
+                }
+
                 foreach (var input in undeliverable.Concat(deliveries.Select(delivery => delivery.Input)))
                     await Take(input, batch, cancellation);
+                foreach (var run in runs.TakeLoaded())
+                    RunEngine.TakenUp(run, batch);
                 foreach (var run in runs.All)
                     Step(run, () => engine.Advance(run, time.GetUtcNow(), options.TokensPerBatch, batch));
             }
@@ -58,7 +66,8 @@ internal sealed partial class ShardProcessor(
                 LogSetAside(failure, stepping);
                 runs.SetAside(stepping);
                 stepping = null;
-                await runs.LoadAll(lease.Shard, cancellation);
+                runs.Clear();
+                nextDiscovery = DateTimeOffset.MinValue;
                 continue;
             }
 
@@ -154,6 +163,8 @@ internal sealed partial class ShardProcessor(
             return TimeSpan.Zero;
         var now = time.GetUtcNow();
         var next = renewed + options.RenewEvery;
+        if (nextDiscovery < next)
+            next = nextDiscovery;
         foreach (var run in runs.All)
         {
             if (engine.NextWake(run) is { } wake && wake < next)

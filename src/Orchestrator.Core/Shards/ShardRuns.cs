@@ -10,17 +10,35 @@ internal sealed partial class ShardRuns(IRunStore store, IGraphSource graphs, IT
 {
     private readonly Dictionary<string, Run> runs = new(StringComparer.Ordinal);
     private readonly HashSet<string> setAside = new(StringComparer.Ordinal);
+    private List<Run> loaded = [];
 
     public IReadOnlyCollection<Run> All => runs.Values;
 
     public Run? Find(string runId) => runs.GetValueOrDefault(runId);
 
-    /// <summary>Loads whatever the shard has. Called at the start and whenever memory and store may differ.</summary>
-    public async Task LoadAll(int shard, CancellationToken cancellation)
+    /// <summary>Runs that were loaded since the last call.</summary>
+    public IReadOnlyList<Run> TakeLoaded()
+    {
+        var taken = loaded;
+        loaded = [];
+        return taken;
+    }
+
+    /// <summary>Forgets everything: memory and store may differ.</summary>
+    public void Clear()
     {
         runs.Clear();
+        loaded.Clear();
+    }
+
+    /// <summary>Loads what the shard has and the memory has not.</summary>
+    public async Task Discover(int shard, CancellationToken cancellation)
+    {
         foreach (var record in await store.ActiveRuns(shard, cancellation))
-            await Load(record, cancellation);
+        {
+            if (!runs.ContainsKey(record.Id))
+                await Load(record, cancellation);
+        }
     }
 
     /// <summary>Takes up one run that was made after the start; nothing happens if it is known, ended or unknown to the store.</summary>
@@ -62,7 +80,9 @@ internal sealed partial class ShardRuns(IRunStore store, IGraphSource graphs, IT
             tokens.Add(known is null ? token : token with { RunId = record.Id, TargetId = known.Id, TargetName = known.Name == token.TargetName ? known.Name : token.TargetName });
         }
 
-        runs[record.Id] = new Run(record, graph, tokens);
+        var run = new Run(record, graph, tokens);
+        runs[record.Id] = run;
+        loaded.Add(run);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} cannot be continued by this version of the server: {Reason}")]
