@@ -32,7 +32,7 @@ public interface IDefinitionStore
     /// </summary>
     Task<StoredDefinition> SaveDraft(StoredDefinition definition, CancellationToken cancellation);
 
-    /// <summary>Publishes the latest version; idempotent.</summary>
+    /// <summary>Publishes the latest version; it is then saved at <paramref name="at"/> by <paramref name="by"/>. Idempotent: what is published already stays as it is.</summary>
     /// <returns>What is published now, or null if there is no such definition.</returns>
     Task<StoredDefinition?> Publish(string definitionId, string by, DateTimeOffset at, CancellationToken cancellation);
 

@@ -10,7 +10,9 @@ public interface IRunStore
     Task<bool> Create(RunRecord run, IReadOnlyList<TargetRun> targets, RunEvent created, CancellationToken cancellation);
 
     /// <summary>
-    /// Stores a batch in one transaction whose first statement renews the lease where shard, owner and epoch match.
+    /// Stores a batch in one transaction whose first statement renews the lease where shard, owner and epoch match, for the duration the
+    /// store was opened with. Runs and tokens are those of <see cref="Create"/>: what belongs to a run that has been removed is left out.
+    /// An entry, event or command that is there already is left as it is.
     /// </summary>
     /// <exception cref="LeaseLostException">They do not match: nothing was stored, the shard belongs to somebody else.</exception>
     Task ApplyBatch(ShardLease lease, RunBatch batch, CancellationToken cancellation);
@@ -35,13 +37,13 @@ public interface IRunStore
     /// <summary>Targets of a run by ordinal.</summary>
     Task<Page<TargetRun>> Targets(string runId, TargetRunFilter filter, PageRequest page, CancellationToken cancellation);
 
-    /// <summary>Waiting and active targets of a run, counted by activity, reason and sentence; the most frequent first, at most <paramref name="max"/>.</summary>
+    /// <summary>Waiting and active targets of a run, counted by activity, state, reason and sentence; the most frequent first, at most <paramref name="max"/> (1 to 1000).</summary>
     Task<IReadOnlyList<WaitGroup>> Waits(string runId, int max, CancellationToken cancellation);
 
     /// <summary>Targets of a run counted by activity and state: what a live map shows.</summary>
     Task<IReadOnlyList<ActivityCount>> ActivityCounts(string runId, CancellationToken cancellation);
 
-    /// <summary>A run's events with a number above <paramref name="after"/>, in order, at most <paramref name="max"/>.</summary>
+    /// <summary>A run's events with a number above <paramref name="after"/>, in order, at most <paramref name="max"/> (1 to 1000).</summary>
     Task<IReadOnlyList<RunEvent>> Events(string runId, long after, int max, CancellationToken cancellation);
 
     /// <summary>Removes ended runs with everything that belongs to them, ended before <paramref name="before"/>, at most <paramref name="max"/>; returns how many.</summary>
@@ -55,6 +57,7 @@ public sealed record RunFilter(string? DefinitionId = null, bool? Active = null,
 public sealed record TargetRunFilter(IReadOnlyList<TargetRunState>? States = null, string? ActivityId = null, WaitReason? Reason = null, string? Text = null);
 
 /// <summary>How many targets give the same reason.</summary>
+/// <param name="Until">The earliest of them.</param>
 public sealed record WaitGroup(string ActivityId, TargetRunState State, WaitReason Reason, string Why, DateTimeOffset? Until, int Targets);
 
 /// <summary>How many targets of a state are at an activity (or ended there).</summary>

@@ -1,0 +1,27 @@
+using Orchestrator.Core.Access;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Reports;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Shards;
+using Orchestrator.Core.Targets;
+using Orchestrator.Core.Timeframes;
+
+namespace Orchestrator.Storage;
+
+/// <summary>All stores of one opened database. Safe for concurrent use; disposed once, when nothing uses the stores any more.</summary>
+public interface IStorage : IAsyncDisposable
+{
+    IRunStore Runs { get; }
+
+    IShardStore Shards { get; }
+
+    IReportStore Reports { get; }
+
+    ITargetStore Targets { get; }
+
+    ITimeframeStore Timeframes { get; }
+
+    IAccessStore Access { get; }
+
+    IDefinitionStore Definitions { get; }
+}

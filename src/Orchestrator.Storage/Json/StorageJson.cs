@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Targets;
+
+namespace Orchestrator.Storage.Json;
+
+/// <summary>The JSON of stored documents: camelCase, enums as words, absent instead of null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TargetRunBody))]
+[JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(Target))]
+internal sealed partial class StorageJson : JsonSerializerContext;

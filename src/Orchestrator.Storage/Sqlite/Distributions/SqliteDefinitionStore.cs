@@ -1,0 +1,121 @@
+using Orchestrator.Core;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Storage.Sqlite.Connections;
+
+namespace Orchestrator.Storage.Sqlite.Distributions;
+
+/// <summary>Definitions in SQLite.</summary>
+internal sealed class SqliteDefinitionStore(SqliteDatabase database) : IDefinitionStore
+{
+    private const string ListColumns = "definition_id, version, name, description, published, saved_at, saved_by";
+
+    private const string Columns = $"{ListColumns}, json";
+
+    public const string SelectLatest = $"SELECT {Columns} FROM definitions WHERE definition_id = ?1 ORDER BY version DESC LIMIT 1";
+
+    public const string SelectPublished = $"SELECT {Columns} FROM definitions WHERE definition_id = ?1 AND published = 1 ORDER BY version DESC LIMIT 1";
+
+    public const string SelectVersion = $"SELECT {Columns} FROM definitions WHERE definition_id = ?1 AND version = ?2";
+
+    public const string SelectVersions = $"SELECT {ListColumns} FROM definitions WHERE definition_id = ?1 ORDER BY version DESC";
+
+    public const string SelectList = $"""
+        SELECT {ListColumns} FROM definitions WHERE latest = 1 AND contains(name, ?1) ORDER BY name_key, definition_id LIMIT ?2 OFFSET ?3
+        """;
+
+    public const string CountList = "SELECT count(*) FROM definitions WHERE latest = 1 AND contains(name, ?1)";
+
+    public const string Supersede = "UPDATE definitions SET latest = 0 WHERE definition_id = ?1 AND latest = 1";
+
+    public const string Insert = $"""
+        INSERT INTO definitions ({Columns}, name_key, latest) VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, 1)
+        """;
+
+    public const string ReplaceDraft = """
+        UPDATE definitions SET name = ?3, description = ?4, saved_at = ?5, saved_by = ?6, json = ?7, name_key = ?8
+        WHERE definition_id = ?1 AND version = ?2
+        """;
+
+    public const string SetPublished = "UPDATE definitions SET published = 1, saved_at = ?3, saved_by = ?4 WHERE definition_id = ?1 AND version = ?2";
+
+    /// <summary>Every text above, for the test that looks at their plans.</summary>
+    public static readonly IReadOnlyList<string> All =
+    [
+        SelectLatest, SelectPublished, SelectVersion, SelectVersions, SelectList, CountList, Supersede, Insert, ReplaceDraft, SetPublished,
+    ];
+
+    public Task<StoredDefinition> SaveDraft(StoredDefinition definition, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return database.Write(
+            session =>
+            {
+                var latest = session[SelectLatest].With(definition.DefinitionId).One(Read);
+                var isDraft = latest is { IsPublished: false };
+                var stored = definition with { IsPublished = false, Version = isDraft ? latest!.Version : (latest?.Version ?? 0) + 1 };
+                if (!isDraft)
+                    session[Supersede].With(stored.DefinitionId).Run();
+                session[isDraft ? ReplaceDraft : Insert]
+                    .With(stored.DefinitionId)
+                    .With(stored.Version)
+                    .With(stored.Name)
+                    .With(stored.Description)
+                    .With(stored.SavedAt)
+                    .With(stored.SavedBy)
+                    .With(stored.Json)
+                    .With(Sql.Key(stored.Name))
+                    .Run();
+                return stored;
+            },
+            cancellation);
+    }
+
+    public Task<StoredDefinition?> Publish(string definitionId, string by, DateTimeOffset at, CancellationToken cancellation) => database.Write(
+        session =>
+        {
+            var latest = session[SelectLatest].With(definitionId).One(Read);
+            if (latest is null or { IsPublished: true })
+                return latest;
+            session[SetPublished].With(definitionId).With(latest.Version).With(at).With(by).Run();
+            return latest with { IsPublished = true, SavedAt = at, SavedBy = by };
+        },
+        cancellation);
+
+    public Task<StoredDefinition?> Find(string definitionId, int? version, CancellationToken cancellation) => database.Read(
+        session => version is { } number
+            ? session[SelectVersion].With(definitionId).With(number).One(Read)
+            : session[SelectLatest].With(definitionId).One(Read),
+        cancellation);
+
+    public Task<StoredDefinition?> FindPublished(string definitionId, CancellationToken cancellation) =>
+        database.Read(session => session[SelectPublished].With(definitionId).One(Read), cancellation);
+
+    public Task<Page<StoredDefinition>> List(string? text, PageRequest page, CancellationToken cancellation)
+    {
+        PageBounds.ThrowIfOutside(page);
+        return database.Read(
+            session =>
+            {
+                var items = session[SelectList].With(text ?? "").With(page.Limit).With(page.Offset).All(ReadForList);
+                return new Page<StoredDefinition>(items, session[CountList].With(text ?? "").Number()!.Value);
+            },
+            cancellation);
+    }
+
+    public async Task<IReadOnlyList<StoredDefinition>> Versions(string definitionId, CancellationToken cancellation) =>
+        await database.Read(session => session[SelectVersions].With(definitionId).All(ReadForList), cancellation);
+
+    private static StoredDefinition Read(Statement row) => ReadForList(row) with { Json = row.Text(7) };
+
+    private static StoredDefinition ReadForList(Statement row) => new()
+    {
+        DefinitionId = row.Text(0),
+        Version = row.Int(1),
+        Name = row.Text(2),
+        Description = row.Text(3),
+        IsPublished = row.Bool(4),
+        SavedAt = row.Instant(5),
+        SavedBy = row.Text(6),
+        Json = "",
+    };
+}

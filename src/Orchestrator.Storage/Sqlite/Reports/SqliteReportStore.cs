@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Core;
+using Orchestrator.Core.Reports;
+using Orchestrator.Storage.Sqlite.Connections;
+using Orchestrator.Storage.Sqlite.Runs;
+
+namespace Orchestrator.Storage.Sqlite.Reports;
+
+/// <summary>Report entries in SQLite.</summary>
+internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
+{
+    /// <summary>Entries read in one transaction.</summary>
+    private const int Chunk = 2_000;
+
+    /// <summary>An output has up to 64 KiB; a chunk of them stays within some megabytes.</summary>
+    private const int ChunkWithOutput = 100;
+
+    private const int OutputColumn = 21;
+
+    public Task<Page<ReportEntry>> Query(ReportFilter filter, PageRequest page, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        PageBounds.ThrowIfOutside(page);
+        return database.Read(session => Query(session, new ReportQuerySql(filter), page), cancellation);
+    }
+
+    public async IAsyncEnumerable<ReportEntry> Stream(ReportFilter filter, bool withOutput, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var sql = new ReportQuerySql(filter);
+        var chunk = withOutput ? ChunkWithOutput : Chunk;
+        foreach (var run in await database.Read(session => Runs(session, sql), cancellation))
+        {
+            var last = new Position(TokenKey.First(run.Number) - 1, 0, 0, 0);
+            List<(Position Position, ReportEntry Entry)> rows;
+            do
+            {
+                var after = last;
+                rows = await database.Read(session => Next(session, sql, run, after, withOutput, chunk), cancellation);
+                foreach (var (position, entry) in rows)
+                {
+                    last = position;
+                    yield return entry;
+                }
+            }
+            while (rows.Count == chunk);
+        }
+    }
+
+    public Task<ReportEntry?> Find(string commandId, int number, CancellationToken cancellation) => database.Read(
+        session => session[ReportSql.RunOf].With(commandId).With(number).One(row => row.Text(0)) is { } run
+            ? session[ReportSql.Find].With(commandId).With(number).One(row => ReadWithOutput(row, run))
+            : null,
+        cancellation);
+
+    private static Page<ReportEntry> Query(Session session, ReportQuerySql sql, PageRequest page)
+    {
+        var items = new List<ReportEntry>();
+        long total = 0;
+        foreach (var run in Runs(session, sql))
+        {
+            var entries = sql.TotalsAreExact ? run.Entries : sql.Bind(session[sql.Count], run.Number).Number()!.Value;
+            var offset = Math.Max(0, page.Offset - total);
+            if (offset < entries && items.Count < page.Limit)
+            {
+                items.AddRange(sql.Bind(session[sql.Page], run.Number)
+                    .With(page.Limit - items.Count)
+                    .With(offset)
+                    .All(row => Read(row, run.Id)));
+            }
+
+            total += entries;
+        }
+
+        return new Page<ReportEntry>(items, total);
+    }
+
+    private static List<RunOfEntries> Runs(Session session, ReportQuerySql sql) =>
+        sql.BindRuns(session[sql.Runs]).All(row => new RunOfEntries(row.Long(0), row.Text(1), row.Long(2)));
+
+    private static List<(Position Position, ReportEntry Entry)> Next(
+        Session session, ReportQuerySql sql, RunOfEntries run, Position after, bool withOutput, int chunk) =>
+        sql.Bind(session[sql.Next(withOutput)], run.Number)
+            .With(after.Token)
+            .With(after.At)
+            .With(after.Number)
+            .With(after.Row)
+            .With(chunk)
+            .All(row => (
+                new Position(row.Long(1), row.Long(4), row.Int(3), row.Long(0)),
+                withOutput ? ReadWithOutput(row, run.Id) : Read(row, run.Id)));
+
+    private static ReportEntry ReadWithOutput(Statement row, string runId) =>
+        Read(row, runId) with { Output = row.TextOrNull(OutputColumn) ?? "" };
+
+    /// <summary>Reads the columns of <see cref="ReportSql.Columns"/>.</summary>
+    private static ReportEntry Read(Statement row, string runId) => new()
+    {
+        RunId = runId,
+        Ordinal = TokenKey.Ordinal(row.Long(1)),
+        CommandId = row.Text(2),
+        Number = row.Int(3),
+        At = row.Instant(4),
+        TargetId = row.Text(5),
+        TargetName = row.Text(6),
+        Phase = (ReportPhase)row.Int(7),
+        ActivityId = row.Text(8),
+        ActivityName = row.Text(9),
+        Attempt = row.Int(10),
+        Index = row.Int(11),
+        Name = row.Text(12),
+        Outcome = (StepOutcome)row.Int(13),
+        ReturnCode = (int?)row.LongOrNull(14),
+        StartedAt = row.InstantOrNull(15),
+        EndedAt = row.InstantOrNull(16),
+        Message = row.Text(17),
+        OutputTruncated = row.Bool(18),
+        Starts = row.Int(19),
+        Late = row.Bool(20),
+    };
+
+    private readonly record struct RunOfEntries(long Number, string Id, long Entries);
+
+    /// <summary>Where a stream stands in a run: the columns of its order.</summary>
+    private readonly record struct Position(long Token, long At, int Number, long Row);
+}

@@ -1,0 +1,59 @@
+using Orchestrator.Core.Access;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Reports;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Shards;
+using Orchestrator.Core.Targets;
+using Orchestrator.Core.Timeframes;
+using Orchestrator.Storage.Sqlite.Access;
+using Orchestrator.Storage.Sqlite.Connections;
+using Orchestrator.Storage.Sqlite.Distributions;
+using Orchestrator.Storage.Sqlite.Reports;
+using Orchestrator.Storage.Sqlite.Runs;
+using Orchestrator.Storage.Sqlite.Shards;
+using Orchestrator.Storage.Sqlite.Targets;
+using Orchestrator.Storage.Sqlite.Timeframes;
+
+namespace Orchestrator.Storage.Sqlite;
+
+/// <summary>All stores over one SQLite file.</summary>
+internal sealed class SqliteStorage : IStorage
+{
+    private readonly SqliteDatabase database;
+
+    private SqliteStorage(SqliteDatabase database, TimeProvider time, TimeSpan leaseDuration)
+    {
+        this.database = database;
+        Runs = new SqliteRunStore(database, time, leaseDuration);
+        Shards = new SqliteShardStore(database);
+        Reports = new SqliteReportStore(database);
+        Targets = new SqliteTargetStore(database);
+        Timeframes = new SqliteTimeframeStore(database);
+        Access = new SqliteAccessStore(database);
+        Definitions = new SqliteDefinitionStore(database);
+    }
+
+    public IRunStore Runs { get; }
+
+    public IShardStore Shards { get; }
+
+    public IReportStore Reports { get; }
+
+    public ITargetStore Targets { get; }
+
+    public ITimeframeStore Timeframes { get; }
+
+    public IAccessStore Access { get; }
+
+    public IDefinitionStore Definitions { get; }
+
+    /// <exception cref="StorageException">It cannot be opened.</exception>
+    public static SqliteStorage Open(StorageOptions options, TimeProvider time) =>
+        new(SqliteDatabase.Open(options.SqlitePath), time, options.LeaseDuration);
+
+    public ValueTask DisposeAsync()
+    {
+        database.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Orchestrator.Core;
+using Orchestrator.Core.Targets;
+using Orchestrator.Storage.Json;
+using Orchestrator.Storage.Sqlite.Connections;
+using SQLitePCL;
+
+namespace Orchestrator.Storage.Sqlite.Targets;
+
+/// <summary>The inventory in SQLite.</summary>
+internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
+{
+    /// <summary>Targets read in one transaction.</summary>
+    private const int Chunk = 2_000;
+
+    public Task Save(IReadOnlyList<Target> targets, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        return database.Write(
+            session =>
+            {
+                foreach (var target in targets)
+                    Save(session, target);
+            },
+            cancellation);
+    }
+
+    public async IAsyncEnumerable<Target> All([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var after = "";
+        List<Target> targets;
+        do
+        {
+            var from = after;
+            targets = await database.Read(session => session[TargetSql.Chunk].With(from).With(Chunk).All(Read), cancellation);
+            foreach (var target in targets)
+                yield return target;
+            if (targets.Count > 0)
+                after = targets[^1].Id;
+        }
+        while (targets.Count == Chunk);
+    }
+
+    public Task<Page<Target>> List(TargetFilter filter, PageRequest page, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        PageBounds.ThrowIfOutside(page);
+        return database.Read(
+            session =>
+            {
+                var items = TargetSql.Bind(session[TargetSql.Items(filter)], filter).With(page.Limit).With(page.Offset).All(Read);
+                return new Page<Target>(items, TargetSql.Bind(session[TargetSql.Count(filter)], filter).Number()!.Value);
+            },
+            cancellation);
+    }
+
+    public Task Remove(IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return database.Write(
+            session =>
+            {
+                foreach (var id in ids)
+                    session[TargetSql.Delete].With(id).Run();
+            },
+            cancellation);
+    }
+
+    private static void Save(Session session, Target target)
+    {
+        try
+        {
+            session[TargetSql.Upsert]
+                .With(target.Id)
+                .With(Sql.Key(target.Name))
+                .With((int)target.Kind)
+                .With(target.Os)
+                .With(target.Site)
+                .WithJson(JsonSerializer.SerializeToUtf8Bytes(target, StorageJson.Default.Target))
+                .Run();
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+        {
+            throw new DuplicateNameException(target.Name);
+        }
+
+        session[TargetSql.DeleteTags].With(target.Id).Run();
+        foreach (var tag in target.Tags)
+            session[TargetSql.InsertTag].With(tag).With(target.Id).Run();
+    }
+
+    private static Target Read(Statement row) => JsonSerializer.Deserialize(row.Bytes(0), StorageJson.Default.Target)!;
+}
