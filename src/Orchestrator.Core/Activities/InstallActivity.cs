@@ -1,0 +1,79 @@
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Runs;
+
+namespace Orchestrator.Core.Activities;
+
+/// <summary>One attempt to bring the agent onto a target.</summary>
+internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(binder)
+{
+    public const string Type = "Orchestrator.Install";
+    public const string Failed = "Failed";
+
+    private static readonly Input<bool> PingFirst = Inputs.Boolean(
+        new("pingFirst", "Ping first", "Send an echo request before connecting, so that an absent computer costs milliseconds. Off for networks that block ICMP."),
+        absent: true);
+
+    private static readonly Input<InstallationPriority> Priority = Inputs.Choice(
+        new("priority", "Priority", "Process priority of the installation work; Low is recommended for large numbers of targets."),
+        InstallationPriority.Normal,
+        ("Low", InstallationPriority.Low),
+        ("Normal", InstallationPriority.Normal),
+        ("High", InstallationPriority.High));
+
+    private static readonly Input<int> MaxParallel = Inputs.Integer(
+        new("maxParallel", "Parallel installations", "How many targets of the run are installed at once; 0: all of them."), 0, 0, 100_000, "targets");
+
+    private static readonly Input<int> TimeoutMinutes = Inputs.Integer(
+        new("timeoutMinutes", "Time-out", "One attempt is given up after this time."), 10, 1, 120, "minutes");
+
+    public static readonly ActivityDescriptor Descriptor = new()
+    {
+        Type = Type,
+        DisplayName = "Install",
+        Category = "Orchestrator",
+        Description = "Brings the agent onto the target: one attempt, as soon as the timeframe is open. A Retry at the port Failed says how long to go on "
+            + "trying; without a connection there, one with its defaults takes that place.",
+        Inputs = [PingFirst.Descriptor, Priority.Descriptor, MaxParallel.Descriptor, TimeoutMinutes.Descriptor],
+        Ports = [new(ActivityDescriptor.Done, "The agent is there."), new(Failed, "The attempt failed.", IsFailure: true)],
+        Bind = binder => new InstallActivity(binder),
+    };
+
+    private static readonly Step Done = new Step.Complete(ActivityDescriptor.Done);
+
+    private readonly BoundInput<bool> pingFirst = binder.Bind(PingFirst);
+    private readonly BoundInput<InstallationPriority> priority = binder.Bind(Priority);
+    private readonly BoundInput<int> maxParallel = binder.Bind(MaxParallel);
+    private readonly BoundInput<int> timeoutMinutes = binder.Bind(TimeoutMinutes);
+
+    private protected override Step Begin(Token token)
+    {
+        if (!token.Window.IsOpen(token.Instant))
+        {
+            return token.Window.NextOpening(token.Instant) is { } opening
+                ? new Step.WaitUntil(
+                    opening.ToDateTimeOffset(),
+                    WaitReason.Window,
+                    $"The timeframe is closed; it opens {TimeInWords.At(opening, token.Window.Zone)}.")
+                : new Step.Complete(Failed, "The timeframe never opens for this target.");
+        }
+
+        var limit = maxParallel.For(token);
+        if (limit > 0 && !token.HoldsSlot)
+            return new Step.WaitForSlot(limit, $"{limit} installations are at work already, as many as this activity allows at once.");
+
+        return new Step.Install(new InstallationOrder
+        {
+            PingFirst = pingFirst.For(token),
+            Priority = priority.For(token),
+            Timeout = TimeSpan.FromMinutes(timeoutMinutes.For(token)),
+        });
+    }
+
+    private protected override Step Continue(Token token, Occurrence occurrence) =>
+        occurrence switch
+        {
+            Occurrence.Answered { Last: Finished { Outcome: CommandOutcome.Succeeded } } => Done,
+            Occurrence.Answered answered => new Step.Complete(Failed, Answers.Failure(answered)),
+            _ => Begin(token),
+        };
+}

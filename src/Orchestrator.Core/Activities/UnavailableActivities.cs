@@ -1,0 +1,45 @@
+namespace Orchestrator.Core.Activities;
+
+/// <summary>Activities that are known by name and cannot run: they load, are shown, and are refused with the reason.</summary>
+internal static class UnavailableActivities
+{
+    private const string OneToken = "a target is one token and goes one way; use a Decision or a Switch";
+
+    public static readonly IReadOnlyList<ActivityDescriptor> All =
+    [
+        Missing("Orchestrator.Wake", "Wake", "Sends a magic packet to a target that is off.", "Wake-on-LAN needs an installer that reaches other hosts"),
+        Missing("Orchestrator.Transfer", "Transfer", "Brings a package to a target.", "it needs packages and depots"),
+        Missing("Orchestrator.Rollout", "Rollout", "Lets targets through in waves.", "it needs waves"),
+        Missing("Orchestrator.Approval", "Approval", "Waits for a person's word.", "it needs approvals"),
+        Missing("Orchestrator.Notify", "Notify", "Tells people or systems.", "it needs a mail server or a broker"),
+        Missing("Orchestrator.RunDistribution", "Run distribution", "Starts another distribution.", "it needs runs that start runs"),
+        Trigger("Orchestrator.MessageReceived", "Message received", "A message on the bus starts a run.", "it needs a broker"),
+        Trigger("Orchestrator.Schedule", "Schedule", "A date or a calendar starts a run.", "it needs the scheduler"),
+        Trigger("Orchestrator.Webhook", "Webhook", "A request from outside starts a run.", "it needs webhooks"),
+        Refused("Elsa.FlowFork", "Fork", "Several ways at once."),
+        Refused("Elsa.FlowJoin", "Join", "Brings several ways together."),
+    ];
+
+    private static ActivityDescriptor Missing(string type, string name, string description, string needs) =>
+        new()
+        {
+            Type = type,
+            DisplayName = name,
+            Category = "Orchestrator",
+            Description = description,
+            Ports = [new(ActivityDescriptor.Done, "")],
+            Unavailable = $"{type} is not available in this version: {needs}; remove it or take another way",
+        };
+
+    private static ActivityDescriptor Trigger(string type, string name, string description, string needs) =>
+        Missing(type, name, description, needs) with
+        {
+            Category = "Triggers",
+            IsTrigger = true,
+            IsStart = true,
+            Unavailable = $"{type} is not available in this version: {needs}; begin with Elsa.Start and start runs through the API",
+        };
+
+    private static ActivityDescriptor Refused(string type, string name, string description) =>
+        new() { Type = type, DisplayName = name, Category = "Flow", Description = description, Unavailable = $"{type} cannot be used: {OneToken}" };
+}
