@@ -23,10 +23,14 @@ public sealed class CommandVerifier : IDisposable
     /// <summary>First 16 hex digits of the key's SHA-256: short, and enough to tell a server's few keys apart.</summary>
     public static string KeyIdOf(byte[] publicKey) => Convert.ToHexStringLower(SHA256.HashData(publicKey).AsSpan(0, 8));
 
+    /// <summary>Whether the bytes are signed by a pinned key, whatever they say.</summary>
+    public bool IsGenuine(SignedCommand signed) =>
+        keys.TryGetValue(signed.KeyId, out var key) && key.VerifyData(signed.Payload, signed.Signature, HashAlgorithmName.SHA256);
+
     /// <summary>The command, or null if the key is not pinned, the signature does not hold or the bytes are no command.</summary>
     public Command? Verify(SignedCommand signed)
     {
-        if (!keys.TryGetValue(signed.KeyId, out var key) || !key.VerifyData(signed.Payload, signed.Signature, HashAlgorithmName.SHA256))
+        if (!IsGenuine(signed))
             return null;
         try
         {

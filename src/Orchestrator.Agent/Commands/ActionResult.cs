@@ -1,0 +1,44 @@
+namespace Orchestrator.Agent.Commands;
+
+/// <summary>How the process of an action came to its end.</summary>
+public enum ActionEnding
+{
+    /// <summary>By itself; there is a return code.</summary>
+    Exited,
+
+    /// <summary>Its time-out ended it.</summary>
+    TimedOut,
+
+    /// <summary>It was ended on request: cancelled, or the force stop.</summary>
+    Stopped,
+
+    /// <summary>It could not be started; the message names what is missing.</summary>
+    NotStarted,
+}
+
+/// <summary>What the runner says about an action that is over. Whether that is a success is for the book to decide.</summary>
+public sealed record ActionResult
+{
+    public required ActionEnding Ending { get; init; }
+
+    /// <summary>Only after <see cref="ActionEnding.Exited"/>.</summary>
+    public int? ReturnCode { get; init; }
+
+    /// <summary>At most <see cref="Contracts.ContractLimits.OutputBytes"/> bytes of UTF-8.</summary>
+    public string Output { get; init; } = "";
+
+    public bool OutputTruncated { get; init; }
+
+    /// <summary>For people, beyond what the ending says; may be empty.</summary>
+    public string Message { get; init; } = "";
+}
+
+/// <summary>How a process is found again by a later agent: process ids alone are reused.</summary>
+/// <param name="ProcessId">Also the id of its session.</param>
+/// <param name="StartTime">In the system's own unit.</param>
+/// <param name="BootId">Which boot of the computer it belongs to.</param>
+public sealed record ProcessMark(int ProcessId, long StartTime, string BootId);
+
+/// <summary>An action that was started by an agent that went down before it ended.</summary>
+/// <param name="Process">Null if that agent went down before it could note it.</param>
+public sealed record InterruptedAction(string CommandId, int Index, ProcessMark? Process);

@@ -1,0 +1,285 @@
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Contracts.Signing;
+
+namespace Orchestrator.Agent.Commands;
+
+/// <summary>
+/// All decisions of the agent, without any I/O: what is accepted, when which action starts, what is reported and repeated. Every input
+/// returns the records to journal and the effects to carry out once they are durable. After a restart the same records are replayed into
+/// a new book, then <see cref="Restarted"/> is called, before anything else. Deterministic; not for concurrent use.
+/// </summary>
+public sealed class CommandBook(CommandBookOptions options, CommandVerifier verifier)
+{
+    private readonly BookState state = new(options.MaxSkew);
+    private readonly List<JournalRecord> records = [];
+    private readonly List<BookEffect> effects = [];
+    private bool mustFlush;
+    private bool linked;
+
+    /// <summary>Commands that are not both over and confirmed.</summary>
+    public int OpenCommands => state.Open.Count;
+
+    /// <summary>After the replay: actions whose processes may have survived. Their trees must be gone before <see cref="Restarted"/> is called.</summary>
+    public IEnumerable<InterruptedAction> Interrupted =>
+        state.Open.Where(entry => entry.IsRunning).Select(entry => new InterruptedAction(entry.Id, entry.Next, entry.Process));
+
+    /// <summary>Takes one record of the journal, in its order.</summary>
+    public void Replay(JournalRecord record) => state.Apply(record);
+
+    /// <summary>What compaction of the journal keeps of a record; null if nothing.</summary>
+    public JournalRecord? Compacted(JournalRecord record) => state.Compacted(record);
+
+    /// <summary>The journal has been replayed and nothing of the interrupted actions runs any more.</summary>
+    public BookOutput Restarted(CorrectedTime time)
+    {
+        Begin();
+        foreach (var entry in state.Open.Where(entry => entry.IsRunning))
+        {
+            if (StepJudge.Interrupted(entry, time.Now) is { } done)
+                Write(done);
+            else
+                entry.AwaitRepeat();
+        }
+
+        return Advance(time);
+    }
+
+    /// <summary>The server delivered a command, for the first time or again.</summary>
+    public BookOutput Deliver(SignedCommand signed, CorrectedTime time)
+    {
+        Begin();
+        if (CommandOutline.Read(signed.Payload, out var command) is not { } outline)
+            effects.Add(new Notice("Something was delivered that is no command; it is ignored."));
+        else if (state.Find(outline.Id) is { } open)
+            open.Items.Forget();
+        else if (!state.IsKnown(outline.Id))
+            TakeIn(signed, outline, command, time);
+        return Advance(time);
+    }
+
+    /// <summary>The process of the action that was started last exists.</summary>
+    public BookOutput Spawned(string commandId, int index, ProcessMark process, CorrectedTime time)
+    {
+        Begin();
+        if (state.Find(commandId) is { IsRunning: true } entry && entry.Next == index)
+            Write(new ActionSpawned { CommandId = commandId, Index = index, Process = process }, flush: false);
+        return Advance(time);
+    }
+
+    /// <summary>The running action is over.</summary>
+    public BookOutput Ended(string commandId, int index, ActionResult result, CorrectedTime time)
+    {
+        Begin();
+        if (state.Find(commandId) is { IsRunning: true } entry && entry.Next == index)
+            Write(StepJudge.Ended(entry, result, time.Now));
+        return Advance(time);
+    }
+
+    /// <summary>The server has stored the items of a command up to the given number.</summary>
+    public BookOutput Confirmed(string commandId, int upTo, CorrectedTime time)
+    {
+        Begin();
+        if (state.Find(commandId) is { } entry && entry.Items.Confirms(upTo))
+            Write(new ItemsConfirmed { CommandId = commandId, UpTo = Math.Min(upTo, entry.Items.Next - 1) }, flush: false);
+        return Advance(time);
+    }
+
+    /// <summary>The link to the server is up: everything unconfirmed is sent.</summary>
+    public BookOutput Connected(CorrectedTime time)
+    {
+        Begin();
+        linked = true;
+        foreach (var entry in state.Open)
+            entry.Items.Forget();
+        return Advance(time);
+    }
+
+    /// <summary>The link is down: reports wait.</summary>
+    public BookOutput Disconnected(CorrectedTime time)
+    {
+        Begin();
+        linked = false;
+        return Advance(time);
+    }
+
+    /// <summary>Time has passed, or the correction of the clock changed.</summary>
+    public BookOutput Tick(CorrectedTime time)
+    {
+        Begin();
+        return Advance(time);
+    }
+
+    private void TakeIn(SignedCommand signed, CommandOutline outline, Command? command, CorrectedTime time)
+    {
+        // Whoever cannot sign must not be able to occupy an id or the journal: these two refusals leave no trace.
+        if (!verifier.IsGenuine(signed))
+        {
+            TurnAway(outline, time, new Refusal(RefusalReason.Signature, "It is not signed by a key this agent trusts, or it was altered."));
+            return;
+        }
+
+        if (outline.Target != options.Target)
+        {
+            TurnAway(outline, time, new Refusal(RefusalReason.WrongTarget, $"It is bound to target '{outline.Target}', this is '{options.Target}'."));
+            return;
+        }
+
+        if (command is null)
+            Write(Refuse(outline, new Refusal(RefusalReason.Unsupported, "This agent cannot read it; update the agent."), 1, time));
+        else if (RefusalOf(command, time) is { } refusal)
+            Write(Refuse(outline, refusal, 1, time));
+        else
+            Write(new CommandAccepted { CommandId = command.Id, Signed = signed, At = time.Now, Command = command });
+    }
+
+    private Refusal? RefusalOf(Command command, CorrectedTime time)
+    {
+        if (state.IsCancelled(command.Id))
+            return new Refusal(RefusalReason.Cancelled, "It was cancelled before it arrived.");
+        if (Intake.Check(command, time, options.MaxSkew) is { } refusal)
+            return refusal;
+        return command.Kind == CommandKind.Execute && state.Open.Count >= options.OpenCommands
+            ? new Refusal(RefusalReason.Unsupported, $"{options.OpenCommands} commands are waiting already.")
+            : null;
+    }
+
+    private void TurnAway(CommandOutline command, CorrectedTime time, Refusal refusal)
+    {
+        effects.Add(new Notice($"Command {command.Id} is refused: {refusal.Message}"));
+        if (linked)
+            effects.Add(new SendReport(ReportOf(command.Id, command.RunId, [Refuse(command, refusal, 1, time).Item])));
+    }
+
+    private static CommandRefused Refuse(CommandOutline command, Refusal refusal, int number, CorrectedTime time) => new()
+    {
+        CommandId = command.Id,
+        RunId = command.RunId,
+        ExpiresAt = command.ExpiresAt,
+        Item = new Refused { Number = number, At = time.Now, Reason = refusal.Reason, Message = refusal.Message },
+    };
+
+    private CommandReport ReportOf(string commandId, string runId, IReadOnlyList<ReportItem> items) =>
+        new() { CommandId = commandId, RunId = runId, Target = options.Target, Items = items };
+
+    private void Begin()
+    {
+        records.Clear();
+        effects.Clear();
+        mustFlush = false;
+    }
+
+    private void Write(JournalRecord record, bool flush = true)
+    {
+        state.Apply(record);
+        records.Add(record);
+        mustFlush |= flush;
+    }
+
+    // Everything below follows from the state alone, so that a crash between two records is made good by the next input.
+    private BookOutput Advance(CorrectedTime time)
+    {
+        foreach (var entry in state.Open)
+        {
+            if (entry is { IsExecution: true, IsOver: false })
+                Settle(entry, time);
+        }
+
+        foreach (var entry in state.Open)
+        {
+            if (entry is { IsExecution: false, IsOver: false } && !IsPending(entry.Command!))
+                Finish(entry, CommandOutcome.Succeeded, "", time.Now);
+        }
+
+        if (Turns.Next(state.Open, time.Now) is { } next)
+            Start(next, time.Now);
+        DateTimeOffset? wakeAt = null;
+        foreach (var entry in state.Open)
+            wakeAt = Turns.Earlier(wakeAt, Turns.Earlier(Report(entry, time.Now), Turns.WakeAt(entry, time.Now)));
+        state.ForgetExpired(time.Now);
+        return new BookOutput(records, mustFlush, effects, wakeAt);
+    }
+
+    private bool IsPending(Command command) =>
+        command.Kind == CommandKind.Cancel && state.Find(command.Refers!) is { IsExecution: true, IsOver: false };
+
+    private void Settle(CommandEntry entry, CorrectedTime time)
+    {
+        var now = time.Now;
+        var forced = now >= entry.ForceStopAt;
+        if (entry.IsRunning)
+        {
+            if (!entry.EndRequested && (entry.CancelRequested || forced))
+            {
+                entry.EndRequested = true;
+                effects.Add(new EndAction(entry.Id, entry.Next));
+            }
+        }
+        else if (entry.AllActionsDone)
+            Conclude(entry, now);
+        else if (entry.CancelRequested)
+            Drop(entry, now, StepOutcome.Cancelled, "cancelled", null);
+        else if (forced)
+            Drop(entry, now, StepOutcome.Skipped, StepJudge.ForceStop(entry), StepJudge.ForceStop(entry));
+        else if (entry.Failure is { } failure && entry.Command!.StopOnFirstError)
+            Drop(entry, now, StepOutcome.Skipped, failure, null);
+        else if (!entry.HasStarted && Overdue(entry.Command!, now) is { } refusal)
+            Write(Refuse(CommandOutline.Of(entry.Command!), refusal, entry.Items.Next, time));
+    }
+
+    private static Refusal? Overdue(Command command, DateTimeOffset now)
+    {
+        if (now > command.ExpiresAt)
+            return new Refusal(RefusalReason.Expired, $"It could not be started before it expired at {command.ExpiresAt:u}.");
+        return command.StartBy is { } startBy && now > startBy ? Intake.Late(startBy) : null;
+    }
+
+    private void Drop(CommandEntry entry, DateTimeOffset now, StepOutcome outcome, string reason, string? failure)
+    {
+        while (!entry.AllActionsDone)
+        {
+            var message = entry.Starts == 0 ? $"not started: {reason}" : $"interrupted, outcome unknown; not repeated: {reason}";
+            Write(StepJudge.NotRun(entry, now, outcome, message, failure));
+        }
+
+        Conclude(entry, now);
+    }
+
+    private void Conclude(CommandEntry entry, DateTimeOffset now)
+    {
+        if (entry.HasCancelledSteps)
+            Finish(entry, CommandOutcome.Cancelled, "cancelled", now);
+        else if (entry.Failure is { } failure)
+            Finish(entry, CommandOutcome.Failed, failure, now);
+        else
+            Finish(entry, CommandOutcome.Succeeded, "", now);
+    }
+
+    private void Finish(CommandEntry entry, CommandOutcome outcome, string message, DateTimeOffset now) => Write(new CommandFinished
+    {
+        CommandId = entry.Id,
+        Item = new Finished { Number = entry.Items.Next, At = now, Outcome = outcome, Message = message },
+    });
+
+    private void Start(CommandEntry entry, DateTimeOffset now)
+    {
+        Write(new ActionStarting
+        {
+            CommandId = entry.Id,
+            Index = entry.Next,
+            Starts = entry.Starts + 1,
+            At = now,
+            Item = entry.HasStarted ? null : new Started { Number = entry.Items.Next, At = now },
+        });
+        effects.Add(new StartAction(entry.Id, entry.Next, entry.Action, entry.Starts));
+    }
+
+    private DateTimeOffset? Report(CommandEntry entry, DateTimeOffset now)
+    {
+        if (!linked)
+            return null;
+        if (entry.Items.DueAt(now) <= now)
+            effects.Add(new SendReport(ReportOf(entry.Id, entry.RunId, entry.Items.Take(now, options))));
+        return entry.Items.DueAt(now);
+    }
+}

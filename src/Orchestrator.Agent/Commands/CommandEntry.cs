@@ -1,0 +1,95 @@
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Reports;
+
+namespace Orchestrator.Agent.Commands;
+
+/// <summary>All that is known of one command that is not both over and confirmed.</summary>
+internal sealed class CommandEntry(string id, string runId, DateTimeOffset expiresAt, Command? command)
+{
+    public string Id => id;
+
+    public string RunId => runId;
+
+    public DateTimeOffset ExpiresAt => expiresAt;
+
+    /// <summary>Null if it was refused at the door.</summary>
+    public Command? Command => command;
+
+    public ItemLog Items { get; } = new();
+
+    public bool IsOver { get; private set; }
+
+    /// <summary>The first action without an entry: the one that runs, or the next one.</summary>
+    public int Next { get; private set; }
+
+    public bool IsRunning { get; private set; }
+
+    /// <summary>How often action <see cref="Next"/> has been started.</summary>
+    public int Starts { get; private set; }
+
+    public DateTimeOffset? FirstStartedAt { get; private set; }
+
+    public DateTimeOffset? ActionStartedAt { get; private set; }
+
+    public ProcessMark? Process { get; set; }
+
+    /// <summary>Why the command will end as failed; null so far.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>At least one action ended, or never began, because of a tombstone.</summary>
+    public bool HasCancelledSteps { get; private set; }
+
+    public bool CancelRequested { get; set; }
+
+    /// <summary>The running action was told to end.</summary>
+    public bool EndRequested { get; set; }
+
+    public CommandGate Gate { get; private set; } = null!;
+
+    public bool Held { get; private set; }
+
+    public long AmendedBy { get; private set; }
+
+    public bool IsExecution => command is { Kind: CommandKind.Execute };
+
+    public bool HasStarted => FirstStartedAt is not null;
+
+    public DateTimeOffset? ForceStopAt => FirstStartedAt + command?.ForceStopAfter;
+
+    public ActionSpec Action => command!.Actions[Next];
+
+    public bool AllActionsDone => Next == command!.Actions.Count;
+
+    public void Govern(CommandWindow? window, bool held, long sequence)
+    {
+        // What cannot be read was refused at the door; a zone that vanished since keeps the gate closed until the expiry.
+        _ = CommandGate.Read(window, out var gate);
+        (Gate, Held, AmendedBy) = (gate, held, sequence);
+    }
+
+    public void Apply(ActionStarting record)
+    {
+        (IsRunning, EndRequested, Starts, ActionStartedAt, Process) = (true, false, record.Starts, record.At, null);
+        FirstStartedAt ??= record.At;
+        if (record.Item is { } item)
+            Items.Add(item);
+    }
+
+    public void Apply(ActionDone record)
+    {
+        (IsRunning, EndRequested, Starts, ActionStartedAt, Process) = (false, false, 0, null, null);
+        Next = record.Step.Index + 1;
+        Failure ??= record.Failure;
+        HasCancelledSteps |= record.Step.Outcome == StepOutcome.Cancelled;
+        Items.Add(record.Step);
+    }
+
+    public void End(ReportItem item)
+    {
+        IsOver = true;
+        Items.Add(item);
+    }
+
+    /// <summary>The action that was interrupted will be started again.</summary>
+    public void AwaitRepeat() => (IsRunning, EndRequested, Process) = (false, false, null);
+}

@@ -1,0 +1,58 @@
+using NodaTime;
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Timeframes;
+
+namespace Orchestrator.Agent.Commands;
+
+/// <summary>When a command's actions may start, as far as its timeframes say. Remembers the next opening; not for concurrent use.</summary>
+internal sealed class CommandGate
+{
+    private readonly Window? window;
+    private readonly bool never;
+    private DateTimeOffset closedFrom = DateTimeOffset.MaxValue;
+    private DateTimeOffset closedUntil = DateTimeOffset.MinValue;
+
+    private CommandGate(Window? window, bool never = false) => (this.window, this.never) = (window, never);
+
+    /// <summary>The gate of a window that cannot be read, or null with the gate of one that can.</summary>
+    public static string? Read(CommandWindow? wanted, out CommandGate gate)
+    {
+        gate = new CommandGate(null);
+        if (wanted is null)
+            return null;
+        gate = new CommandGate(null, never: true);
+        if (!Zones.TryResolve(wanted.Zone, out var zone, out var unknown))
+            return unknown;
+        var timeframes = new List<Timeframe>(wanted.Timeframes.Count);
+        foreach (var text in wanted.Timeframes)
+        {
+            if (!Timeframe.TryParse(text, out var timeframe, out var mistake))
+                return mistake;
+            timeframes.Add(timeframe);
+        }
+
+        gate = new CommandGate(timeframes.Count == 0 ? null : new Window(zone, timeframes));
+        return null;
+    }
+
+    public bool IsOpen(DateTimeOffset now)
+    {
+        if (never)
+            return false;
+        return window is null || !(now >= closedFrom && now < closedUntil) && window.IsOpen(Instant.FromDateTimeOffset(now));
+    }
+
+    /// <summary>The first open instant at or after the given one, or null if the gate stays closed.</summary>
+    public DateTimeOffset? NextOpening(DateTimeOffset from)
+    {
+        if (never)
+            return null;
+        if (window is null)
+            return from;
+        if (from >= closedFrom && from < closedUntil)
+            return closedUntil == DateTimeOffset.MaxValue ? null : closedUntil;
+        var opening = window.NextOpening(Instant.FromDateTimeOffset(from))?.ToDateTimeOffset();
+        (closedFrom, closedUntil) = (from, opening ?? DateTimeOffset.MaxValue);
+        return opening;
+    }
+}

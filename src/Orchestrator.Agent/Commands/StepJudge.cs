@@ -1,0 +1,84 @@
+using Orchestrator.Contracts;
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Reports;
+
+namespace Orchestrator.Agent.Commands;
+
+/// <summary>Turns what came of an action into its report entry, and says whether the command fails by it.</summary>
+internal static class StepJudge
+{
+    /// <summary>The action ended while this agent watched.</summary>
+    public static ActionDone Ended(CommandEntry entry, ActionResult result, DateTimeOffset now)
+    {
+        var (outcome, message) = result.Ending switch
+        {
+            ActionEnding.Exited when Succeeds(entry.Action, result.ReturnCode) => (StepOutcome.Succeeded, ""),
+            ActionEnding.Exited => (StepOutcome.Failed, $"return code {result.ReturnCode}; success is {Codes(entry.Action)}"),
+            ActionEnding.TimedOut => (StepOutcome.TimedOut, $"ended with its process tree after its time-out of {entry.Action.Timeout:c}"),
+            ActionEnding.Stopped when entry.CancelRequested => (StepOutcome.Cancelled, "ended with its process tree: cancelled"),
+            ActionEnding.Stopped => (StepOutcome.TimedOut, $"ended with its process tree: {ForceStop(entry)}"),
+            _ => (StepOutcome.Failed, "could not be started"),
+        };
+        if (result.Message.Length > 0)
+            message = message.Length == 0 ? result.Message : $"{message}: {result.Message}";
+        if (entry.Starts > 1)
+            message = $"was interrupted and started {entry.Starts} times{(message.Length == 0 ? "" : "; ")}{message}";
+        return Done(
+            entry,
+            now,
+            new StepEntry
+            {
+                Number = 0,
+                At = now,
+                Index = 0,
+                Name = "",
+                Outcome = outcome,
+                ReturnCode = result.ReturnCode,
+                Output = result.Output,
+                OutputTruncated = result.OutputTruncated,
+                Message = message,
+            },
+            outcome is StepOutcome.Failed or StepOutcome.TimedOut ? $"action '{entry.Action.Name}' {Verb(outcome)}: {message}" : null);
+    }
+
+    /// <summary>The action was running when an earlier agent went down; null if it is to be repeated.</summary>
+    public static ActionDone? Interrupted(CommandEntry entry, DateTimeOffset now) => entry switch
+    {
+        { CancelRequested: true } => NotRun(entry, now, StepOutcome.Cancelled, "interrupted, and cancelled meanwhile", null),
+        { Action.OnInterrupted: OnInterrupted.Repeat } => null,
+        { Action.OnInterrupted: OnInterrupted.Skip } => NotRun(entry, now, StepOutcome.Skipped, "interrupted, outcome unknown; skipped by its rule", null),
+        _ => NotRun(
+            entry, now, StepOutcome.Interrupted, "interrupted, outcome unknown", $"action '{entry.Action.Name}' was interrupted, outcome unknown"),
+    };
+
+    /// <summary>The action will not be started (again).</summary>
+    public static ActionDone NotRun(CommandEntry entry, DateTimeOffset now, StepOutcome outcome, string message, string? failure) =>
+        Done(entry, now, new StepEntry { Number = 0, At = now, Index = 0, Name = "", Outcome = outcome, Message = message }, failure);
+
+    public static string ForceStop(CommandEntry entry) => $"force stop after {entry.Command!.ForceStopAfter:c}";
+
+    private static ActionDone Done(CommandEntry entry, DateTimeOffset now, StepEntry step, string? failure) => new()
+    {
+        CommandId = entry.Id,
+        Failure = failure is null ? null : Capped(failure),
+        Step = step with
+        {
+            Number = entry.Items.Next,
+            Index = entry.Next,
+            Name = entry.Action.Name,
+            Message = Capped(step.Message),
+            Starts = entry.Starts,
+            StartedAt = entry.ActionStartedAt,
+            EndedAt = entry.Starts > 0 ? now : null,
+        },
+    };
+
+    private static string Capped(string text) => text.Length <= ContractLimits.MessageLength ? text : text[..ContractLimits.MessageLength];
+
+    private static string Verb(StepOutcome outcome) => outcome == StepOutcome.TimedOut ? "timed out" : "failed";
+
+    private static bool Succeeds(ActionSpec action, int? code) =>
+        code is { } known && (action.SuccessCodes.Count == 0 ? known == 0 : action.SuccessCodes.Contains(known));
+
+    private static string Codes(ActionSpec action) => action.SuccessCodes.Count == 0 ? "0" : string.Join(", ", action.SuccessCodes);
+}

@@ -1,0 +1,62 @@
+namespace Orchestrator.Agent.Commands;
+
+/// <summary>
+/// Whose turn it is: one action at a time on this computer. A command that has begun goes first among those that may run now, then the
+/// highest priority, then the oldest. One that pauses (held, window closed) lets others pass.
+/// </summary>
+internal static class Turns
+{
+    private static readonly Comparer<CommandEntry> Order = Comparer<CommandEntry>.Create(static (left, right) =>
+    {
+        var order = right.HasStarted.CompareTo(left.HasStarted);
+        if (order == 0)
+            order = right.Command!.Priority.CompareTo(left.Command!.Priority);
+        if (order == 0)
+            order = left.Command!.IssuedAt.CompareTo(right.Command!.IssuedAt);
+        if (order == 0)
+            order = left.Command!.Sequence.CompareTo(right.Command!.Sequence);
+        return order != 0 ? order : string.CompareOrdinal(left.Id, right.Id);
+    });
+
+    /// <summary>The command whose next action starts now, or null.</summary>
+    public static CommandEntry? Next(List<CommandEntry> open, DateTimeOffset now)
+    {
+        CommandEntry? next = null;
+        foreach (var entry in open)
+        {
+            if (entry.IsRunning)
+                return null;
+            if (MayStart(entry, now) && (next is null || Order.Compare(entry, next) < 0))
+                next = entry;
+        }
+
+        return next;
+    }
+
+    /// <summary>When the command itself (not its report) has to be looked at again; null if only an input can change it.</summary>
+    public static DateTimeOffset? WakeAt(CommandEntry entry, DateTimeOffset now)
+    {
+        if (!entry.IsExecution || entry.IsOver)
+            return null;
+        if (entry.IsRunning)
+            return entry.EndRequested ? null : entry.ForceStopAt;
+        if (entry.HasStarted)
+            return Earlier(entry.ForceStopAt, Opening(entry, now, now));
+        var command = entry.Command!;
+        var tooLate = Earlier(After(command.ExpiresAt), command.StartBy is { } startBy ? After(startBy) : null);
+        return Earlier(tooLate, Opening(entry, command.NotBefore > now ? command.NotBefore.Value : now, now));
+    }
+
+    public static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => right is null || left <= right ? left : right;
+
+    private static bool MayStart(CommandEntry entry, DateTimeOffset now) =>
+        entry is { IsExecution: true, IsOver: false, Held: false }
+        && (entry.HasStarted || !(entry.Command!.NotBefore > now))
+        && entry.Gate.IsOpen(now);
+
+    // While the gate is open the command only waits for another one's end, which is an input.
+    private static DateTimeOffset? Opening(CommandEntry entry, DateTimeOffset from, DateTimeOffset now) =>
+        !entry.Held && entry.Gate.NextOpening(from) is { } opening && opening > now ? opening : null;
+
+    private static DateTimeOffset After(DateTimeOffset deadline) => deadline == DateTimeOffset.MaxValue ? deadline : deadline.AddTicks(1);
+}

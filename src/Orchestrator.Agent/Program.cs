@@ -1,0 +1,8 @@
+namespace Orchestrator.Agent;
+
+internal static class Program
+{
+    private static void Main()
+    {
+    }
+}
