@@ -63,7 +63,7 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
     {
         Begin();
         if (state.Find(commandId) is { IsRunning: true } entry && entry.Next == index)
-            Write(new ActionSpawned { CommandId = commandId, Index = index, Process = process }, flush: false);
+            Write(new ActionSpawned { CommandId = commandId, Index = index, Process = process });
         return Advance(time);
     }
 

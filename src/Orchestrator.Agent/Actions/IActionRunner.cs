@@ -1,0 +1,16 @@
+using Orchestrator.Agent.Commands;
+
+namespace Orchestrator.Agent.Actions;
+
+/// <summary>Executes actions on this computer.</summary>
+public interface IActionRunner
+{
+    /// <summary>Ends what an earlier agent left of an action. Returns when nothing of it runs any more.</summary>
+    Task EndSurvivors(InterruptedAction action, CancellationToken cancellation);
+
+    /// <summary>Executes one action to its end. Never throws: what goes wrong is in the result.</summary>
+    /// <param name="start">What to start.</param>
+    /// <param name="spawned">Told about the process as soon as there is one.</param>
+    /// <param name="stop">Ends the action's whole process tree.</param>
+    Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken stop);
+}

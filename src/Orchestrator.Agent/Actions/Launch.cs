@@ -1,0 +1,71 @@
+using System.Text;
+using Orchestrator.Contracts.Commands;
+
+namespace Orchestrator.Agent.Actions;
+
+/// <summary>What is to be executed for an action.</summary>
+/// <param name="File">Full path of the executable.</param>
+/// <param name="Arguments">Its arguments, one by one.</param>
+internal sealed record Launch(string File, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Works out what to execute. A script goes into a file that only this account can read, never on a command line.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="searchPath">PATH of the action.</param>
+    /// <param name="privateFolder">The action's own folder.</param>
+    /// <param name="workingDirectory">Where it will run.</param>
+    /// <exception cref="CannotStart">Something is missing; the message names it.</exception>
+    public static Launch Of(ActionSpec action, string searchPath, string privateFolder, string workingDirectory)
+    {
+        switch (action)
+        {
+            case ProgramAction program:
+                var found = ProgramFinder.Find(program.Program, searchPath, workingDirectory)
+                    ?? throw new CannotStart($"there is no program '{program.Program}' in PATH ({searchPath}), or it is not executable");
+                return new Launch(found, program.Arguments);
+            case ScriptAction script:
+                return Script(script, searchPath, privateFolder);
+            default:
+                throw new CannotStart($"this agent does not know actions of the kind {action.GetType().Name}");
+        }
+    }
+
+    private static Launch Script(ScriptAction action, string searchPath, string privateFolder)
+    {
+        var windows = OperatingSystem.IsWindows();
+        switch (action.Shell)
+        {
+            case ScriptShell.Cmd when !windows:
+                throw new CannotStart("cmd exists only on Windows");
+            case ScriptShell.Cmd:
+            case ScriptShell.Default when windows:
+                var batch = Write(privateFolder, "script.cmd", action.Script.ReplaceLineEndings("\r\n"), byteOrderMark: false);
+                return new Launch(Interpreter("cmd", searchPath), ["/d", "/q", "/c", batch]);
+            case ScriptShell.PowerShell:
+                // Windows PowerShell takes a file without the mark for the system's old code page.
+                var file = Write(privateFolder, "script.ps1", action.Script, byteOrderMark: true);
+                return windows
+                    ? new Launch(Interpreter("powershell", searchPath), ["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", file])
+                    : new Launch(Interpreter("pwsh", searchPath), ["-NoProfile", "-NonInteractive", "-File", file]);
+            default:
+                return new Launch(Interpreter("sh", searchPath), [Write(privateFolder, "script.sh", action.Script, byteOrderMark: false)]);
+        }
+    }
+
+    private static string Interpreter(string name, string searchPath) =>
+        ProgramFinder.Find(name, searchPath, Path.GetTempPath())
+        ?? throw new CannotStart($"there is no '{name}' on this computer, which the script needs; install it or choose another shell (PATH is {searchPath})");
+
+    private static string Write(string folder, string name, string text, bool byteOrderMark)
+    {
+        var path = Path.Combine(folder, name);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, new UTF8Encoding(byteOrderMark), options);
+        writer.Write(text);
+        return path;
+    }
+}
+
+/// <summary>An action cannot be started; the message says what is missing.</summary>
+internal sealed class CannotStart(string message) : Exception(message);

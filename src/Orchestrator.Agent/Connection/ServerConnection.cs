@@ -1,0 +1,153 @@
+using System.Threading.Channels;
+using Orchestrator.Agent.Hosting;
+using Orchestrator.Contracts.Agents;
+using Orchestrator.Contracts.Reports;
+
+namespace Orchestrator.Agent.Connection;
+
+/// <summary>Keeps a connection to the server for as long as the agent runs: greets, beats, measures the clock, and comes back after every loss.</summary>
+/// <param name="channel">The way to the server.</param>
+/// <param name="identity">What the greeting says.</param>
+/// <param name="clock">Corrected by every answer.</param>
+/// <param name="time">The agent's own clock.</param>
+/// <param name="heartbeat">Distance of two heartbeats in real time, whatever the clock says; the link is given up after three without an answer.</param>
+/// <param name="log">For people.</param>
+public sealed class ServerConnection(
+    IServerChannel channel, AgentIdentity identity, ServerClock clock, TimeProvider time, TimeSpan heartbeat, AgentLog log)
+{
+    private const int Waiting = 256;
+
+    private readonly Channel<AgentMessage> outgoing = Channel.CreateBounded<AgentMessage>(
+        new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Sends the report if there is a connection; else it is dropped, because it comes again.</summary>
+    public void Post(CommandReport report) => outgoing.Writer.TryWrite(new Reported { Target = identity.Target, Report = report });
+
+    /// <summary>Runs until cancelled.</summary>
+    /// <param name="received">Takes each message in order; may wait.</param>
+    /// <param name="linked">Told about every change: true once greeted and answered, false when lost.</param>
+    public async Task Run(Func<ServerMessage, ValueTask> received, Func<bool, ValueTask> linked, CancellationToken cancellation)
+    {
+        var backoff = new Backoff(channel.Backoff.Shortest, channel.Backoff.Longest);
+        while (!cancellation.IsCancellationRequested)
+        {
+            var wasWelcome = false;
+            try
+            {
+                await using var link = await channel.Connect(cancellation);
+                await Serve(
+                    link,
+                    received,
+                    () =>
+                    {
+                        wasWelcome = true;
+                        backoff.Reset();
+                        log.Info($"connected to {channel.Name}");
+                        return linked(true);
+                    },
+                    cancellation);
+                log.Info("the server closed the connection");
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception lost) when (lost is IOException or InvalidDataException or OperationCanceledException)
+            {
+                if (wasWelcome || backoff.IsFresh)
+                    log.Warning($"no connection to {channel.Name}: {lost.Message}");
+            }
+
+            if (wasWelcome)
+                await linked(false);
+            await Task.Delay(backoff.Next(), TimeProvider.System, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task Serve(IServerLink link, Func<ServerMessage, ValueTask> received, Func<ValueTask> welcomed, CancellationToken cancellation)
+    {
+        while (outgoing.Reader.TryRead(out _))
+        {
+            // Reports of the last connection: the book sends them again when it hears of this one.
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await link.Send(Greeting(), ending.Token);
+        using var silence = TimeProvider.System.CreateTimer(_ => ending.Cancel(), null, heartbeat * 3, Timeout.InfiniteTimeSpan);
+        var sending = Send(link, ending);
+        try
+        {
+            var isFirst = true;
+            while (await link.Receive(ending.Token) is { } message)
+            {
+                silence.Change(heartbeat * 3, Timeout.InfiniteTimeSpan);
+                if (message is Conflict conflict)
+                {
+                    log.Error($"the server does not serve this agent: {conflict.Message}");
+                    return;
+                }
+
+                if (message is Welcome welcome)
+                {
+                    clock.Measure(welcome);
+                    if (isFirst)
+                        await welcomed();
+                    isFirst = false;
+                }
+
+                await received(message);
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task Send(IServerLink link, CancellationTokenSource ending)
+    {
+        try
+        {
+            await SendAll(link, ending.Token);
+        }
+        finally
+        {
+            // Who cannot send any more need not listen either.
+            await ending.CancelAsync();
+        }
+    }
+
+    private async Task SendAll(IServerLink link, CancellationToken cancellation)
+    {
+        using var beat = new PeriodicTimer(heartbeat, TimeProvider.System);
+        var tick = beat.WaitForNextTickAsync(cancellation).AsTask();
+        var more = outgoing.Reader.WaitToReadAsync(cancellation).AsTask();
+        while (true)
+        {
+            if (await Task.WhenAny(tick, more) == tick)
+            {
+                await tick;
+                await link.Send(new Heartbeat { Target = identity.Target, SentAt = time.GetUtcNow() }, cancellation);
+                tick = beat.WaitForNextTickAsync(cancellation).AsTask();
+                continue;
+            }
+
+            await more;
+            while (outgoing.Reader.TryRead(out var message))
+                await link.Send(message, cancellation);
+            more = outgoing.Reader.WaitToReadAsync(cancellation).AsTask();
+        }
+    }
+
+    private Hello Greeting() => new()
+    {
+        Target = identity.Target,
+        Instance = identity.Instance,
+        MachineId = identity.MachineId,
+        AgentVersion = identity.Version,
+        Platform = identity.Platform,
+        Zone = identity.Zone,
+        SentAt = time.GetUtcNow(),
+    };
+}

@@ -1,0 +1,144 @@
+using System.Threading.Channels;
+using Orchestrator.Agent.Actions;
+using Orchestrator.Agent.Commands;
+using Orchestrator.Agent.Connection;
+using Orchestrator.Agent.Journal;
+using Orchestrator.Contracts.Agents;
+
+namespace Orchestrator.Agent.Hosting;
+
+/// <summary>Brings the book together with journal, runner, connection and clock. All inputs go through one queue; one loop takes them.</summary>
+public sealed class AgentHost(
+    CommandBook book, DataFolder folder, IActionRunner runner, ServerConnection connection, ServerClock clock, TimeProvider time, AgentLog log)
+{
+    private const int WaitingInputs = 1_024;
+    private const int GroupedInputs = 64;
+
+    // System time may jump and computers sleep: the book is asked at least this often while it waits for something.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
+    private readonly Channel<Func<CommandBook, CorrectedTime, BookOutput>> inputs =
+        Channel.CreateBounded<Func<CommandBook, CorrectedTime, BookOutput>>(new BoundedChannelOptions(WaitingInputs) { SingleReader = true });
+
+    private readonly List<JournalRecord> records = [];
+    private readonly List<BookEffect> effects = [];
+
+    /// <summary>Runs until cancelled; a running action is then ended and counts as interrupted.</summary>
+    /// <exception cref="IOException">The journal cannot be written.</exception>
+    /// <exception cref="InvalidDataException">The journal is damaged.</exception>
+    public async Task Run(CancellationToken cancellation)
+    {
+        using var journal = JournalFile.Open(folder.JournalFile, book.Replay);
+        await EndSurvivors(cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var stopping = ending.Token;
+        await using var action = new RunningAction(runner, input => Post(input, stopping));
+        await Post((restarted, now) => restarted.Restarted(now), stopping);
+        var connected = connection.Run(message => Receive(message, stopping), up => Link(up, stopping), stopping);
+        try
+        {
+            await Loop(journal, action, stopping);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            log.Info("stopping");
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await connected.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task EndSurvivors(CancellationToken cancellation)
+    {
+        foreach (var interrupted in book.Interrupted.ToList())
+        {
+            log.Warning($"action {interrupted.Index} of command {interrupted.CommandId} was interrupted; ending what is left of it");
+            await runner.EndSurvivors(interrupted, cancellation);
+        }
+
+        if (Directory.Exists(folder.ActionsFolder))
+            Directory.Delete(folder.ActionsFolder, recursive: true);
+        DataFolder.CreatePrivate(folder.ActionsFolder);
+    }
+
+    private async Task Loop(JournalFile journal, RunningAction action, CancellationToken cancellation)
+    {
+        await using var timer = time.CreateTimer(
+            _ => inputs.Writer.TryWrite(static (woken, now) => woken.Tick(now)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        while (await inputs.Reader.WaitToReadAsync(cancellation))
+        {
+            var (mustFlush, wakeAt) = TakeGroup();
+            journal.Append(records, mustFlush);
+            foreach (var effect in effects)
+                Carry(effect, action);
+            if (journal.WantsCompaction)
+                journal.Compact(book.Compacted);
+            timer.Change(WaitUntil(wakeAt), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    // Several inputs share one flush; their effects leave after it, in order.
+    private (bool MustFlush, DateTimeOffset? WakeAt) TakeGroup()
+    {
+        records.Clear();
+        effects.Clear();
+        var mustFlush = false;
+        DateTimeOffset? wakeAt = null;
+        for (var taken = 0; taken < GroupedInputs && inputs.Reader.TryRead(out var input); taken++)
+        {
+            var output = input(book, clock.Now);
+            records.AddRange(output.Records);
+            effects.AddRange(output.Effects);
+            mustFlush |= output.MustFlush;
+            wakeAt = output.WakeAt;
+        }
+
+        return (mustFlush, wakeAt);
+    }
+
+    private void Carry(BookEffect effect, RunningAction action)
+    {
+        switch (effect)
+        {
+            case SendReport send:
+                connection.Post(send.Report);
+                break;
+            case StartAction start:
+                log.Info($"starting '{start.Action.Name}' (action {start.Index} of command {start.CommandId})");
+                action.Start(start);
+                break;
+            case EndAction end:
+                log.Info($"ending action {end.Index} of command {end.CommandId}");
+                action.End(end);
+                break;
+            case Notice notice:
+                log.Warning(notice.Message);
+                break;
+        }
+    }
+
+    private TimeSpan WaitUntil(DateTimeOffset? wakeAt)
+    {
+        if (wakeAt is not { } at)
+            return Timeout.InfiniteTimeSpan;
+        var wait = at - clock.Now.Now;
+        // Timers count whole milliseconds: rounded up, so that none comes too early.
+        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait >= LongestWait ? LongestWait : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+    }
+
+    private ValueTask Post(Func<CommandBook, CorrectedTime, BookOutput> input, CancellationToken cancellation) =>
+        inputs.Writer.WriteAsync(input, cancellation);
+
+    private ValueTask Link(bool up, CancellationToken cancellation) =>
+        Post(up ? static (linked, now) => linked.Connected(now) : static (lost, now) => lost.Disconnected(now), cancellation);
+
+    private ValueTask Receive(ServerMessage message, CancellationToken cancellation) => message switch
+    {
+        Deliver deliver => Post((taker, now) => taker.Deliver(deliver.Command, now), cancellation),
+        Confirm confirm => Post((told, now) => told.Confirmed(confirm.CommandId, confirm.UpTo, now), cancellation),
+        Welcome => Post(static (corrected, now) => corrected.Tick(now), cancellation),
+        _ => ValueTask.CompletedTask,
+    };
+}

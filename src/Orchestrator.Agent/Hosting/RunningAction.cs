@@ -1,0 +1,45 @@
+using Orchestrator.Agent.Actions;
+using Orchestrator.Agent.Commands;
+
+namespace Orchestrator.Agent.Hosting;
+
+/// <summary>The action that is executing: there is never more than one.</summary>
+internal sealed class RunningAction(IActionRunner runner, Func<Func<CommandBook, CorrectedTime, BookOutput>, ValueTask> post) : IAsyncDisposable
+{
+    private StartAction? start;
+    private CancellationTokenSource stop = new();
+    private Task task = Task.CompletedTask;
+
+    public void Start(StartAction next)
+    {
+        stop.Dispose();
+        (start, stop) = (next, new CancellationTokenSource());
+        task = Run(next, stop.Token);
+    }
+
+    public void End(EndAction end)
+    {
+        if (start is { } current && (current.CommandId, current.Index) == (end.CommandId, end.Index))
+            stop.Cancel();
+    }
+
+    /// <summary>Ends what runs and waits for it; its result is given to nobody, so that it counts as interrupted.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        // The task was started here, by Start.
+#pragma warning disable VSTHRD003
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+#pragma warning restore VSTHRD003
+        stop.Dispose();
+    }
+
+    private async Task Run(StartAction next, CancellationToken cancellation)
+    {
+        // The loop goes on while the process is being started.
+        await Task.Yield();
+        var result = await runner.Run(
+            next, process => post((book, time) => book.Spawned(next.CommandId, next.Index, process, time)), cancellation);
+        await post((book, time) => book.Ended(next.CommandId, next.Index, result, time));
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using Orchestrator.Agent.Actions;
+using Orchestrator.Agent.Commands;
+
+namespace Orchestrator.Agent.Platform;
+
+/// <summary>What /proc says about processes.</summary>
+internal static class LinuxProcesses
+{
+    private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
+
+    public static bool Available => OperatingSystem.IsLinux();
+
+    /// <summary>How to find the process again, or null if it is gone.</summary>
+    public static ProcessMark? MarkOf(int processId) =>
+        Available && Read(processId) is { } process ? new ProcessMark(processId, process.StartTime, BootId()) : null;
+
+    /// <summary>
+    /// The living processes of an action: those in the session its first process opened, and those that carry its marker. A session is
+    /// believed only if its process is the marked one, or gone in the same boot: ids are used again.
+    /// </summary>
+    public static IReadOnlyList<int> MembersOf(ProcessMark? mark, string marker)
+    {
+        var session = mark is not null && mark.BootId == BootId() && (Read(mark.ProcessId) is not { } leader || leader.StartTime == mark.StartTime)
+            ? mark.ProcessId
+            : (int?)null;
+        var wanted = Encoding.UTF8.GetBytes($"{ActionMarker.Variable}={marker}\0");
+        var members = new List<int>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder.AsSpan()), CultureInfo.InvariantCulture, out var processId) || processId == Environment.ProcessId)
+                continue;
+            if (Read(processId) is { IsDead: false } process && (process.Session == session || Carries(processId, wanted)))
+                members.Add(processId);
+        }
+
+        return members;
+    }
+
+    private static bool Carries(int processId, byte[] wanted)
+    {
+        try
+        {
+            var environment = File.ReadAllBytes($"/proc/{processId}/environ").AsSpan();
+            for (var at = environment.IndexOf(wanted); at >= 0; at = environment.IndexOf(wanted))
+            {
+                if (at == 0 || environment[at - 1] == 0)
+                    return true;
+                environment = environment[(at + 1)..];
+            }
+
+            return false;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static Stat? Read(int processId)
+    {
+        try
+        {
+            // "pid (name) state ppid pgrp session ...": the name may hold anything, blanks and parentheses too.
+            var text = File.ReadAllText($"/proc/{processId}/stat");
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return new Stat(
+                fields[0] is "Z" or "X",
+                int.Parse(fields[3], CultureInfo.InvariantCulture),
+                long.Parse(fields[19], CultureInfo.InvariantCulture));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string BootId() => File.Exists(BootIdFile) ? File.ReadAllText(BootIdFile).Trim() : "";
+
+    private sealed record Stat(bool IsDead, int Session, long StartTime);
+}
