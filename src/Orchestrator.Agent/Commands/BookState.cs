@@ -29,7 +29,7 @@ internal sealed class BookState(TimeSpan keepAfterExpiry)
                 Accept(accepted);
                 break;
             case CommandRefused refused:
-                var late = Find(refused.CommandId) ?? Add(new CommandEntry(refused.CommandId, refused.RunId, refused.ExpiresAt, null));
+                var late = Find(refused.CommandId) ?? Add(new CommandEntry(refused.Command, null));
                 late.End(refused.Item);
                 break;
             case ActionStarting starting:
@@ -99,7 +99,7 @@ internal sealed class BookState(TimeSpan keepAfterExpiry)
     private void Accept(CommandAccepted record)
     {
         var command = record.Command;
-        var entry = Add(new CommandEntry(command.Id, command.RunId, command.ExpiresAt, command));
+        var entry = Add(new CommandEntry(CommandOutline.Of(command), command));
         entry.Items.Add(new Accepted { Number = 1, At = record.At });
         entry.Govern(command.Window, command.Held, command.Sequence);
         var keepUntil = KeepUntil(command.ExpiresAt);
@@ -137,7 +137,7 @@ internal sealed class BookState(TimeSpan keepAfterExpiry)
     {
         open.Remove(entry.Id);
         Open.Remove(entry);
-        Keep(entry.Id, new Settled(KeepUntil(entry.ExpiresAt), KeepWhole: entry.Command is { Kind: not CommandKind.Execute }));
+        Keep(entry.Id, new Settled(KeepUntil(entry.Outline.ExpiresAt), KeepWhole: entry.Command is { Kind: not CommandKind.Execute }));
     }
 
     private void Keep(string commandId, Settled value)

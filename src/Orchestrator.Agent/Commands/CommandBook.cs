@@ -148,19 +148,25 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
     {
         effects.Add(new Notice($"Command {command.Id} is refused: {refusal.Message}"));
         if (linked)
-            effects.Add(new SendReport(ReportOf(command.Id, command.RunId, [Refuse(command, refusal, 1, time).Item])));
+            effects.Add(new SendReport(ReportOf(command, [Refuse(command, refusal, 1, time).Item])));
     }
 
     private static CommandRefused Refuse(CommandOutline command, Refusal refusal, int number, CorrectedTime time) => new()
     {
         CommandId = command.Id,
-        RunId = command.RunId,
-        ExpiresAt = command.ExpiresAt,
+        Command = command,
         Item = new Refused { Number = number, At = time.Now, Reason = refusal.Reason, Message = refusal.Message },
     };
 
-    private CommandReport ReportOf(string commandId, string runId, IReadOnlyList<ReportItem> items) =>
-        new() { CommandId = commandId, RunId = runId, Target = options.Target, Items = items };
+    private CommandReport ReportOf(CommandOutline command, IReadOnlyList<ReportItem> items) => new()
+    {
+        CommandId = command.Id,
+        RunId = command.RunId,
+        Target = options.Target,
+        Activity = command.Activity,
+        Attempt = command.Attempt,
+        Items = items,
+    };
 
     private void Begin()
     {
@@ -224,7 +230,7 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
         else if (entry.Failure is { } failure && entry.Command!.StopOnFirstError)
             Drop(entry, now, StepOutcome.Skipped, failure, null);
         else if (!entry.HasStarted && Overdue(entry.Command!, now) is { } refusal)
-            Write(Refuse(CommandOutline.Of(entry.Command!), refusal, entry.Items.Next, time));
+            Write(Refuse(entry.Outline, refusal, entry.Items.Next, time));
     }
 
     private static Refusal? Overdue(Command command, DateTimeOffset now)
@@ -279,7 +285,7 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
         if (!linked)
             return null;
         if (entry.Items.DueAt(now) <= now)
-            effects.Add(new SendReport(ReportOf(entry.Id, entry.RunId, entry.Items.Take(now, options))));
+            effects.Add(new SendReport(ReportOf(entry.Outline, entry.Items.Take(now, options))));
         return entry.Items.DueAt(now);
     }
 }

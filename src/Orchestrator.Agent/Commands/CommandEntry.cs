@@ -4,13 +4,11 @@ using Orchestrator.Contracts.Reports;
 namespace Orchestrator.Agent.Commands;
 
 /// <summary>All that is known of one command that is not both over and confirmed.</summary>
-internal sealed class CommandEntry(string id, string runId, DateTimeOffset expiresAt, Command? command)
+internal sealed class CommandEntry(CommandOutline outline, Command? command)
 {
-    public string Id => id;
+    public string Id => outline.Id;
 
-    public string RunId => runId;
-
-    public DateTimeOffset ExpiresAt => expiresAt;
+    public CommandOutline Outline => outline;
 
     /// <summary>Null if it was refused at the door.</summary>
     public Command? Command => command;

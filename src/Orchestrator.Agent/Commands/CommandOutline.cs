@@ -6,14 +6,15 @@ using Orchestrator.Contracts.Commands;
 namespace Orchestrator.Agent.Commands;
 
 /// <summary>As much of a command as it takes to answer it, even if a newer server says things this agent cannot read.</summary>
-internal sealed record CommandOutline(string Id, string RunId, string Target, DateTimeOffset ExpiresAt)
+public sealed record CommandOutline(string Id, string RunId, string Target, string Activity, int Attempt, DateTimeOffset ExpiresAt)
 {
-    public static CommandOutline Of(Command command) => new(command.Id, command.RunId, command.Target, command.ExpiresAt);
+    public static CommandOutline Of(Command command) =>
+        new(command.Id, command.RunId, command.Target, command.Activity, command.Attempt, command.ExpiresAt);
 
     /// <summary>The outline, or null if the bytes are no command at all.</summary>
     /// <param name="payload">Not yet trusted.</param>
     /// <param name="command">The whole command, or null if this agent cannot read it.</param>
-    public static CommandOutline? Read(byte[] payload, out Command? command)
+    internal static CommandOutline? Read(byte[] payload, out Command? command)
     {
         command = null;
         try

@@ -44,9 +44,7 @@ public sealed record CommandAccepted : JournalRecord
 /// <summary>A command that will never be executed: refused at the door, or accepted and then too late.</summary>
 public sealed record CommandRefused : JournalRecord
 {
-    public required string RunId { get; init; }
-
-    public required DateTimeOffset ExpiresAt { get; init; }
+    public required CommandOutline Command { get; init; }
 
     public required Refused Item { get; init; }
 }
