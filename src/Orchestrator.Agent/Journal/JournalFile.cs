@@ -99,7 +99,7 @@ public sealed class JournalFile : IDisposable
             fresh.Dispose();
         }
 
-        file = OpenFile(path, FileMode.Open);
+        file = OpenFile(path, FileMode.OpenOrCreate);
         file.Position = file.Length;
         sizeAfterCompaction = file.Length;
     }

@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using Orchestrator.Agent.Actions;
+using Orchestrator.Agent.Commands;
+using Orchestrator.Contracts;
+using Orchestrator.Contracts.Commands;
+
+namespace Orchestrator.Agent.Tests.Actions;
+
+/// <summary>Real processes on a Unix system.</summary>
+public sealed class ActionRunnerTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly ActionRunner runner;
+
+    public ActionRunnerTests() =>
+        runner = new ActionRunner(folder.File("actions"), TimeProvider.System) { Grace = TimeSpan.FromMilliseconds(300), Drain = TimeSpan.FromMilliseconds(300) };
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("echo out; echo err >&2; echo out again", 0, "out\nerr\nout again\n")]
+    [InlineData("exit 3", 3, "")]
+    [InlineData("printf 'gr\\303\\274n \\377'", 0, "grün ?")]
+    [InlineData("kill -9 $$", 137, "")]
+    [InlineData("cat", 0, "")]
+    public async Task A_script_is_run_with_both_outputs_merged_as_they_come(string script, int code, string output)
+    {
+        var result = await Run(Script(script));
+
+        (result.Ending, result.ReturnCode, result.Output, result.OutputTruncated).ShouldBe((ActionEnding.Exited, code, output, false));
+    }
+
+    [Fact]
+    public async Task A_program_gets_its_arguments_as_they_are()
+    {
+        var result = await Run(new ProgramAction { Name = "x", Program = "printf", Arguments = ["%s|", "a b", "$HOME", "*", "\"'", ""] });
+
+        result.Output.ShouldBe("a b|$HOME|*|\"'||");
+    }
+
+    [Fact]
+    public async Task A_script_is_found_on_no_command_line_and_readable_by_its_owner_alone()
+    {
+        var result = await Run(Script("tr '\\0' ' ' < /proc/$$/cmdline; echo; stat -c %a \"$0\" \"$(dirname \"$0\")\" # s3cret"));
+
+        result.Output.ShouldNotContain("s3cret");
+        result.Output.Split('\n')[1..3].ShouldBe(["600", "700"]);
+    }
+
+    [Fact]
+    public async Task Environment_and_working_directory_are_those_of_the_action()
+    {
+        var action = Script("echo $COLOUR; echo $ORCHESTRATOR_COMMAND; pwd") with
+        {
+            Environment = new Dictionary<string, string> { ["COLOUR"] = "green" },
+            WorkingDirectory = folder.Path,
+        };
+
+        (await Run(action)).Output.ShouldBe($"green\ncommand:0\n{folder.Path}\n");
+    }
+
+    [Fact]
+    public async Task Without_a_working_directory_there_is_a_fresh_one_that_is_removed()
+    {
+        var result = await Run(Script("ls -A | wc -l; touch left; pwd"));
+
+        var lines = result.Output.Split('\n');
+        lines[0].ShouldBe("0");
+        Directory.Exists(lines[1]).ShouldBeFalse();
+        Directory.EnumerateFileSystemEntries(folder.File("actions")).ShouldBeEmpty();
+    }
+
+    public static TheoryData<ActionSpec, string> Missing => new()
+    {
+        { new ProgramAction { Name = "x", Program = "no-such-program" }, "there is no program 'no-such-program'" },
+        { new ProgramAction { Name = "x", Program = "/etc/passwd" }, "'/etc/passwd'" },
+        { Script("x") with { Shell = ScriptShell.Cmd }, "cmd exists only on Windows" },
+        { Script("x") with { Shell = ScriptShell.PowerShell, Environment = new Dictionary<string, string> { ["PATH"] = "/nowhere" } }, "there is no 'pwsh'" },
+        { Script("x") with { WorkingDirectory = "/no/such/folder" }, "/no/such/folder does not exist" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Missing))]
+    public async Task What_is_missing_is_named(ActionSpec action, string message)
+    {
+        var result = await Run(action);
+
+        result.Ending.ShouldBe(ActionEnding.NotStarted);
+        result.Message.ShouldContain(message);
+    }
+
+    [Fact]
+    public async Task The_output_keeps_its_first_and_its_last_half()
+    {
+        var result = await Run(Script("echo first; seq 100000; echo last"));
+
+        result.OutputTruncated.ShouldBeTrue();
+        result.Output.Length.ShouldBe(ContractLimits.OutputBytes);
+        result.Output.ShouldStartWith("first\n1\n2\n");
+        result.Output.ShouldEndWith("99999\n100000\nlast\n");
+    }
+
+    [Fact]
+    public async Task The_time_out_ends_a_tree_that_forks_leaves_the_session_and_ignores_the_polite_signal()
+    {
+        var pids = folder.File("pids");
+        var script = $$"""
+            trap '' TERM
+            echo $$ >> {{pids}}
+            setsid sh -c 'trap "" TERM; echo $$ >> {{pids}}; while :; do sleep 0.05; done' &
+            env -u ORCHESTRATOR_COMMAND sh -c 'trap "" TERM; echo $$ >> {{pids}}; while :; do sleep 0.05; done' &
+            while :; do sleep 0.05; done
+            """;
+        var result = await Run(Script(script) with { Timeout = TimeSpan.FromMilliseconds(700) });
+
+        result.Ending.ShouldBe(ActionEnding.TimedOut);
+        result.ReturnCode.ShouldBeNull();
+        var started = await File.ReadAllLinesAsync(pids);
+        started.Length.ShouldBe(3);
+        started.ShouldAllBe(pid => !IsAlive(pid));
+    }
+
+    [Fact]
+    public async Task A_tree_that_is_asked_to_end_may_clean_up()
+    {
+        using var stop = new CancellationTokenSource();
+        var ready = folder.File("ready");
+        var running = Run(Script($"trap 'echo cleaned; exit 0' TERM; touch {ready}; while :; do sleep 0.02; done"), stop.Token);
+        await Until(() => File.Exists(ready));
+        await stop.CancelAsync();
+        var result = await running;
+
+        (result.Ending, result.Output).ShouldBe((ActionEnding.Stopped, "cleaned\n"));
+    }
+
+    [Fact]
+    public async Task A_child_that_holds_the_output_neither_delays_the_report_for_long_nor_dies()
+    {
+        var pid = folder.File("pid");
+        var watch = Stopwatch.StartNew();
+        var result = await Run(Script($"(echo $$; exec sleep 30) & echo $! > {pid}; echo done"));
+
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        (result.Ending, result.ReturnCode).ShouldBe((ActionEnding.Exited, 0));
+        result.Output.ShouldContain("done");
+        result.Message.ShouldContain("still holds its output");
+        var child = (await File.ReadAllTextAsync(pid)).Trim();
+        IsAlive(child).ShouldBeTrue();
+        using var left = Process.GetProcessById(int.Parse(child));
+        left.Kill();
+    }
+
+    [Fact]
+    public async Task What_survived_of_an_earlier_agents_action_is_found_by_session_and_by_marker()
+    {
+        var pids = folder.File("pids");
+        ProcessMark? mark = null;
+        var script = $"env -u ORCHESTRATOR_COMMAND sleep 60 & echo $! >> {pids}; setsid sleep 60 & echo $! >> {pids}; echo $$ >> {pids}; sleep 60";
+        var running = runner.Run(
+            new StartAction("command", 0, Script(script), 1),
+            process =>
+            {
+                mark = process;
+                return ValueTask.CompletedTask;
+            },
+            CancellationToken.None);
+        await Until(() => File.Exists(pids) && File.ReadAllLines(pids).Length == 3);
+
+        await runner.EndSurvivors(new InterruptedAction("command", 0, mark), CancellationToken.None);
+
+        (await File.ReadAllLinesAsync(pids)).ShouldAllBe(pid => !IsAlive(pid));
+        await running;
+    }
+
+    [Theory]
+    [InlineData("another boot")]
+    [InlineData("another start")]
+    [InlineData("another action")]
+    public async Task A_process_that_only_looks_like_a_survivor_is_left_alone(string difference)
+    {
+        using var stop = new CancellationTokenSource();
+        ProcessMark? mark = null;
+        var ready = folder.File("ready");
+        var running = runner.Run(
+            new StartAction("command", 0, Script($"touch {ready}; sleep 60"), 1),
+            process =>
+            {
+                mark = process;
+                return ValueTask.CompletedTask;
+            },
+            stop.Token);
+        await Until(() => File.Exists(ready));
+        var found = mark.ShouldNotBeNull();
+        var other = difference switch
+        {
+            "another boot" => found with { BootId = "other" },
+            "another start" => found with { StartTime = found.StartTime + 1 },
+            _ => null,
+        };
+
+        await runner.EndSurvivors(new InterruptedAction("command", 1, other), CancellationToken.None);
+
+        IsAlive(found.ProcessId.ToString()).ShouldBeTrue();
+        await stop.CancelAsync();
+        await running;
+    }
+
+    private static ScriptAction Script(string text) => new() { Name = "x", Script = text };
+
+    private static bool IsAlive(string pid) =>
+        File.Exists($"/proc/{pid}/stat") && File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1][0] is not ('Z' or 'X');
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
+    }
+
+    private Task<ActionResult> Run(ActionSpec action, CancellationToken stop = default) =>
+        runner.Run(new StartAction("command", 0, action, 1), _ => ValueTask.CompletedTask, stop);
+}
