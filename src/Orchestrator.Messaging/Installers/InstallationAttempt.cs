@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json;
+using Orchestrator.Contracts;
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Installation;
+using Orchestrator.Core.Runs;
+using Orchestrator.Messaging.Reporting;
+
+namespace Orchestrator.Messaging.Installers;
+
+/// <summary>One attempt and what it has reported. Guarded by the queue's lock.</summary>
+internal sealed class InstallationAttempt
+{
+    private int steps;
+
+    public required InstallationRequest Request { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public required ReportLog Log { get; init; }
+
+    public bool IsOver { get; private set; }
+
+    public Task Work { get; set; } = Task.CompletedTask;
+
+    /// <summary>The attempt a command asks for, or null if its payload is no such request.</summary>
+    public static InstallationAttempt? Of(OutgoingCommand command)
+    {
+        InstallationRequest? request;
+        try
+        {
+            request = JsonSerializer.Deserialize(command.Signed.Payload, InstallationJson.Default.InstallationRequest);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        return request is null ? null : new InstallationAttempt
+        {
+            Request = request,
+            ExpiresAt = command.ExpiresAt,
+            Log = new ReportLog
+            {
+                CommandId = request.CommandId,
+                RunId = request.RunId,
+                Target = request.TargetId,
+                Activity = request.Activity,
+                Attempt = request.Attempt,
+            },
+        };
+    }
+
+    public void Accept(DateTimeOffset now) => Log.Add(new Accepted { Number = Log.Next, At = now });
+
+    public void Refuse(DateTimeOffset now)
+    {
+        Log.Add(new Refused { Number = Log.Next, At = now, Reason = RefusalReason.Expired, Message = $"It expired at {ExpiresAt:u}." });
+        IsOver = true;
+    }
+
+    public void Start(DateTimeOffset now) => Log.Add(new Started { Number = Log.Next, At = now });
+
+    public void Add(InstallationStep step, DateTimeOffset now)
+    {
+        // A step that is told after the attempt was given up belongs to nothing.
+        if (IsOver)
+            return;
+        Log.Add(new StepEntry
+        {
+            Number = Log.Next,
+            At = now,
+            Index = steps++,
+            Name = step.Name,
+            Outcome = step.Outcome,
+            ReturnCode = step.ReturnCode,
+            StartedAt = step.StartedAt,
+            EndedAt = step.EndedAt,
+            Message = Capped(step.Message),
+            Output = CappedOutput(step.Output, out var truncated),
+            OutputTruncated = truncated,
+        });
+    }
+
+    public void Finish(InstallationResult result, DateTimeOffset now)
+    {
+        Log.Add(new Finished
+        {
+            Number = Log.Next,
+            At = now,
+            Outcome = result.Succeeded ? CommandOutcome.Succeeded : CommandOutcome.Failed,
+            Message = Capped(result.Message),
+        });
+        IsOver = true;
+    }
+
+    private static string Capped(string text) => text.Length <= ContractLimits.MessageLength ? text : text[..ContractLimits.MessageLength];
+
+    // In UTF-8 a UTF-16 unit takes at most three bytes: a sixth of the limit from each end is always short enough.
+    private static string CappedOutput(string output, out bool truncated)
+    {
+        truncated = Encoding.UTF8.GetByteCount(output) > ContractLimits.OutputBytes;
+        return truncated ? output[..(ContractLimits.OutputBytes / 6)] + output[^(ContractLimits.OutputBytes / 6)..] : output;
+    }
+}

@@ -1,0 +1,13 @@
+using Orchestrator.Core.Runs;
+
+namespace Orchestrator.Messaging;
+
+internal static class Undeliverables
+{
+    public const string NotConnected = "its agent is not connected";
+    public const string QueueFull = "its queue is full";
+
+    /// <summary>The command could not be handed over.</summary>
+    /// <param name="why">Continues the sentence "the command waits: ...".</param>
+    public static CommandUndeliverable Undeliverable(this OutgoingCommand command, string why) => new(command.RunId, command.Ordinal, command.Id, why);
+}
