@@ -21,7 +21,7 @@ public sealed class CommandRouter(IReadOnlyList<CommandRoute> routes) : ICommand
             if (group.Key is { } route)
                 refused.AddRange(await route.Transport.Send([.. group], cancellation));
             else
-                refused.AddRange(group.Select(command => command.Undeliverable("this server has no way to reach it")));
+                refused.AddRange(group.Select(command => command.Undeliverable("this server has no way to reach it.")));
         }
 
         return refused;

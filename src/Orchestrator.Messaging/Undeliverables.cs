@@ -4,10 +4,10 @@ namespace Orchestrator.Messaging;
 
 internal static class Undeliverables
 {
-    public const string NotConnected = "its agent is not connected";
-    public const string QueueFull = "its queue is full";
+    public const string NotConnected = "its agent is not connected.";
+    public const string QueueFull = "its queue is full.";
 
     /// <summary>The command could not be handed over.</summary>
-    /// <param name="why">Continues the sentence "the command waits: ...".</param>
+    /// <param name="why">Ends the sentence "The command could not be handed over: ...", with its full stop.</param>
     public static CommandUndeliverable Undeliverable(this OutgoingCommand command, string why) => new(command.RunId, command.Ordinal, command.Id, why);
 }

@@ -6,7 +6,8 @@ namespace Orchestrator.Core.Installation;
 public interface IInstaller
 {
     /// <summary>
-    /// Makes one attempt. It may have been made before, wholly or in part: whatever is in place already is left as it is.
+    /// Makes one attempt. It may have been made before, wholly or in part: whatever is in place already is left as it is. The time-out of
+    /// the order is the installer's to keep, so that its failure names the step; it is cancelled a little later.
     /// </summary>
     /// <param name="steps">Told each step when it is over, in order, also the one that fails.</param>
     /// <param name="cancellation">Ends the attempt; whoever cancels says why.</param>

@@ -11,7 +11,7 @@ namespace Orchestrator.Messaging.Installers;
 /// <summary>One attempt and what it has reported. Guarded by the queue's lock.</summary>
 internal sealed class InstallationAttempt
 {
-    private int steps;
+    private readonly List<InstallationStep> steps = [];
 
     public required InstallationRequest Request { get; init; }
 
@@ -51,8 +51,6 @@ internal sealed class InstallationAttempt
         };
     }
 
-    public void Accept(DateTimeOffset now) => Log.Add(new Accepted { Number = Log.Next, At = now });
-
     public void Refuse(DateTimeOffset now)
     {
         Log.Add(new Refused { Number = Log.Next, At = now, Reason = RefusalReason.Expired, Message = $"It expired at {ExpiresAt:u}." });
@@ -61,29 +59,13 @@ internal sealed class InstallationAttempt
 
     public void Start(DateTimeOffset now) => Log.Add(new Started { Number = Log.Next, At = now });
 
-    public void Add(InstallationStep step, DateTimeOffset now)
-    {
-        // A step that is told after the attempt was given up belongs to nothing.
-        if (IsOver)
-            return;
-        Log.Add(new StepEntry
-        {
-            Number = Log.Next,
-            At = now,
-            Index = steps++,
-            Name = step.Name,
-            Outcome = step.Outcome,
-            ReturnCode = step.ReturnCode,
-            StartedAt = step.StartedAt,
-            EndedAt = step.EndedAt,
-            Message = Capped(step.Message),
-            Output = CappedOutput(step.Output, out var truncated),
-            OutputTruncated = truncated,
-        });
-    }
+    /// <summary>Kept until the attempt is over; a step that is told later belongs to nothing.</summary>
+    public void Add(InstallationStep step) => steps.Add(step);
 
     public void Finish(InstallationResult result, DateTimeOffset now)
     {
+        for (var index = 0; index < steps.Count; index++)
+            Log.Add(Entry(steps[index], index));
         Log.Add(new Finished
         {
             Number = Log.Next,
@@ -93,6 +75,21 @@ internal sealed class InstallationAttempt
         });
         IsOver = true;
     }
+
+    private StepEntry Entry(InstallationStep step, int index) => new()
+    {
+        Number = Log.Next,
+        At = step.EndedAt,
+        Index = index,
+        Name = step.Name,
+        Outcome = step.Outcome,
+        ReturnCode = step.ReturnCode,
+        StartedAt = step.StartedAt,
+        EndedAt = step.EndedAt,
+        Message = Capped(step.Message),
+        Output = CappedOutput(step.Output, out var truncated),
+        OutputTruncated = truncated,
+    };
 
     private static string Capped(string text) => text.Length <= ContractLimits.MessageLength ? text : text[..ContractLimits.MessageLength];
 

@@ -13,14 +13,18 @@ public sealed record InstallerQueueOptions(int Capacity = 200_000, int? MaxParal
 
 /// <summary>
 /// The way to an installer inside this process. Attempts run side by side, but never two on one target, whichever runs they belong to
-/// (the lease is held in memory: one server installs). Every answer is repeated until it is confirmed. Attempts are lost with the
-/// process; the engine sends them again, and installers are idempotent.
+/// (the lease is held in memory: one server installs). Every answer is repeated until it is confirmed.
+/// Attempts are lost with the process, so none is ever reported as accepted: the engine then sends it again and it is made again, which is
+/// harmless. For the same reason all that an attempt says after "started" leaves in one report: no other attempt continues its numbering.
 /// </summary>
 public sealed class InstallerQueue(IInstaller installer, ReportRouter reports, InstallerQueueOptions options, TimeProvider time, ILogger<InstallerQueue> log)
     : ICommandTransport, IAsyncDisposable
 {
     /// <summary>A result that nobody wanted this long after its command's expiry is dropped: its run is gone.</summary>
     private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromHours(1);
+
+    /// <summary>How much longer than its time-out an attempt may take to say what it was waiting for.</summary>
+    private static readonly TimeSpan Explanation = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
     private readonly Alarm alarm = new(time);
@@ -45,11 +49,11 @@ public sealed class InstallerQueue(IInstaller installer, ReportRouter reports, I
                 if (attempts.TryGetValue(command.Id, out var known))
                     known.Log.Forget();
                 else if (attempts.Count >= options.Capacity)
-                    refused.Add(command.Undeliverable("the installer's queue is full"));
+                    refused.Add(command.Undeliverable("the installer's queue is full."));
                 else if (InstallationAttempt.Of(command) is { } attempt)
                     Take(attempt);
                 else
-                    refused.Add(command.Undeliverable("its installation request cannot be read"));
+                    refused.Add(command.Undeliverable("its installation request cannot be read."));
             }
 
             StartReady();
@@ -99,7 +103,6 @@ public sealed class InstallerQueue(IInstaller installer, ReportRouter reports, I
             return;
         }
 
-        attempt.Accept(now);
         if (!lanes.TryGetValue(attempt.Request.TargetId, out var lane))
             lanes.Add(attempt.Request.TargetId, lane = new Queue<InstallationAttempt>(1));
         lane.Enqueue(attempt);
@@ -118,7 +121,9 @@ public sealed class InstallerQueue(IInstaller installer, ReportRouter reports, I
 
     private async Task Install(InstallationAttempt attempt)
     {
-        Record(attempt.Start);
+        lock (gate)
+            attempt.Start(time.GetUtcNow());
+        alarm.Ring();
         var result = await Outcome(attempt);
         lock (gate)
         {
@@ -140,11 +145,11 @@ public sealed class InstallerQueue(IInstaller installer, ReportRouter reports, I
     /// <summary>What came of the attempt; null if this server is going down, so that nobody knows.</summary>
     private async Task<InstallationResult?> Outcome(InstallationAttempt attempt)
     {
-        using var limit = new CancellationTokenSource(attempt.Request.Order.Timeout, time);
+        using var limit = new CancellationTokenSource(attempt.Request.Order.Timeout + Explanation, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping.Token);
         try
         {
-            return await installer.Install(attempt.Request, new Steps(step => Record(now => attempt.Add(step, now))), either.Token);
+            return await installer.Install(attempt.Request, new Steps(gate, attempt), either.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -161,13 +166,6 @@ public sealed class InstallerQueue(IInstaller installer, ReportRouter reports, I
             log.LogError(failure, "The installer failed on {Target} (command {Command})", attempt.Request.TargetName, attempt.Request.CommandId);
             return new InstallationResult(false, $"the installer failed: {failure.Message}");
         }
-    }
-
-    private void Record(Action<DateTimeOffset> change)
-    {
-        lock (gate)
-            change(time.GetUtcNow());
-        alarm.Ring();
     }
 
     private async Task Report()
@@ -212,8 +210,12 @@ public sealed class InstallerQueue(IInstaller installer, ReportRouter reports, I
         return due;
     }
 
-    private sealed class Steps(Action<InstallationStep> report) : IProgress<InstallationStep>
+    private sealed class Steps(Lock gate, InstallationAttempt attempt) : IProgress<InstallationStep>
     {
-        public void Report(InstallationStep value) => report(value);
+        public void Report(InstallationStep value)
+        {
+            lock (gate)
+                attempt.Add(value);
+        }
     }
 }

@@ -27,6 +27,12 @@ internal sealed class ReportLog
 
     public required int Attempt { get; init; }
 
+    /// <summary>Items that somebody else has reported already: numbering goes on after them.</summary>
+    public int Reported
+    {
+        init => last = value;
+    }
+
     /// <summary>Number of the next item.</summary>
     public int Next => last + 1;
 

@@ -1,0 +1,30 @@
+using System.Threading.Channels;
+using Orchestrator.Contracts.Agents;
+using Orchestrator.Core.Targets;
+
+namespace Orchestrator.Messaging.Tests.Compliance;
+
+/// <summary>Writes down what it is told.</summary>
+public sealed class RecordedPresence : IAgentPresence
+{
+    private readonly Channel<string> told = Channel.CreateUnbounded<string>();
+
+    /// <summary>Why whoever greets is refused; null: everybody is served.</summary>
+    public string? Conflict { get; set; }
+
+    public async Task<string> Next() => await told.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Some.Patience);
+
+    public Task<AgentGreeting> Greet(Hello hello, CancellationToken cancellation) => Task.FromResult(new AgentGreeting(Conflict));
+
+    public Task Appeared(string targetId, CancellationToken cancellation) => Tell($"{targetId} appeared");
+
+    public Task Alive(string targetId, DateTimeOffset sentAt, CancellationToken cancellation) => Tell($"{targetId} is alive at {sentAt:HH:mm:ss}");
+
+    public Task Gone(string targetId, CancellationToken cancellation) => Tell($"{targetId} is gone");
+
+    private Task Tell(string what)
+    {
+        told.Writer.TryWrite(what);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,61 @@
+using Orchestrator.Core.Shards;
+using Orchestrator.Messaging.InProcess;
+using Orchestrator.Messaging.Tests.Compliance;
+
+namespace Orchestrator.Messaging.Tests.InProcess;
+
+public sealed class InProcessShardQueuesTests : ShardQueuesCompliance
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    protected override IShardQueues Create(int capacity = 100) => new InProcessShardQueues(2, TimeProvider.System, capacity);
+
+    [Fact]
+    public async Task A_post_is_done_when_its_input_is_acknowledged_and_not_before()
+    {
+        var queues = Create(10);
+        var posting = queues.Post(0, Input("run", 1), Cancellation);
+        await using var inbox = await queues.Open(Lease(1), Cancellation);
+        var deliveries = await inbox.Receive(1, Some.Patience, Cancellation);
+
+        posting.IsCompleted.ShouldBeFalse();
+        await inbox.Acknowledge(deliveries, Cancellation);
+
+        await posting.WaitAsync(Some.Patience, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_cancelled_post_stops_waiting()
+    {
+        using var cancelling = new CancellationTokenSource();
+        var posting = Create(10).Post(0, Input("run", 1), cancelling.Token);
+
+        await cancelling.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(posting);
+    }
+
+    [Fact]
+    public async Task Patience_is_measured_on_the_given_clock()
+    {
+        var time = ManualTime.Create();
+        await using var inbox = await new InProcessShardQueues(1, time).Open(Lease(1), Cancellation);
+        var receiving = inbox.Receive(1, TimeSpan.FromMinutes(1), Cancellation);
+
+        time.Advance(TimeSpan.FromSeconds(59));
+        receiving.IsCompleted.ShouldBeFalse();
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        (await receiving.WaitAsync(Some.Patience, Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_epoch_opens_one_inbox_at_a_time()
+    {
+        var queues = Create(10);
+        await using (await queues.Open(Lease(1), Cancellation))
+            await Should.ThrowAsync<InvalidOperationException>(() => queues.Open(Lease(1), Cancellation));
+
+        await using var again = await queues.Open(Lease(1), Cancellation);
+    }
+}
