@@ -1,6 +1,9 @@
+using System.Text.Json;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Activities;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 
 namespace Orchestrator.Messaging.Tests;
@@ -47,5 +50,27 @@ internal static class Some
         Destination = CommandDestination.Agent,
         ExpiresAt = command.ExpiresAt,
         Signed = Signer.Sign(command),
+    };
+
+    public static OutgoingCommand Installation(string target, DateTimeOffset now, string id = "run/0/1", int attempt = 1, bool ping = true) => new()
+    {
+        Id = id,
+        RunId = "run",
+        Ordinal = 0,
+        TargetId = target,
+        Destination = CommandDestination.Installer,
+        ExpiresAt = now.AddDays(1),
+        Signed = new SignedCommand("", JsonSerializer.SerializeToUtf8Bytes(Request(target, id, attempt, ping), InstallationJson.Default.InstallationRequest), []),
+    };
+
+    public static InstallationRequest Request(string target, string id = "run/0/1", int attempt = 1, bool ping = true) => new()
+    {
+        CommandId = id,
+        RunId = "run",
+        TargetId = target,
+        TargetName = target,
+        Activity = "install",
+        Attempt = attempt,
+        Order = new InstallationOrder { PingFirst = ping, Timeout = TimeSpan.FromMinutes(1) },
     };
 }
