@@ -227,6 +227,8 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
             Drop(entry, now, StepOutcome.Cancelled, "cancelled", null);
         else if (forced)
             Drop(entry, now, StepOutcome.Skipped, StepJudge.ForceStop(entry), StepJudge.ForceStop(entry));
+        else if (entry.HasStarted && now > entry.Command!.Deadline)
+            Drop(entry, now, StepOutcome.Skipped, StepJudge.RunOver, StepJudge.RunOver);
         else if (entry.Failure is { } failure && entry.Command!.StopOnFirstError)
             Drop(entry, now, StepOutcome.Skipped, failure, null);
         else if (!entry.HasStarted && Overdue(entry.Command!, now) is { } refusal)

@@ -7,6 +7,9 @@ namespace Orchestrator.Agent.Commands;
 /// <summary>Turns what came of an action into its report entry, and says whether the command fails by it.</summary>
 internal static class StepJudge
 {
+    /// <summary>Why what is left of a command is not started any more.</summary>
+    public const string RunOver = "the run's deadline had passed";
+
     /// <summary>The action ended while this agent watched.</summary>
     public static ActionDone Ended(CommandEntry entry, ActionResult result, DateTimeOffset now)
     {

@@ -40,9 +40,9 @@ internal static class Turns
             return null;
         if (entry.IsRunning)
             return entry.EndRequested ? null : entry.ForceStopAt;
-        if (entry.HasStarted)
-            return Earlier(entry.ForceStopAt, Opening(entry, now, now));
         var command = entry.Command!;
+        if (entry.HasStarted)
+            return Earlier(Earlier(entry.ForceStopAt, command.Deadline is { } deadline ? After(deadline) : null), Opening(entry, now, now));
         var tooLate = Earlier(After(command.ExpiresAt), command.StartBy is { } startBy ? After(startBy) : null);
         return Earlier(tooLate, Opening(entry, command.NotBefore > now ? command.NotBefore.Value : now, now));
     }

@@ -43,6 +43,9 @@ public sealed record Command
     /// <summary>Not accepted and not started after this instant.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>The run's deadline: no action starts after it, also of a command that has begun and pauses outside its window. Null: none.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>The first action starts at this instant at the latest, else the command is refused: its slot has been given away.</summary>
     public DateTimeOffset? StartBy { get; init; }
 

@@ -37,6 +37,7 @@ internal sealed class CommandIssue(Func<Command, SignedCommand> sign, EngineOpti
             Sequence = sequence,
             IssuedAt = round.Now,
             ExpiresAt = pending.ExpiresAt,
+            Deadline = run.Deadline,
             StartBy = pending.StartBy,
             NotBefore = pending.NotBefore,
             Window = window,

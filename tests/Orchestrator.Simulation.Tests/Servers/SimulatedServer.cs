@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Logging;
+using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Shards;
+using Orchestrator.Core.Targets;
+using Orchestrator.Core.Timeframes;
+using Orchestrator.Simulation.Tests.Targets;
+using Orchestrator.Simulation.Tests.World;
+
+namespace Orchestrator.Simulation.Tests.Servers;
+
+/// <summary>A server of the simulated world: the product's own shard host, engine and launcher between simulated edges.</summary>
+internal sealed class SimulatedServer
+{
+    public static readonly EngineOptions Engine = new();
+    public static readonly ShardOptions Shards = new()
+    {
+        InputsPerBatch = 20,
+        TokensPerBatch = 3,
+        LeaseDuration = TimeSpan.FromMinutes(5),
+        RenewEvery = TimeSpan.FromMinutes(2),
+        DiscoverEvery = TimeSpan.FromMinutes(5),
+        TryAgainAfter = TimeSpan.FromSeconds(10),
+    };
+
+    private readonly SimulatedQueues queues;
+    private readonly FaultyStore store;
+    private readonly IGraphSource graphs;
+    private readonly ITargetDirectory directory;
+    private readonly int shards;
+
+    public SimulatedServer(
+        string name,
+        int shards,
+        Clockwork clockwork,
+        Faults faults,
+        SimulatedStore shared,
+        SimulatedQueues queues,
+        IReadOnlyDictionary<string, SimulatedTarget> targets,
+        IGraphSource graphs,
+        ITargetDirectory directory,
+        ITimeframeDirectory timeframes,
+        CommandSigner signer,
+        ILogger<ShardHost> logger)
+    {
+        this.shards = shards;
+        this.queues = queues;
+        this.graphs = graphs;
+        this.directory = directory;
+        Process = new Process(clockwork, name);
+        store = new FaultyStore(shared, Process, faults);
+        var installer = new SimulatedInstaller(clockwork, Process, faults, queues, shards, targets);
+        var transport = new SimulatedTransport(clockwork, Process, faults, targets, installer);
+        var host = new ShardHost(
+            name,
+            store,
+            store,
+            queues.For(Process),
+            transport,
+            graphs,
+            directory,
+            () => new RunEngine(directory, timeframes, signer.Sign, Engine),
+            new NoObserver(),
+            Process.Time,
+            Shards,
+            logger);
+        Process.Start(() => host.Run(shards, CancellationToken.None));
+    }
+
+    public Process Process { get; }
+
+    /// <summary>What the API does when somebody presses go; the caller repeats it with the same id until it is answered.</summary>
+    public void Launch(RunRequest request, IDefinitionStore definitions, Action answered) => Process.Start(async () =>
+    {
+        var launcher = new RunLauncher(definitions, graphs, store, queues.For(Process), directory, Process.Time, shards);
+        try
+        {
+            await launcher.Start(request, "simulated operator", CancellationToken.None);
+            answered();
+        }
+        catch (IOException)
+        {
+            // The connection to the store broke: the caller sees an error and asks again.
+        }
+    });
+
+    private sealed class NoObserver : IBatchObserver
+    {
+        public void Applied(RunBatch batch)
+        {
+        }
+    }
+}

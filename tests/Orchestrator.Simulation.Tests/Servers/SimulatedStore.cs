@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Orchestrator.Core;
+using Orchestrator.Core.Reports;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Shards;
+
+namespace Orchestrator.Simulation.Tests.Servers;
+
+/// <summary>The store of the simulated world: what the real ones promise, in memory. It passes their compliance suite.</summary>
+internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
+{
+    private readonly Dictionary<string, RunRecord> runs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<int, TargetRun>> targets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OutgoingCommand> commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string, int), ReportEntry> entries = [];
+    private readonly Dictionary<string, List<RunEvent>> events = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, (string Owner, long Epoch, DateTimeOffset Until)> leases = [];
+    private readonly TimeProvider time;
+    private readonly TimeSpan leaseDuration;
+    private int shards;
+
+    /// <param name="leaseDuration">How far a batch moves its lease's end.</param>
+    public SimulatedStore(TimeProvider time, TimeSpan leaseDuration)
+    {
+        this.time = time;
+        this.leaseDuration = leaseDuration;
+    }
+
+    public IReadOnlyCollection<RunRecord> Runs => runs.Values;
+
+    public IReadOnlyCollection<ReportEntry> Entries => entries.Values;
+
+    public IReadOnlyCollection<TargetRun> TargetsOf(string runId) => targets[runId].Values;
+
+    public IReadOnlyCollection<OutgoingCommand> Outstanding => commands.Values;
+
+    public IReadOnlyList<RunEvent> EventsOf(string runId) => events[runId];
+
+    public Task<bool> Create(RunRecord run, IReadOnlyList<TargetRun> tokens, RunEvent created, CancellationToken cancellation)
+    {
+        if (!runs.TryAdd(run.Id, run))
+            return Task.FromResult(false);
+        targets[run.Id] = new SortedDictionary<int, TargetRun>(tokens.ToDictionary(token => token.Ordinal));
+        events[run.Id] = [created];
+        return Task.FromResult(true);
+    }
+
+    public Task ApplyBatch(ShardLease lease, RunBatch batch, CancellationToken cancellation)
+    {
+        Hold(lease, time.GetUtcNow() + leaseDuration);
+        foreach (var run in batch.Runs)
+            runs[run.Id] = run;
+        foreach (var token in batch.Targets)
+            targets[token.RunId][token.Ordinal] = token;
+        foreach (var entry in batch.Entries)
+            entries.TryAdd((entry.CommandId, entry.Number), entry);
+        foreach (var command in batch.Commands)
+            commands[command.Id] = command;
+        foreach (var settled in batch.Settled)
+            commands.Remove(settled);
+        foreach (var happened in batch.Events)
+        {
+            var history = events[happened.RunId];
+            if (history.TrueForAll(known => known.Number != happened.Number))
+                history.Add(happened);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<RunRecord>> ActiveRuns(int shard, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<RunRecord>>([.. runs.Values.Where(run => run.Shard == shard && !run.HasEnded).OrderBy(run => run.CreatedAt)]);
+
+    public async IAsyncEnumerable<TargetRun> AllTargets(string runId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        if (!targets.TryGetValue(runId, out var tokens))
+            yield break;
+        foreach (var token in tokens.Values.ToList())
+            yield return token;
+    }
+
+    public Task<IReadOnlyList<OutgoingCommand>> Commands(IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<OutgoingCommand>>([.. ids.Where(commands.ContainsKey).Select(id => commands[id])]);
+
+    public Task<TargetRun?> FindTarget(string runId, int ordinal, CancellationToken cancellation) =>
+        Task.FromResult(targets.GetValueOrDefault(runId)?.GetValueOrDefault(ordinal));
+
+    public Task<RunRecord?> Find(string runId, CancellationToken cancellation) => Task.FromResult(runs.GetValueOrDefault(runId));
+
+    public Task<Page<RunRecord>> List(RunFilter filter, PageRequest page, CancellationToken cancellation) =>
+        Task.FromResult(Paged(
+            runs.Values
+                .Where(run => (filter.DefinitionId is null || run.DefinitionId == filter.DefinitionId)
+                    && (filter.Active is null || filter.Active == !run.HasEnded)
+                    && (filter.RerunOf is null || run.RerunOf == filter.RerunOf))
+                .OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.Id, StringComparer.Ordinal),
+            page));
+
+    public Task<Page<TargetRun>> Targets(string runId, TargetRunFilter filter, PageRequest page, CancellationToken cancellation) =>
+        Task.FromResult(Paged(
+            (targets.GetValueOrDefault(runId)?.Values ?? Enumerable.Empty<TargetRun>())
+                .Where(token => (filter.States is null || filter.States.Contains(token.State))
+                    && (filter.ActivityId is null || token.ActivityId == filter.ActivityId)
+                    && (filter.Reason is null || token.Wait?.Reason == filter.Reason)
+                    && (filter.Text is null || token.TargetName.Contains(filter.Text, StringComparison.OrdinalIgnoreCase))),
+            page));
+
+    public Task<IReadOnlyList<WaitGroup>> Waits(string runId, int max, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<WaitGroup>>(
+        [
+            .. (targets.GetValueOrDefault(runId)?.Values ?? Enumerable.Empty<TargetRun>())
+                .Where(token => !token.HasEnded)
+                .GroupBy(token => (token.ActivityId, token.State, token.Wait!.Reason, token.Wait.Why, token.Wait.Until))
+                .Select(group => new WaitGroup(group.Key.ActivityId, group.Key.State, group.Key.Reason, group.Key.Why, group.Key.Until, group.Count()))
+                .OrderByDescending(group => group.Targets).Take(max),
+        ]);
+
+    public Task<IReadOnlyList<ActivityCount>> ActivityCounts(string runId, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<ActivityCount>>(
+        [
+            .. (targets.GetValueOrDefault(runId)?.Values ?? Enumerable.Empty<TargetRun>())
+                .GroupBy(token => (token.ActivityId, token.State))
+                .Select(group => new ActivityCount(group.Key.ActivityId, group.Key.State, group.Count())),
+        ]);
+
+    public Task<IReadOnlyList<RunEvent>> Events(string runId, long after, int max, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<RunEvent>>(
+            [.. (events.GetValueOrDefault(runId) ?? []).Where(happened => happened.Number > after).OrderBy(happened => happened.Number).Take(max)]);
+
+    public Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation)
+    {
+        var ended = runs.Values.Where(run => run.EndedAt < before).Take(max).Select(run => run.Id).ToList();
+        foreach (var id in ended)
+        {
+            runs.Remove(id);
+            targets.Remove(id);
+            events.Remove(id);
+            foreach (var key in entries.Where(entry => entry.Value.RunId == id).Select(entry => entry.Key).ToList())
+                entries.Remove(key);
+            foreach (var key in commands.Where(command => command.Value.RunId == id).Select(command => command.Key).ToList())
+                commands.Remove(key);
+        }
+
+        return Task.FromResult(ended.Count);
+    }
+
+    public Task<int> Shards(int ifFirst, CancellationToken cancellation)
+    {
+        shards = shards == 0 ? ifFirst : shards;
+        return Task.FromResult(shards);
+    }
+
+    public Task<ShardLease?> Acquire(int shard, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation)
+    {
+        leases.TryGetValue(shard, out var held);
+        if (held.Owner is not null && held.Owner != owner && held.Until > now)
+            return Task.FromResult<ShardLease?>(null);
+        leases[shard] = (owner, held.Epoch + 1, until);
+        return Task.FromResult<ShardLease?>(new ShardLease(shard, owner, held.Epoch + 1));
+    }
+
+    public Task Renew(ShardLease lease, DateTimeOffset until, CancellationToken cancellation)
+    {
+        Hold(lease, until);
+        return Task.CompletedTask;
+    }
+
+    public Task Release(ShardLease lease, CancellationToken cancellation)
+    {
+        if (leases.TryGetValue(lease.Shard, out var held) && held.Owner == lease.Owner && held.Epoch == lease.Epoch)
+            leases[lease.Shard] = (held.Owner, held.Epoch, DateTimeOffset.MinValue);
+        return Task.CompletedTask;
+    }
+
+    public Task<Page<ReportEntry>> Query(ReportFilter filter, PageRequest page, CancellationToken cancellation) =>
+        Task.FromResult(Paged(Matching(filter).Select(entry => entry with { Output = "" }), page));
+
+    public async IAsyncEnumerable<ReportEntry> Stream(ReportFilter filter, bool withOutput, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        foreach (var entry in Matching(filter).ToList())
+            yield return withOutput ? entry : entry with { Output = "" };
+    }
+
+    public Task<ReportEntry?> Find(string commandId, int number, CancellationToken cancellation) =>
+        Task.FromResult(entries.GetValueOrDefault((commandId, number)));
+
+    private static Page<T> Paged<T>(IEnumerable<T> all, PageRequest page)
+    {
+        if (page.Offset < 0 || page.Limit is < 1 or > 1000)
+            throw new ArgumentOutOfRangeException(nameof(page), string.Create(CultureInfo.InvariantCulture, $"{page.Offset}, {page.Limit}"));
+        var list = all.ToList();
+        return new Page<T>([.. list.Skip(page.Offset).Take(page.Limit)], list.Count);
+    }
+
+    private IEnumerable<ReportEntry> Matching(ReportFilter filter) =>
+        entries.Values
+            .Where(entry => (filter.RunId is null || entry.RunId == filter.RunId)
+                && (filter.TargetId is null || entry.TargetId == filter.TargetId)
+                && (filter.TargetName is null || string.Equals(entry.TargetName, filter.TargetName, StringComparison.OrdinalIgnoreCase))
+                && (filter.Phase is null || entry.Phase == filter.Phase)
+                && (filter.ActivityId is null || entry.ActivityId == filter.ActivityId)
+                && (filter.Name is null || entry.Name == filter.Name)
+                && (filter.Outcomes is null || filter.Outcomes.Contains(entry.Outcome))
+                && (filter.From is null || entry.At >= filter.From)
+                && (filter.To is null || entry.At < filter.To))
+            .OrderByDescending(entry => runs[entry.RunId].CreatedAt)
+            .ThenByDescending(entry => entry.RunId, StringComparer.Ordinal)
+            .ThenBy(entry => entry.Ordinal).ThenBy(entry => entry.At).ThenBy(entry => entry.Number);
+
+    private void Hold(ShardLease lease, DateTimeOffset until)
+    {
+        if (!leases.TryGetValue(lease.Shard, out var held) || held.Owner != lease.Owner || held.Epoch != lease.Epoch)
+            throw new LeaseLostException(lease);
+        leases[lease.Shard] = (held.Owner, held.Epoch, until);
+    }
+}
