@@ -18,9 +18,6 @@ internal sealed class ActivityBinder(
 
     public string Id => activity.Id;
 
-    /// <summary>Something of this activity was refused already.</summary>
-    public bool HasErrors { get; private set; }
-
     public string Name => activity.DisplayName;
 
     /// <summary>Named timeframes, if they are known where the definition is compiled.</summary>
@@ -35,7 +32,7 @@ internal sealed class ActivityBinder(
         if (problem is not null)
         {
             Refuse(place, problem);
-            return BoundInput<T>.Absent(input);
+            return BoundInput<T>.Refused(input);
         }
 
         if (expression is null || expression is LiteralExpression { Value: { } empty } && InputValues.IsEmptyText(empty))
@@ -50,13 +47,14 @@ internal sealed class ActivityBinder(
             if (!input.Descriptor.IsLiteral)
                 return BoundInput<T>.Of(input, expression);
             Refuse(place, "must be written down, not worked out; choose the literal value");
-            return BoundInput<T>.Absent(input);
+            return BoundInput<T>.Refused(input);
         }
 
         var (value, refused) = input.Read(literal.Value);
-        if (refused is not null)
-            Refuse(place, refused);
-        return BoundInput<T>.Of(input, value);
+        if (refused is null)
+            return BoundInput<T>.Of(input, value);
+        Refuse(place, refused);
+        return BoundInput<T>.Refused(input);
     }
 
     /// <summary>The bare JSON of an input that is not wrapped.</summary>
@@ -82,11 +80,7 @@ internal sealed class ActivityBinder(
     /// <summary>Collects a mistake.</summary>
     /// <param name="place">The input.</param>
     /// <param name="problem">What is wrong and the remedy.</param>
-    public void Refuse(string place, string problem)
-    {
-        HasErrors = true;
-        errors.Add(new DefinitionError(Id, place, problem));
-    }
+    public void Refuse(string place, string problem) => errors.Add(new DefinitionError(Id, place, problem));
 
     private static string Wanted(InputDescriptor input) =>
         input.Options.Count > 0 ? $"choose one of {string.Join(", ", input.Options)}" : $"give it a value ({input.TypeName})";

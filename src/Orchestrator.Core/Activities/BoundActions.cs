@@ -63,7 +63,7 @@ internal sealed class BoundActions
 
         var given = new[] { (ActionFields.Script.Descriptor.Name, script.IsSet), (ActionFields.Program.Descriptor.Name, program.IsSet), (List.Descriptor.Name, list.IsSet) }
             .Where(one => one.IsSet).Select(one => one.Name).ToList();
-        if (given.Count == 0 && !binder.HasErrors)
+        if (given.Count == 0)
             binder.Refuse(ActionFields.Script.Descriptor.Name, "is missing; give a script, a program or a list of actions");
         else if (given.Count > 1)
             binder.Refuse(given[1], $"is given as well as '{given[0]}'; keep exactly one of script, program and actions");
@@ -81,9 +81,9 @@ internal sealed class BoundActions
     private IReadOnlyList<ActionSpec> Make(in Token token, Action<string, string> refuse)
     {
         var actions = list.IsSet ? ActionFields.ReadList(list.For(token) ?? [], refuse) : [Single(token, refuse)];
-        if (actions.Count == 0)
+        if (actions.Count == 0 && !list.IsConstant)
             refuse(List.Descriptor.Name, "is empty; give at least one action");
-        else if (JsonSerializer.SerializeToUtf8Bytes(actions, ContractsJson.Default.IReadOnlyListActionSpec).Length > LargestSize)
+        if (JsonSerializer.SerializeToUtf8Bytes(actions, ContractsJson.Default.IReadOnlyListActionSpec).Length > LargestSize)
             refuse(List.Descriptor.Name, $"has more than {LargestSize / 1_024 / 1_024} MiB in all; shorten it or use several activities");
         return actions;
     }
@@ -92,8 +92,8 @@ internal sealed class BoundActions
     {
         var title = name.For(token) ?? fallbackName;
         ActionSpec action = script.IsSet
-            ? new ScriptAction { Name = title, Script = Given(script.For(token), ActionFields.Script), Shell = shell.For(token) }
-            : new ProgramAction { Name = title, Program = Given(program.For(token), ActionFields.Program), Arguments = arguments.For(token) };
+            ? new ScriptAction { Name = title, Script = Given(script, token, ActionFields.Script), Shell = shell.For(token) }
+            : new ProgramAction { Name = title, Program = Given(program, token, ActionFields.Program), Arguments = arguments.For(token) };
         action = action with
         {
             Timeout = ActionFields.Timeout(timeoutSeconds.For(token)),
@@ -105,9 +105,10 @@ internal sealed class BoundActions
         ActionFields.Check(action, refuse);
         return action;
 
-        string Given(string? text, Input<string?> input)
+        string Given(BoundInput<string?> bound, in Token token, Input<string?> input)
         {
-            if (text is null)
+            var text = bound.For(token);
+            if (text is null && !bound.IsConstant)
                 refuse(input.Descriptor.Name, "is empty; give it a text");
             return text ?? "";
         }

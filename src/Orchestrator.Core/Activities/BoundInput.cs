@@ -28,6 +28,9 @@ internal sealed class BoundInput<T>
 
     public static BoundInput<T> Absent(Input<T> input) => new(input, input.Absent, null, isSet: false);
 
+    /// <summary>Given, but refused: stands in until all mistakes are told.</summary>
+    public static BoundInput<T> Refused(Input<T> input) => new(input, input.Absent, null, isSet: true);
+
     public static BoundInput<T> Of(Input<T> input, T constant) => new(input, constant, null, isSet: true);
 
     public static BoundInput<T> Of(Input<T> input, Expression expression) => new(input, input.Absent, expression, isSet: true);

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+
+namespace Orchestrator.Core.Activities;
+
+/// <summary>The catalogue as a page for people (<c>docs/activities.md</c>).</summary>
+public static class ActivityDocumentation
+{
+    /// <summary>Markdown, ending in a line feed.</summary>
+    public static string Render()
+    {
+        var page = new StringBuilder();
+        page.Append("# Activities\n\n");
+        page.Append("Generated from the catalogue (`UPDATE_DOCS=1 dotnet test tests/Orchestrator.Core.Tests`); do not edit.\n\n");
+        page.Append("Any input without the remark *literal only* may be an expression (JavaScript, Variable, Input) that is worked out for each target. ");
+        page.Append("A port that is not connected ends the target's run: as failed where it says so, else as succeeded.\n");
+        foreach (var group in ActivityCatalogue.Available.GroupBy(activity => activity.Category, StringComparer.Ordinal))
+        {
+            page.Append($"\n## {group.Key}\n");
+            foreach (var activity in group)
+                Append(page, activity);
+        }
+
+        page.Append("\n## Known, but not available\n\n| Type | What it is for | Why not |\n|---|---|---|\n");
+        foreach (var activity in ActivityCatalogue.All.Where(activity => activity.Unavailable is not null))
+            page.Append($"| `{activity.Type}` | {activity.Description} | {activity.Unavailable} |\n");
+        return page.ToString();
+    }
+
+    private static void Append(StringBuilder page, ActivityDescriptor activity)
+    {
+        page.Append($"\n### {activity.DisplayName}\n\n`{activity.Type}`. {activity.Description}\n");
+        if (activity.Inputs.Count > 0)
+        {
+            page.Append("\n| Input | Type | Default | Allowed | Meaning |\n|---|---|---|---|---|\n");
+            foreach (var input in activity.Inputs)
+                page.Append($"| `{input.Name}` | {input.TypeName} | {Default(input)} | {Allowed(input)} | {Cell(input.Description)}{(input.IsLiteral ? " *Literal only.*" : "")} |\n");
+        }
+
+        if (activity.Outputs.Count > 0)
+        {
+            page.Append("\n| Output | Type | Meaning |\n|---|---|---|\n");
+            foreach (var output in activity.Outputs)
+                page.Append($"| `{output.Name}` | {output.TypeName} | {Cell(output.Description)} |\n");
+        }
+
+        if (activity.Ports.Count > 0)
+        {
+            page.Append("\n| Port | Meaning |\n|---|---|\n");
+            if (activity.HasPortPerCase)
+                page.Append("| each label | Its case is the first that matches. |\n");
+            foreach (var port in activity.Ports)
+                page.Append($"| `{port.Name}` | {Cell(port.Description)}{(port.IsFailure ? " Unconnected: the target fails." : "")} |\n");
+        }
+    }
+
+    private static string Default(InputDescriptor input) => input.IsRequired ? "required" : input.Default is { } text ? $"`{text}`" : "absent";
+
+    private static string Allowed(InputDescriptor input)
+    {
+        var unit = input.Unit is null ? "" : $" {input.Unit}";
+        if (input.Options.Count > 0)
+            return string.Join(", ", input.Options);
+        return input is { Minimum: { } minimum, Maximum: { } maximum } && minimum > int.MinValue
+            ? $"{Number(minimum)} to {Number(maximum)}{unit}"
+            : input.OptionsFrom is { } source ? $"one of the {source}" : "any";
+    }
+
+    private static string Number(double number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+}

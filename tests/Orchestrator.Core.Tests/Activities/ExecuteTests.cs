@@ -1,0 +1,130 @@
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Activities;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Tests.Distributions;
+
+namespace Orchestrator.Core.Tests.Activities;
+
+public sealed class ExecuteTests
+{
+    private const string Variables = ",\"variables\":[{\"id\":\"v1\",\"name\":\"Code\",\"typeName\":\"Int32\"},{\"id\":\"v2\",\"name\":\"Text\",\"typeName\":\"String\"},"
+        + "{\"id\":\"v3\",\"name\":\"Wait\",\"typeName\":\"Int32\",\"value\":\"9\"}],\"inputs\":[{\"name\":\"file\",\"type\":\"String\"}]";
+
+    [Fact]
+    public void A_program_is_ordered_with_all_that_is_said_about_it()
+    {
+        var order = Order("""
+            "program":"setup","arguments":["/q","a b"],"actionName":"Set up","timeoutSeconds":30,"successCodes":[0,3010],"environment":"{\"A\":\"1\"}","workingDirectory":"/tmp",
+            "onInterrupted":"Repeat","stopOnFirstError":false,"executionDate":"2026-01-05T22:00:00+01:00","forceStopMinutes":90,"acceptWithinMinutes":5,"priority":-100
+            """);
+
+        var program = order.Actions.ShouldHaveSingleItem().ShouldBeOfType<ProgramAction>();
+        (program.Name, program.Program, program.Timeout, program.WorkingDirectory, program.OnInterrupted)
+            .ShouldBe(("Set up", "setup", TimeSpan.FromSeconds(30), "/tmp", OnInterrupted.Repeat));
+        program.Arguments.ShouldBe(["/q", "a b"]);
+        program.SuccessCodes.ShouldBe([0, 3010]);
+        program.Environment.ShouldBe([new("A", "1")]);
+        (order.StopOnFirstError, order.NotBefore, order.ForceStopAfter, order.AcceptWithin, order.StartWithin, order.Priority)
+            .ShouldBe((false, TokenSetup.Noon.AddHours(9), TimeSpan.FromMinutes(90), TimeSpan.FromMinutes(5), null, -100));
+    }
+
+    [Fact]
+    public void Absent_inputs_have_their_defaults()
+    {
+        var order = Order("\"script\":\"echo\"");
+
+        var script = order.Actions.ShouldHaveSingleItem().ShouldBeOfType<ScriptAction>();
+        (script.Name, script.Script, script.Shell, script.Timeout, script.OnInterrupted).ShouldBe(("Execute", "echo", ScriptShell.Default, null, OnInterrupted.Fail));
+        script.SuccessCodes.ShouldBe([0]);
+        (order.StopOnFirstError, order.NotBefore, order.ForceStopAfter, order.AcceptWithin, order.StartWithin, order.Priority).ShouldBe((true, null, null, null, null, 0));
+    }
+
+    [Fact]
+    public void A_list_of_actions_keeps_its_order()
+    {
+        var actions = Order("""
+            "actions":{"expression":{"type":"Object","value":"[{\"script\":\"a\",\"shell\":\"powershell\"},{\"name\":\"two\",\"kind\":\"program\",\"program\":\"b\",\"arguments\":[\"c\"],\"onInterrupted\":\"skip\"}]"}}
+            """).Actions;
+
+        actions[0].ShouldBeOfType<ScriptAction>().Shell.ShouldBe(ScriptShell.PowerShell);
+        actions[0].Name.ShouldBe("Action 1");
+        (actions[1].Name, actions[1].OnInterrupted).ShouldBe(("two", OnInterrupted.Skip));
+        actions[1].ShouldBeOfType<ProgramAction>().Arguments.ShouldBe(["c"]);
+    }
+
+    [Fact]
+    public void Expressions_are_worked_out_for_each_target()
+    {
+        var graph = Graph(string.Join(',',
+            Draw.Expression("script", "JavaScript", "'echo ' + target.name"), Draw.Expression("timeoutSeconds", "Variable", "v3"), Draw.Expression("workingDirectory", "Input", "file")));
+
+        var action = Tokens.Enter(graph, new() { Inputs = new Dictionary<string, string> { ["file"] = "\"/srv\"" } }).ShouldBeOfType<Step.Execute>().Order.Actions[0];
+
+        ((ScriptAction)action).Script.ShouldBe("echo web-1");
+        action.Timeout.ShouldBe(TimeSpan.FromSeconds(9));
+        action.WorkingDirectory.ShouldBe("/srv");
+    }
+
+    [Theory]
+    [InlineData("timeoutSeconds", "JavaScript", "-1", "from 0 to 604800")]
+    [InlineData("timeoutSeconds", "JavaScript", "target.os", "it is 'linux'")]
+    [InlineData("timeoutSeconds", "JavaScript", "nothing.at.all", "nothing")]
+    [InlineData("actionName", "JavaScript", "({a: 1})", "must be a text")]
+    public void A_value_that_is_not_allowed_is_a_fault_that_names_its_place(string input, string type, string value, string part)
+    {
+        var fault = Tokens.Enter(Graph("\"script\":\"echo\"," + Draw.Expression(input, type, value))).ShouldBeOfType<Step.Fault>();
+
+        fault.Reason.ShouldStartWith($"Activity 'Execute' (a), input '{input}': ");
+        fault.Reason.ShouldContain(part);
+    }
+
+    [Fact]
+    public void With_a_concurrency_it_queues_after_its_date_and_must_start_in_time()
+    {
+        var graph = Graph("\"script\":\"echo\",\"maxConcurrent\":2,\"executionDate\":\"2026-01-05T13:00:00Z\"");
+
+        Tokens.Enter(graph).ShouldBeOfType<Step.WaitUntil>().Until.ShouldBe(TokenSetup.Noon.AddHours(1));
+        var later = new TokenSetup { Now = TokenSetup.Noon.AddHours(1) };
+        Tokens.Resume(graph, Occurrence.TimerElapsed.Instance, later).ShouldBeOfType<Step.WaitForSlot>().Limit.ShouldBe(2);
+        Tokens.Resume(graph, Occurrence.Admitted.Instance, later with { HoldsSlot = true }).ShouldBeOfType<Step.Execute>().Order.StartWithin.ShouldBe(TimeSpan.FromMinutes(15));
+    }
+
+    [Fact]
+    public void It_does_not_wait_for_the_window_because_the_agent_does() =>
+        Tokens.Enter(Graph("\"script\":\"echo\""), new() { Window = "No" }).ShouldBeOfType<Step.Execute>();
+
+    [Fact]
+    public void Outputs_go_to_the_variables_they_are_bound_to()
+    {
+        var graph = Graph("\"script\":\"echo\",\"returnCode\":{\"typeName\":\"Int32\",\"memoryReference\":{\"id\":\"v1\"}},\"output\":{\"memoryReference\":{\"id\":\"v2\"}}");
+
+        var done = Tokens.Resume(graph, Tokens.Succeeded(Tokens.Entry(StepOutcome.Succeeded, 5, "a \"b\"\r\n"))).ShouldBeOfType<Step.Complete>();
+        done.Port.ShouldBe("Done");
+        done.Variables.ShouldNotBeNull().ShouldBe([new("Code", "5"), new("Text", "\"a \\u0022b\\u0022\"")]);
+        var failed = Tokens.Resume(graph, Tokens.Failed(Tokens.Entry(StepOutcome.Failed, 3, new string('x', 5_000)))).ShouldBeOfType<Step.Complete>();
+        failed.Variables.ShouldNotBeNull()["Code"].ShouldBe("3");
+        failed.Variables["Text"].Length.ShouldBe(4_096 + 2);
+    }
+
+    public static TheoryData<ReportItem, StepEntry?, string> Failures => new()
+    {
+        { End(CommandOutcome.Failed), Tokens.Entry(StepOutcome.Failed, 3), "'step' failed with return code 3." },
+        { End(CommandOutcome.Failed), Tokens.Entry(StepOutcome.TimedOut, null), "'step' ran out of time." },
+        { End(CommandOutcome.Failed), Tokens.Entry(StepOutcome.Interrupted, null, message: "The computer went down."), "'step' was interrupted, outcome unknown: The computer went down." },
+        { End(CommandOutcome.Cancelled), null, "Cancelled on the target." },
+        { new Refused { Number = 1, At = TokenSetup.Noon, Reason = RefusalReason.Clock, Message = "The clock is 5 minutes off; set it." }, null, "The clock is 5 minutes off; set it." },
+        { new Refused { Number = 1, At = TokenSetup.Noon, Reason = RefusalReason.Signature, Message = "" }, null, "Refused by the agent (Signature)." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public void Anything_but_success_leaves_by_the_failure_port_with_the_reason(ReportItem last, StepEntry? failed, string reason) =>
+        Tokens.Resume(Graph("\"script\":\"echo\""), new Occurrence.Answered(last, null, failed)).ShouldBe(new Step.Complete("Failed", reason));
+
+    private static Finished End(CommandOutcome outcome) => new() { Number = 9, At = TokenSetup.Noon, Outcome = outcome };
+
+    private static ExecutionOrder Order(string inputs) => Tokens.Enter(Graph(inputs)).ShouldBeOfType<Step.Execute>().Order;
+
+    private static DistributionGraph Graph(string inputs) => Draw.Graph(Draw.Only("Orchestrator.Execute", inputs, Variables));
+}

@@ -1,0 +1,56 @@
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Activities;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Tests.Distributions;
+
+namespace Orchestrator.Core.Tests.Activities;
+
+public sealed class InstallTests
+{
+    [Fact]
+    public void It_asks_an_installer_for_one_attempt()
+    {
+        var order = Tokens.Enter(Graph("\"pingFirst\":\"False\",\"priority\":\"low\",\"timeoutMinutes\":\"5\"")).ShouldBeOfType<Step.Install>().Order;
+
+        order.ShouldBe(new InstallationOrder { PingFirst = false, Priority = InstallationPriority.Low, Timeout = TimeSpan.FromMinutes(5) });
+        Tokens.Enter(Graph("")).ShouldBeOfType<Step.Install>().Order.ShouldBe(new InstallationOrder());
+    }
+
+    [Fact]
+    public void While_the_timeframe_is_closed_it_says_when_it_opens_in_the_targets_time()
+    {
+        var wait = Tokens.Enter(Graph(""), new() { Window = "No; Mon 22:00-23:00 Normal", Zone = "Europe/Berlin" }).ShouldBeOfType<Step.WaitUntil>();
+
+        wait.Until.ShouldBe(TokenSetup.Noon.AddHours(9));
+        wait.Reason.ShouldBe(WaitReason.Window);
+        wait.Why.ShouldBe("The timeframe is closed; it opens Mon 2026-01-05 22:00 (Europe/Berlin).");
+    }
+
+    [Fact]
+    public void A_timeframe_that_never_opens_fails_the_attempt() =>
+        Tokens.Enter(Graph(""), new() { Window = "No" }).ShouldBeOfType<Step.Complete>().Port.ShouldBe("Failed");
+
+    [Fact]
+    public void It_queues_for_a_slot_and_goes_on_with_it()
+    {
+        var graph = Graph("\"maxParallel\":3");
+
+        Tokens.Enter(graph).ShouldBeOfType<Step.WaitForSlot>().Limit.ShouldBe(3);
+        Tokens.Resume(graph, Occurrence.Admitted.Instance, new() { HoldsSlot = true }).ShouldBeOfType<Step.Install>();
+        Tokens.Enter(graph, new() { Window = "No; Tue 00:00-24:00 Normal" }).ShouldBeOfType<Step.WaitUntil>();
+    }
+
+    [Fact]
+    public void The_answer_decides_the_port_and_a_failure_says_why()
+    {
+        var graph = Graph("");
+
+        Tokens.Resume(graph, Tokens.Succeeded()).ShouldBe(new Step.Complete("Done"));
+        Tokens.Resume(graph, Tokens.Failed(Tokens.Entry(StepOutcome.Failed, null, message: "no answer to ping; is it on?")))
+            .ShouldBe(new Step.Complete("Failed", "'step' failed: no answer to ping; is it on?"));
+        Tokens.Resume(graph, Tokens.Failed(message: "No installer.")).ShouldBe(new Step.Complete("Failed", "No installer."));
+    }
+
+    private static DistributionGraph Graph(string inputs) => Draw.Graph(Draw.Only("Orchestrator.Install", inputs));
+}
