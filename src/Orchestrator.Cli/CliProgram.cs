@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Orchestrator.Cli.Commands;
+using Orchestrator.Cli.Terminal;
+
+namespace Orchestrator.Cli;
+
+/// <summary>The whole program: arguments in, exit code out.</summary>
+internal sealed class CliProgram(CliHost host)
+{
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public async Task<int> Run(string[] args, CancellationToken cancellation)
+    {
+        var globals = new GlobalOptions(host);
+        var root = new RootCommand("Runs distributions, watches them and prints their reports.")
+        {
+            RunCommand.Create(globals),
+            RunsCommand.Create(globals),
+            WatchCommand.Create(globals),
+            ReportCommand.Create(globals),
+            DefinitionsCommand.Create(globals),
+            TargetsCommand.Create(globals),
+        };
+        globals.AddTo(root);
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+            return Complain(new CliException(ExitCode.BadInput, parsed.Errors[0].Message, "--help says what is possible."));
+        try
+        {
+            var surroundings = new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false };
+            return await parsed.InvokeAsync(surroundings, cancellation);
+        }
+        catch (CliException failure)
+        {
+            return Complain(failure);
+        }
+        catch (OperationCanceledException)
+        {
+            return Complain(new CliException(ExitCode.NotAllSucceeded, "Interrupted."));
+        }
+    }
+
+    private int Complain(CliException failure)
+    {
+        host.Error.WriteLine($"orchestrator: {Words.Line(failure.Message)}{(failure.Remedy.Length > 0 ? " " + failure.Remedy : "")}");
+        foreach (var detail in failure.Details)
+            host.Error.WriteLine("  " + Words.Line(detail));
+        return failure.Code;
+    }
+}

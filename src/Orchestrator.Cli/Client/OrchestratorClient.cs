@@ -1,0 +1,103 @@
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Orchestrator.Cli.Client;
+
+/// <summary>The server's API, typed. Every method throws <see cref="CliException"/>, and <see cref="UnreachableException"/> if nobody answers.</summary>
+internal sealed class OrchestratorClient(ApiConnection connection)
+{
+    private const string Json = "application/json";
+
+    public Uri Url => connection.Url;
+
+    public Task<ServerInfo> Server(CancellationToken cancellation) => Get("api/server", WireJson.Default.ServerInfo, cancellation);
+
+    /// <param name="definition">Elsa JSON as it stands in the file.</param>
+    public Task<Validation> Validate(string definition, CancellationToken cancellation) =>
+        Post("api/definitions/validate", Text(definition), WireJson.Default.Validation, cancellation);
+
+    /// <summary>Saves a draft.</summary>
+    public Task<DefinitionVersion> Push(string definition, CancellationToken cancellation) =>
+        Post("api/definitions", Text(definition), WireJson.Default.DefinitionVersion, cancellation);
+
+    public Task<DefinitionVersion> Publish(string definitionId, CancellationToken cancellation) =>
+        Post($"api/definitions/{Escape(definitionId)}/publish", null, WireJson.Default.DefinitionVersion, cancellation);
+
+    public Task<Page<DefinitionInfo>> Definitions(string? text, int offset, int limit, CancellationToken cancellation) =>
+        Get($"api/definitions?offset={offset}&limit={limit}{(string.IsNullOrEmpty(text) ? "" : "&text=" + Escape(text))}", WireJson.Default.PageDefinitionInfo, cancellation);
+
+    public Task<Created> Start(StartRun request, CancellationToken cancellation) =>
+        Post("api/runs", JsonContent.Create(request, WireJson.Default.StartRun), WireJson.Default.Created, cancellation);
+
+    public Task<Page<RunInfo>> Runs(bool activeOnly, int offset, int limit, CancellationToken cancellation) =>
+        Get($"api/runs?offset={offset}&limit={limit}{(activeOnly ? "&active=true" : "")}", WireJson.Default.PageRunInfo, cancellation);
+
+    public Task<RunInfo> Run(string id, CancellationToken cancellation) => Get($"api/runs/{Escape(id)}", WireJson.Default.RunInfo, cancellation);
+
+    public Task<IReadOnlyList<WaitGroup>> Waits(string id, CancellationToken cancellation) =>
+        Get($"api/runs/{Escape(id)}/waits", WireJson.Default.IReadOnlyListWaitGroup, cancellation);
+
+    /// <param name="word">cancel, pause or resume.</param>
+    public Task<RunInfo> Control(string id, string word, CancellationToken cancellation) =>
+        Post($"api/runs/{Escape(id)}/{word}", null, WireJson.Default.RunInfo, cancellation);
+
+    public Task<Created> RerunFailed(string id, RerunFailed request, CancellationToken cancellation) =>
+        Post($"api/runs/{Escape(id)}/rerun-failed", JsonContent.Create(request, WireJson.Default.RerunFailed), WireJson.Default.Created, cancellation);
+
+    /// <summary>A page of the report, without output.</summary>
+    public Task<Page<EntryInfo>> Report(string id, EntryFilter filter, int offset, int limit, CancellationToken cancellation) =>
+        Get($"api/runs/{Escape(id)}/report?offset={offset}&limit={limit}{filter.ToQuery()}", WireJson.Default.PageEntryInfo, cancellation);
+
+    /// <summary>One entry with its output.</summary>
+    public Task<EntryInfo> Entry(string commandId, int number, CancellationToken cancellation) =>
+        Get($"api/reports/{Escape(commandId)}/{number}", WireJson.Default.EntryInfo, cancellation);
+
+    /// <summary>Copies the whole report as the server exports it.</summary>
+    /// <param name="format">json or csv.</param>
+    public async Task Export(string id, string format, EntryFilter filter, Stream destination, CancellationToken cancellation)
+    {
+        var path = $"api/runs/{Escape(id)}/report?format={format}&output=true{filter.ToQuery()}";
+        using var response = await connection.Send(HttpMethod.Get, path, null, "*/*", cancellation);
+        await connection.Guard(async () => { await response.Content.CopyToAsync(destination, cancellation); return true; }, cancellation);
+    }
+
+    public Task<Page<TargetInfo>> Targets(TargetFilter filter, int offset, int limit, CancellationToken cancellation) =>
+        Get($"api/targets?offset={offset}&limit={limit}{filter.ToQuery()}", WireJson.Default.PageTargetInfo, cancellation);
+
+    /// <summary>The run's live stream; it ends with the run, or throws when the connection is lost.</summary>
+    public async IAsyncEnumerable<WatchEvent> Watch(string id, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var response = await connection.Send(HttpMethod.Get, $"api/runs/{Escape(id)}/watch", null, "text/event-stream", cancellation);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        await using var events = WatchStream.Read(stream, cancellation).GetAsyncEnumerator(cancellation);
+        while (await connection.Guard(() => events.MoveNextAsync().AsTask(), cancellation))
+            yield return events.Current;
+    }
+
+    private static StringContent Text(string definition) => new(definition, Encoding.UTF8, Json);
+
+    private static string Escape(string part) => Uri.EscapeDataString(part);
+
+    private Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => Exchange(HttpMethod.Get, path, null, type, cancellation);
+
+    private Task<T> Post<T>(string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Post, path, content, type, cancellation);
+
+    private async Task<T> Exchange<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        using var response = await connection.Send(method, path, content, Json, cancellation);
+        return (await connection.Guard(() => response.Content.ReadFromJsonAsync(type, cancellation), cancellation))!;
+    }
+}
+
+/// <summary>Which targets are asked for; every condition that is set must hold.</summary>
+internal sealed record TargetFilter(string? Text = null, string? Site = null, string? Os = null)
+{
+    public string ToQuery()
+    {
+        var conditions = new[] { ("text", Text), ("site", Site), ("os", Os) };
+        return string.Concat(conditions.Where(c => !string.IsNullOrEmpty(c.Item2)).Select(c => $"&{c.Item1}={Uri.EscapeDataString(c.Item2!)}"));
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Orchestrator.Cli.Client;
+
+/// <summary>JSON as it crosses the wire.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(RunInfo))]
+[JsonSerializable(typeof(RunHistory))]
+[JsonSerializable(typeof(IReadOnlyList<WaitGroup>))]
+[JsonSerializable(typeof(StartRun))]
+[JsonSerializable(typeof(RerunFailed))]
+[JsonSerializable(typeof(EntryInfo))]
+[JsonSerializable(typeof(ServerInfo))]
+[JsonSerializable(typeof(Validation))]
+[JsonSerializable(typeof(DefinitionVersion))]
+[JsonSerializable(typeof(Created))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(SkippedEntries))]
+[JsonSerializable(typeof(Page<RunInfo>))]
+[JsonSerializable(typeof(Page<EntryInfo>))]
+[JsonSerializable(typeof(Page<TargetInfo>))]
+[JsonSerializable(typeof(Page<DefinitionInfo>))]
+[JsonSerializable(typeof(Watching.WatchLine))]
+[JsonSerializable(typeof(Reports.RunReport))]
+internal sealed partial class WireJson : JsonSerializerContext;

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Orchestrator.Cli.Client;
+
+namespace Orchestrator.Cli.Commands;
+
+/// <summary><c>orchestrator run FILE|DEFINITION-ID</c>: from a drawn distribution to a report.</summary>
+internal static class RunCommand
+{
+    public static Command Create(GlobalOptions globals)
+    {
+        var what = new Argument<string>("FILE|DEFINITION-ID") { Description = "A definition's file (validated, saved and published first), or the id of one the server has." };
+        var targets = new Option<string[]>("--target", "-t")
+        {
+            Description = "Names of targets. Without it: the computer the server runs on.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var simulated = new Option<bool>("--simulated") { Description = "Also every simulated target the server has." };
+        var start = new StartOptions();
+        var command = new Command("run", "Starts a distribution, follows it and prints its report.") { what, targets, simulated };
+        start.AddTo(command);
+        return globals.Bind(command, async (session, parsed, cancellation) =>
+        {
+            var definitionId = await DefinitionOf(session, parsed.GetValue(what)!, cancellation);
+            var selected = await TargetSelection.Resolve(session, parsed.GetValue(targets) ?? [], parsed.GetValue(simulated), cancellation);
+            var request = new StartRun(definitionId, selected) { StartAt = start.StartAt(parsed), DeadlineMinutes = start.DeadlineMinutes(parsed) };
+            var run = await session.Client.Start(request, cancellation);
+            if (!start.IsDetached(parsed))
+                return await Following.Follow(session, run.Id, cancellation);
+            session.Say(run, $"Run {run.Id} is started. To follow it: orchestrator watch {run.Id}");
+            return ExitCode.Success;
+        });
+    }
+
+    private static async Task<string> DefinitionOf(Session session, string what, CancellationToken cancellation)
+    {
+        if (!DefinitionFile.IsMeant(what))
+            return what;
+        var definition = await DefinitionFile.Read(what, cancellation);
+        await DefinitionFile.Validate(session.Client, what, definition, cancellation);
+        var draft = await session.Client.Push(definition, cancellation);
+        await session.Client.Publish(draft.Id, cancellation);
+        return draft.Id;
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Orchestrator.Cli.Client;
+using Orchestrator.Cli.Terminal;
+
+namespace Orchestrator.Cli.Commands;
+
+/// <summary><c>orchestrator runs</c>: what there is, and an operator's word to one of them.</summary>
+internal static class RunsCommand
+{
+    private static readonly string[] Headings = ["Run", "Distribution", "Status", "Targets", "Succeeded", "Failed", "Open", "Created", "By"];
+
+    public static Command Create(GlobalOptions globals)
+    {
+        var command = new Command("runs", "Lists runs, and cancels, pauses, resumes or repeats one.")
+        {
+            List(globals, "list", "Lists runs, the newest first."),
+            Control(globals, "cancel", "Cancels a run; what executes is stopped."),
+            Control(globals, "pause", "Nothing new begins; what executes goes on."),
+            Control(globals, "resume", "Takes back a pause."),
+            RerunFailed(globals),
+        };
+        return AddListing(globals, command);
+    }
+
+    private static Command List(GlobalOptions globals, string name, string description) => AddListing(globals, new Command(name, description));
+
+    private static Command AddListing(GlobalOptions globals, Command command)
+    {
+        var active = new Option<bool>("--active") { Description = "Only those that have not ended." };
+        var ids = new Option<bool>("--ids") { Description = "Only the ids, one a line." };
+        var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 50 };
+        command.Add(active);
+        command.Add(ids);
+        command.Add(limit);
+        return globals.Bind(command, async (session, parsed, cancellation) =>
+        {
+            var page = await session.Client.Runs(parsed.GetValue(active), 0, parsed.GetValue(limit), cancellation);
+            if (parsed.GetValue(ids))
+            {
+                foreach (var run in page.Items)
+                    session.Host.Out.WriteLine(run.Id);
+                return ExitCode.Success;
+            }
+
+            session.List(page, Headings, Cells);
+            return ExitCode.Success;
+        });
+    }
+
+    private static IEnumerable<string?> Cells(RunInfo run) =>
+    [
+        run.Id, run.Name, Words.OfName(run.Status), $"{run.Ledger.Targets}", $"{run.Ledger.Succeeded}", $"{run.Ledger.Failed}",
+        $"{run.Ledger.Waiting + run.Ledger.Active}", Words.Instant(run.CreatedAt), run.CreatedBy,
+    ];
+
+    private static Command Control(GlobalOptions globals, string word, string description)
+    {
+        var id = new Argument<string>("RUN") { Description = "The run's id." };
+        return globals.Bind(new Command(word, description) { id }, async (session, parsed, cancellation) =>
+        {
+            var run = await session.Client.Control(parsed.GetValue(id)!, word, cancellation);
+            session.Say(run, $"Run {run.Id} is {Words.OfName(run.Status)}.");
+            return ExitCode.Success;
+        });
+    }
+
+    private static Command RerunFailed(GlobalOptions globals)
+    {
+        var id = new Argument<string>("RUN") { Description = "The run whose failed and expired targets are taken again." };
+        var start = new StartOptions();
+        var command = new Command("rerun-failed", "Starts a new run over exactly the targets that failed or expired.") { id };
+        start.AddTo(command);
+        return globals.Bind(command, async (session, parsed, cancellation) =>
+        {
+            var request = new Client.RerunFailed(start.StartAt(parsed), start.DeadlineMinutes(parsed));
+            var run = await session.Client.RerunFailed(parsed.GetValue(id)!, request, cancellation);
+            if (!start.IsDetached(parsed))
+                return await Following.Follow(session, run.Id, cancellation);
+            session.Say(run, $"Run {run.Id} is started. To follow it: orchestrator watch {run.Id}");
+            return ExitCode.Success;
+        });
+    }
+}
