@@ -23,11 +23,7 @@ internal static class Intake
     {
         if (Flaw(command) is { } flaw)
             return new Refusal(RefusalReason.Unsupported, flaw);
-        if (time.Now > command.ExpiresAt)
-            return new Refusal(RefusalReason.Expired, $"It expired at {command.ExpiresAt:u}; it reached the computer at {time.Now:u}.");
-        if (command.Kind != CommandKind.Execute)
-            return null;
-        if (time.Correction.Duration() > maxSkew)
+        if (command.Kind == CommandKind.Execute && time.Correction.Duration() > maxSkew)
         {
             return new Refusal(
                 RefusalReason.Clock,
@@ -35,6 +31,8 @@ internal static class Intake
                 + $"more than {maxSkew:c} is not trusted with windows and expiries. Set the clock.");
         }
 
+        if (time.Now > command.ExpiresAt)
+            return new Refusal(RefusalReason.Expired, $"It expired at {command.ExpiresAt:u}; it reached the computer at {time.Now:u}.");
         return command.StartBy is { } startBy && time.Now > startBy ? Late(startBy) : null;
     }
 

@@ -27,10 +27,7 @@ internal sealed class RunningAction(IActionRunner runner, Func<Func<CommandBook,
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        // The task was started here, by Start.
-#pragma warning disable VSTHRD003
         await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-#pragma warning restore VSTHRD003
         stop.Dispose();
     }
 

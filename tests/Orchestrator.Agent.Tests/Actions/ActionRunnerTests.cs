@@ -3,6 +3,7 @@ using Orchestrator.Agent.Actions;
 using Orchestrator.Agent.Commands;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Commands;
+using static Orchestrator.Agent.Tests.Processes;
 
 namespace Orchestrator.Agent.Tests.Actions;
 
@@ -206,9 +207,6 @@ public sealed class ActionRunnerTests : IDisposable
     }
 
     private static ScriptAction Script(string text) => new() { Name = "x", Script = text };
-
-    private static bool IsAlive(string pid) =>
-        File.Exists($"/proc/{pid}/stat") && File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1][0] is not ('Z' or 'X');
 
     private static async Task Until(Func<bool> condition)
     {

@@ -1,0 +1,164 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Orchestrator.Contracts;
+using Orchestrator.Contracts.Agents;
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Contracts.Signing;
+
+namespace Orchestrator.Agent.Tests.EndToEnd;
+
+/// <summary>A little server on a socket: welcomes, delivers what is unanswered at every greeting, stores reports and confirms them.</summary>
+internal sealed class FakeServer : IAsyncDisposable
+{
+    private readonly CommandSigner signer = new(CommandSigner.CreateKey());
+    private readonly CancellationTokenSource stop = new();
+    private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Dictionary<string, SignedCommand> commands = [];
+    private readonly Dictionary<string, SortedDictionary<int, ReportItem>> stored = [];
+    private readonly Channel<bool> changes = Channel.CreateUnbounded<bool>();
+    private readonly Lock gate = new();
+    private readonly Task serving;
+    private MessageStream? link;
+
+    public FakeServer(TemporaryFolder folder)
+    {
+        SocketPath = folder.File("server.sock");
+        KeyFile = folder.File("server.pem");
+        File.WriteAllText(KeyFile, new string(System.Security.Cryptography.PemEncoding.Write("PUBLIC KEY", signer.PublicKey)));
+        listener.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        listener.Listen();
+        serving = Serve();
+    }
+
+    public string SocketPath { get; }
+
+    public string KeyFile { get; }
+
+    /// <summary>False: reports are taken but neither stored nor confirmed.</summary>
+    public bool Confirms { get; set; } = true;
+
+    /// <summary>Added to the server's clock.</summary>
+    public TimeSpan Ahead { get; set; }
+
+    public List<Hello> Greetings { get; } = [];
+
+    public int ReportsReceived { get; private set; }
+
+    public async Task Deliver(Command command)
+    {
+        MessageStream? to;
+        lock (gate)
+        {
+            commands[command.Id] = signer.Sign(command);
+            to = link;
+        }
+
+        if (to is not null)
+            await to.Write(new Deliver(commands[command.Id]), ContractsJson.Default.ServerMessage, stop.Token);
+    }
+
+    /// <summary>Waits until what the server has heard satisfies the condition.</summary>
+    public async Task Until(Func<FakeServer, bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            lock (gate)
+            {
+                if (condition(this))
+                    return;
+            }
+
+            await changes.Reader.ReadAsync(limit.Token);
+        }
+    }
+
+    public IReadOnlyList<ReportItem> Items(string id)
+    {
+        lock (gate)
+            return stored.TryGetValue(id, out var items) ? [.. items.Values] : [];
+    }
+
+    public bool IsOver(string id) => Items(id) is [.., Finished or Refused];
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        listener.Dispose();
+        await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        signer.Dispose();
+        stop.Dispose();
+    }
+
+    private async Task Serve()
+    {
+        while (true)
+        {
+            var socket = await listener.AcceptAsync(stop.Token);
+            await using var stream = new MessageStream(new NetworkStream(socket, ownsSocket: true));
+            try
+            {
+                while (await stream.Read(ContractsJson.Default.AgentMessage, stop.Token) is { } message)
+                    await Answer(stream, message);
+            }
+            catch (Exception lost) when (lost is IOException or InvalidDataException)
+            {
+                // The agent was killed.
+            }
+
+            lock (gate)
+                link = null;
+        }
+    }
+
+    private async Task Answer(MessageStream stream, AgentMessage message)
+    {
+        var now = TimeProvider.System.GetUtcNow() + Ahead;
+        switch (message)
+        {
+            case Hello hello:
+                await stream.Write(new Welcome(now, hello.SentAt), ContractsJson.Default.ServerMessage, stop.Token);
+                List<SignedCommand> open;
+                lock (gate)
+                {
+                    Greetings.Add(hello);
+                    link = stream;
+                    open = [.. commands.Where(pair => !stored.ContainsKey(pair.Key)).Select(pair => pair.Value)];
+                }
+
+                foreach (var command in open)
+                    await stream.Write(new Deliver(command), ContractsJson.Default.ServerMessage, stop.Token);
+                break;
+            case Heartbeat beat:
+                await stream.Write(new Welcome(now, beat.SentAt), ContractsJson.Default.ServerMessage, stop.Token);
+                break;
+            case Reported { Report: var report }:
+                int upTo;
+                lock (gate)
+                {
+                    ReportsReceived++;
+                    upTo = Confirms ? Store(report) : 0;
+                }
+
+                if (upTo > 0)
+                    await stream.Write(new Confirm(report.CommandId, upTo), ContractsJson.Default.ServerMessage, stop.Token);
+                break;
+        }
+
+        changes.Writer.TryWrite(true);
+    }
+
+    private int Store(CommandReport report)
+    {
+        if (!stored.TryGetValue(report.CommandId, out var items))
+            stored[report.CommandId] = items = [];
+        foreach (var item in report.Items)
+        {
+            if (item.Number == items.Count + 1)
+                items.Add(item.Number, item);
+        }
+
+        return items.Count;
+    }
+}
