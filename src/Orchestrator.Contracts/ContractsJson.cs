@@ -6,7 +6,11 @@ using Orchestrator.Contracts.Signing;
 
 namespace Orchestrator.Contracts;
 
-/// <summary>The JSON of every contract: camelCase, enums as strings, absent instead of null. Generated, so that the agent can be trimmed.</summary>
+/// <summary>
+/// The JSON of every contract: camelCase, enums as strings, absent instead of null. Generated, so that the agent can be trimmed. What is
+/// absent is read as null, false or 0 whatever the property's initial value says, so a property with another one is
+/// <see cref="JsonRequiredAttribute"/>.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

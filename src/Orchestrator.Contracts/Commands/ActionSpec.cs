@@ -28,11 +28,13 @@ public abstract record ActionSpec
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Return codes that count as success; empty means 0 alone.</summary>
+    [JsonRequired]
     public IReadOnlyList<int> SuccessCodes { get; init; } = [];
 
     public OnInterrupted OnInterrupted { get; init; }
 
     /// <summary>Added to the agent's environment.</summary>
+    [JsonRequired]
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Null: a fresh empty folder that is removed afterwards.</summary>
@@ -62,5 +64,6 @@ public sealed record ProgramAction : ActionSpec
 {
     public required string Program { get; init; }
 
+    [JsonRequired]
     public IReadOnlyList<string> Arguments { get; init; } = [];
 }

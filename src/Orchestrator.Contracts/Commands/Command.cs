@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Orchestrator.Contracts.Commands;
 
 /// <summary>What a command asks of the agent.</summary>
@@ -62,6 +64,7 @@ public sealed record Command
     public int Priority { get; init; }
 
     /// <summary>The rest of the actions is skipped after the first that fails.</summary>
+    [JsonRequired]
     public bool StopOnFirstError { get; init; } = true;
 
     /// <summary>Ends whatever is executing this long after the first action started (force stop). Null: never.</summary>
@@ -71,9 +74,11 @@ public sealed record Command
     public string? Refers { get; init; }
 
     /// <summary>SHA-256 (lower-case hex) of every content the actions rely on.</summary>
+    [JsonRequired]
     public IReadOnlyList<string> ContentHashes { get; init; } = [];
 
     /// <summary>1 to <see cref="ContractLimits.Actions"/> for <see cref="CommandKind.Execute"/>, else empty.</summary>
+    [JsonRequired]
     public IReadOnlyList<ActionSpec> Actions { get; init; } = [];
 }
 

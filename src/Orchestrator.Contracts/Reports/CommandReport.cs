@@ -122,15 +122,18 @@ public sealed record StepEntry : ReportItem
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>Standard output and error as they came, at most <see cref="ContractLimits.OutputBytes"/>.</summary>
+    [JsonRequired]
     public string Output { get; init; } = "";
 
     /// <summary>True if the middle of the output was left out.</summary>
     public bool OutputTruncated { get; init; }
 
     /// <summary>For people: what happened and, after a failure, what to do.</summary>
+    [JsonRequired]
     public string Message { get; init; } = "";
 
     /// <summary>How often the action was started; more than 1 only under <see cref="Commands.OnInterrupted.Repeat"/>.</summary>
+    [JsonRequired]
     public int Starts { get; init; } = 1;
 }
 
@@ -140,6 +143,7 @@ public sealed record Finished : ReportItem
     public required CommandOutcome Outcome { get; init; }
 
     /// <summary>For people; empty on success.</summary>
+    [JsonRequired]
     public string Message { get; init; } = "";
 }
 
