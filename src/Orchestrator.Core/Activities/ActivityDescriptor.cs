@@ -50,7 +50,11 @@ public sealed record ActivityDescriptor
 
 /// <summary>A port by which an activity is left.</summary>
 /// <param name="IsFailure">Unconnected, it ends the target's run as failed; any other as succeeded.</param>
-public sealed record PortDescriptor(string Name, string Description, bool IsFailure = false);
+public sealed record PortDescriptor(string Name, string Description, bool IsFailure = false)
+{
+    /// <summary>What happens at the port if nothing is connected to it.</summary>
+    public string Unconnected { get; init; } = IsFailure ? "the target fails" : "the target has succeeded";
+}
 
 /// <summary>A value an activity can put into a variable.</summary>
 /// <param name="Name">Key in the activity's JSON.</param>

@@ -13,7 +13,7 @@ public static class ActivityDocumentation
         page.Append("# Activities\n\n");
         page.Append("Generated from the catalogue (`UPDATE_DOCS=1 dotnet test tests/Orchestrator.Core.Tests`); do not edit.\n\n");
         page.Append("Any input without the remark *literal only* may be an expression (JavaScript, Variable, Input) that is worked out for each target. ");
-        page.Append("A port that is not connected ends the target's run: as failed where it says so, else as succeeded.\n");
+        page.Append("Without a connection at its port a target's run ends there.\n");
         foreach (var group in ActivityCatalogue.Available.GroupBy(activity => activity.Category, StringComparer.Ordinal))
         {
             page.Append($"\n## {group.Key}\n");
@@ -34,23 +34,23 @@ public static class ActivityDocumentation
         {
             page.Append("\n| Input | Type | Default | Allowed | Meaning |\n|---|---|---|---|---|\n");
             foreach (var input in activity.Inputs)
-                page.Append($"| `{input.Name}` | {input.TypeName} | {Default(input)} | {Allowed(input)} | {Cell(input.Description)}{(input.IsLiteral ? " *Literal only.*" : "")} |\n");
+                page.Append($"| `{input.Name}` | `{input.TypeName}` | {Default(input)} | {Allowed(input)} | {Cell(input.Description)}{(input.IsLiteral ? " *Literal only.*" : "")} |\n");
         }
 
         if (activity.Outputs.Count > 0)
         {
             page.Append("\n| Output | Type | Meaning |\n|---|---|---|\n");
             foreach (var output in activity.Outputs)
-                page.Append($"| `{output.Name}` | {output.TypeName} | {Cell(output.Description)} |\n");
+                page.Append($"| `{output.Name}` | `{output.TypeName}` | {Cell(output.Description)} |\n");
         }
 
         if (activity.Ports.Count > 0)
         {
-            page.Append("\n| Port | Meaning |\n|---|---|\n");
+            page.Append("\n| Port | Meaning | Unconnected |\n|---|---|---|\n");
             if (activity.HasPortPerCase)
-                page.Append("| each label | Its case is the first that matches. |\n");
+                page.Append("| each label | Its case is the first that matches. | the target has succeeded |\n");
             foreach (var port in activity.Ports)
-                page.Append($"| `{port.Name}` | {Cell(port.Description)}{(port.IsFailure ? " Unconnected: the target fails." : "")} |\n");
+                page.Append($"| `{port.Name}` | {Cell(port.Description)} | {port.Unconnected} |\n");
         }
     }
 

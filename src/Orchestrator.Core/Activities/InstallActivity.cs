@@ -34,7 +34,7 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
         Description = "Brings the agent onto the target: one attempt, as soon as the timeframe is open. A Retry at the port Failed says how long to go on "
             + "trying; without a connection there, one with its defaults takes that place.",
         Inputs = [PingFirst.Descriptor, Priority.Descriptor, MaxParallel.Descriptor, TimeoutMinutes.Descriptor],
-        Ports = [new(ActivityDescriptor.Done, "The agent is there."), new(Failed, "The attempt failed.", IsFailure: true)],
+        Ports = [new(ActivityDescriptor.Done, "The agent is there."), new(Failed, "The attempt failed.", IsFailure: true) { Unconnected = "a Retry with its defaults" }],
         Bind = binder => new InstallActivity(binder),
     };
 
