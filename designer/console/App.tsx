@@ -1,0 +1,34 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
+import { Navigate, Route, Routes } from 'react-router';
+import { RunPage } from './runs/RunPage';
+import { RunsPage } from './runs/RunsPage';
+import { SessionProvider } from './session/SessionProvider';
+import { ErrorBoundary } from './shell/ErrorBoundary';
+import { NotFoundPage } from './shell/NotFoundPage';
+import { Shell } from './shell/Shell';
+import { TargetsPage } from './targets/TargetsPage';
+import { colours, theme } from './theme';
+
+/** The console, except for what depends on where it runs: the router around it and the cache inside. */
+export function App({ queries }: { queries: QueryClient }) {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={colours} defaultColorScheme="auto">
+      <ErrorBoundary>
+        <QueryClientProvider client={queries}>
+          <SessionProvider>
+            <Routes>
+              <Route element={<Shell />}>
+                <Route index element={<Navigate to="/runs" replace />} />
+                <Route path="runs" element={<RunsPage />} />
+                <Route path="runs/:id" element={<RunPage />} />
+                <Route path="targets" element={<TargetsPage />} />
+                <Route path="*" element={<NotFoundPage />} />
+              </Route>
+            </Routes>
+          </SessionProvider>
+        </QueryClientProvider>
+      </ErrorBoundary>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,52 @@
+import { ApiProblem, problemOf } from './problem';
+
+/** Values of a query string; those that are undefined or empty are left out. */
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+/** Speaks to the server on behalf of one API key. The key travels in a header only, never in an address. */
+export class Client {
+  constructor(
+    private readonly key: string,
+    private readonly onUnauthorized: () => void = () => {},
+  ) {}
+
+  get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+    return this.json<T>(path + queryString(query), signal ? { signal } : {});
+  }
+
+  post<T>(path: string, body?: unknown): Promise<T> {
+    return this.json<T>(path, {
+      method: 'POST',
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    });
+  }
+
+  /** The answer as it is, for streams and downloads; an error is thrown as {@link ApiProblem}. */
+  async send(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { Accept: 'application/json', ...(init.headers as Record<string, string> | undefined), 'X-Api-Key': this.key };
+    let response: Response;
+    try {
+      response = await fetch(path, { ...init, headers });
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      throw new ApiProblem(0, 'The server cannot be reached', 'It may be restarting, or the network is down. The console tries again by itself.');
+    }
+    if (response.ok) return response;
+    if (response.status === 401) this.onUnauthorized();
+    throw await problemOf(response);
+  }
+
+  private async json<T>(path: string, init: RequestInit): Promise<T> {
+    const response = await this.send(path, init);
+    return (await response.json()) as T;
+  }
+}
+
+function queryString(query: Query): string {
+  const parts = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') parts.set(name, String(value));
+  }
+  const text = parts.toString();
+  return text ? `?${text}` : '';
+}

@@ -1,0 +1,36 @@
+import type { Problem } from './types';
+
+/** An error the server explained (RFC 9457), or one of the connection itself (status 0). */
+export class ApiProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    detail: string,
+    readonly errors: NonNullable<Problem['errors']> = [],
+  ) {
+    super(detail);
+    this.name = 'ApiProblem';
+  }
+}
+
+export async function problemOf(response: Response): Promise<ApiProblem> {
+  let problem: Problem = {};
+  if (response.headers.get('Content-Type')?.includes('json')) {
+    problem = await (response.json() as Promise<Problem>).catch(() => ({}));
+  }
+  return new ApiProblem(
+    response.status,
+    problem.title ?? titles[response.status] ?? `The server answered ${response.status}`,
+    problem.detail ?? 'The server gave no further explanation.',
+    problem.errors ?? [],
+  );
+}
+
+const titles: Record<number, string> = {
+  401: 'The key was not accepted',
+  403: 'This key may not do that',
+  404: 'There is no such thing here',
+  409: 'This makes no sense now',
+  429: 'Too many requests',
+  503: 'The server is not ready',
+};

@@ -1,0 +1,71 @@
+import { act, screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { person, renderConsole } from '../testing/renderConsole';
+
+test('the ledger is written out as a sum that closes', async () => {
+  renderConsole('/runs/01JDK4-update');
+  const ledger = await screen.findByRole('region', { name: 'Ledger' });
+  expect(ledger.textContent).toContain('240targets=118succeeded+5failed+6skipped+1expired+0cancelled+86waiting+24active');
+  expect(ledger.textContent).toContain('closes');
+});
+
+test('the page follows the run as it moves', async () => {
+  const server = renderConsole('/runs/01JDK4-update');
+  await screen.findByText('live');
+  act(() => server.advance());
+  await screen.findByRole('button', { name: /^119 succeeded/ });
+  expect(within(screen.getByRole('region', { name: 'Just reported' })).getByText(/has its result/)).toBeDefined();
+});
+
+test('whoever waits says why and until when', async () => {
+  renderConsole('/runs/01JDK4-update');
+  const waits = await screen.findByRole('region', { name: 'Waiting and at work' });
+  await within(waits).findByText('Timeframe closed');
+  expect(within(waits).getByText(/opens Sat 22:00 \(Europe\/Oslo\)/).textContent).toContain('until');
+});
+
+test('a column of the ledger leads to its targets', async () => {
+  renderConsole('/runs/01JDK1-failed');
+  await person.click(await screen.findByRole('button', { name: /^3 failed/ }));
+  await screen.findByText('1–3 of 3');
+  expect(within(screen.getByRole('table', { name: 'Targets' })).getAllByText('simulated')).toHaveLength(2);
+});
+
+test('the output of an action opens beside the report', async () => {
+  renderConsole('/runs/01JDK1-failed?tab=report&outcome=failed&phase=execution');
+  await person.click(await screen.findByRole('button', { name: 'Output of Install the package on workstation-7' }));
+  await within(await screen.findByRole('dialog')).findByText(/Could not get lock/);
+});
+
+test('a run is cancelled only after it was confirmed', async () => {
+  const server = renderConsole('/runs/01JDK4-update', { key: 'ork_operator' });
+  await person.click(await screen.findByRole('button', { name: 'Cancel run' }));
+  expect(server.runs[0]!.run.status).toBe('running');
+  await person.click(await screen.findByRole('button', { name: 'Cancel the run' }));
+  await screen.findByText('cancelling');
+  expect(server.runs[0]!.run.cancelledBy).toBe('operator');
+});
+
+test('a paused run can be resumed', async () => {
+  renderConsole('/runs/01JDK3-windows');
+  await person.click(await screen.findByRole('button', { name: 'Resume' }));
+  await screen.findByRole('button', { name: 'Pause' });
+});
+
+test('running the failed again leads to the new run', async () => {
+  renderConsole('/runs/01JDK1-failed');
+  await person.click(await screen.findByRole('button', { name: 'Run again for 3 failed targets' }));
+  await screen.findByText('repeats the failed of an earlier run');
+});
+
+test('a viewer sees the run and no buttons', async () => {
+  renderConsole('/runs/01JDK4-update', { key: 'ork_viewer' });
+  await screen.findByRole('heading', { name: 'Kiosk update' });
+  expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Cancel run' })).toBeNull();
+});
+
+test('a run that does not exist is explained in the server’s words', async () => {
+  renderConsole('/runs/nowhere');
+  expect((await screen.findByRole('alert')).textContent).toContain('There is no run nowhere');
+});

@@ -1,0 +1,55 @@
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { FakeServer } from '../testing/fakeServer';
+import { person, renderConsole } from '../testing/renderConsole';
+
+test('runs are listed with their ledger', async () => {
+  renderConsole('/runs');
+  const table = await screen.findByRole('table', { name: 'Runs' });
+  expect(within(table).getAllByRole('row')).toHaveLength(26);
+  expect(within(table).getByText('80 targets = 31 succeeded + 1 failed + 48 waiting')).toBeDefined();
+});
+
+test('the filter leaves only what is active', async () => {
+  renderConsole('/runs');
+  await person.click(await screen.findByRole('radio', { name: 'Active' }));
+  await screen.findByText('1–3 of 3');
+  expect(screen.queryByText('Hello')).toBeNull();
+});
+
+test('the second page shows the rest', async () => {
+  renderConsole('/runs');
+  await person.click(await screen.findByRole('button', { name: 'Page 2' }));
+  await screen.findByText('26–30 of 30');
+});
+
+test('without runs, the page says how to start one', async () => {
+  renderConsole('/runs', { server: new FakeServer([], 3) });
+  await screen.findByText('No runs yet');
+  expect(screen.getByRole('button', { name: 'Start the first run' })).toBeDefined();
+});
+
+test('a viewer is not offered to start a run, not even by address', async () => {
+  renderConsole('/runs?start=', { key: 'ork_viewer' });
+  await screen.findByRole('table', { name: 'Runs' });
+  expect(screen.queryByRole('button', { name: 'Start a run' })).toBeNull();
+  expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('a run is started on the targets that were picked', async () => {
+  const server = renderConsole('/runs?start=&definition=kiosk-update', { key: 'ork_operator' });
+  const start = await screen.findByRole('button', { name: 'Start' });
+  expect(start).toHaveProperty('disabled', true);
+  await person.click(await screen.findByRole('checkbox', { name: /workstation-7/ }));
+  await person.click(screen.getByRole('checkbox', { name: /sim-0002/ }));
+  await person.click(await screen.findByRole('button', { name: 'Start on 2 targets' }));
+  await screen.findByRole('heading', { name: 'Kiosk update' });
+  expect(server.runs[0]!.targets.map(target => target.target)).toEqual(['workstation-7', 'sim-0002']);
+});
+
+test('a distribution without a published version cannot be started', async () => {
+  renderConsole('/runs?start=&definition=draft');
+  await screen.findByText(/no published version/);
+  await person.click(await screen.findByRole('checkbox', { name: /workstation-7/ }));
+  expect(screen.getByRole('button', { name: 'Start on 1 target' })).toHaveProperty('disabled', true);
+});

@@ -1,0 +1,71 @@
+import { Box, Group, Paper, ScrollArea, Stack, Text, UnstyledButton } from '@mantine/core';
+import { useRunWaits } from '../api/queries';
+import type { Run, WaitReason } from '../api/types';
+import { formatCount } from '../format/count';
+import { Instant } from '../format/Instant';
+import { reasonLabels } from '../format/words';
+import { Failure, Loading } from '../shell/states';
+import { waitSections } from './waits';
+import classes from './WaitList.module.css';
+
+interface Props {
+  run: Run;
+  onPick: (reason: WaitReason, activity: string) => void;
+}
+
+/** Why the targets without a result are where they are, and until when (D2). */
+export function WaitList({ run, onPick }: Props) {
+  const waits = useRunWaits(run.id);
+  return (
+    <Paper component="section" aria-label="Waiting and at work" withBorder p={{ base: 'md', sm: 'lg' }}>
+      <Text fw={600} mb="sm">
+        Waiting and at work
+      </Text>
+      {waits.error && !waits.data && <Failure error={waits.error} retry={() => void waits.refetch()} />}
+      {waits.isPending && <Loading what="reasons" />}
+      {waits.data?.length === 0 && (
+        <Text size="sm" c="dimmed">
+          Nobody waits.
+        </Text>
+      )}
+      <ScrollArea.Autosize mah={320} type="auto" scrollbars="y" offsetScrollbars="present">
+        <Stack gap="md">
+          {waitSections(waits.data ?? []).map(section => (
+            <Box key={section.reason}>
+              <Group justify="space-between" gap="xs" mb={2} wrap="nowrap">
+                <Text size="sm" fw={600}>
+                  {reasonLabels[section.reason]}
+                </Text>
+                <Text size="sm" fw={600} className={classes.count}>
+                  {formatCount(section.targets)}
+                </Text>
+              </Group>
+              {section.groups.map((group, index) => (
+                <UnstyledButton key={index} className={classes.group} onClick={() => onPick(group.reason, group.activity)}>
+                  <Text size="sm" component="span" className={classes.why}>
+                    {group.why}
+                    <Text span inherit c="dimmed">
+                      {' '}
+                      {group.activityName}
+                      {group.until !== null && (
+                        <>
+                          {' · until '}
+                          <Instant at={group.until} /> (<Instant at={group.until} as="relative" />)
+                        </>
+                      )}
+                    </Text>
+                  </Text>
+                  {section.groups.length > 1 && (
+                    <Text size="sm" component="span" c="dimmed" className={classes.count}>
+                      {formatCount(group.targets)}
+                    </Text>
+                  )}
+                </UnstyledButton>
+              ))}
+            </Box>
+          ))}
+        </Stack>
+      </ScrollArea.Autosize>
+    </Paper>
+  );
+}

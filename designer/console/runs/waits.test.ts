@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import type { WaitGroup } from '../api/types';
+import { waitSections } from './waits';
+
+const group = (reason: WaitGroup['reason'], targets: number, state: WaitGroup['state'] = 'waiting'): WaitGroup => ({
+  activity: 'a',
+  activityName: 'A',
+  state,
+  reason,
+  why: `${reason} ${targets}`,
+  until: null,
+  targets,
+});
+
+test('targets are grouped by reason, the largest group first, those at work last', () => {
+  const sections = waitSections([group('executing', 90, 'active'), group('window', 10), group('slot', 15), group('window', 20)]);
+  expect(sections.map(({ reason, targets }) => [reason, targets])).toEqual([
+    ['window', 30],
+    ['slot', 15],
+    ['executing', 90],
+  ]);
+});

@@ -1,0 +1,43 @@
+import { screen } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import { person, renderConsole } from '../testing/renderConsole';
+
+async function signInWith(key: string) {
+  await person.type(await screen.findByLabelText('API key'), key);
+  await person.click(screen.getByRole('button', { name: 'Sign in' }));
+}
+
+test('a good key leads in and is kept for this tab', async () => {
+  renderConsole('/', { key: null });
+  await signInWith('  ork_viewer ');
+  await screen.findByRole('heading', { name: 'Runs' });
+  expect(sessionStorage.getItem('orchestrator.apiKey')).toBe('ork_viewer');
+});
+
+test('a wrong key is refused and not kept', async () => {
+  renderConsole('/', { key: null });
+  await signInWith('ork_wrong');
+  expect((await screen.findByRole('alert')).textContent).toContain('does not know this key');
+  expect(sessionStorage.length).toBe(0);
+});
+
+test('a server that is away is not mistaken for a wrong key', async () => {
+  renderConsole('/', { key: null });
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
+  await signInWith('ork_admin');
+  expect((await screen.findByRole('alert')).textContent).toContain('cannot be reached');
+});
+
+test('a key that is withdrawn leads back to the door, with the reason', async () => {
+  renderConsole('/runs', { key: 'ork_withdrawn' });
+  await screen.findByText('You have been signed out');
+  expect(sessionStorage.length).toBe(0);
+});
+
+test('signing out forgets the key', async () => {
+  renderConsole('/runs');
+  await person.click(await screen.findByRole('button', { name: /^Signed in as/ }));
+  await person.click(await screen.findByText('Sign out'));
+  await screen.findByLabelText('API key');
+  expect(sessionStorage.length).toBe(0);
+});

@@ -1,0 +1,52 @@
+import type { Target } from '../api/types';
+
+const sites = ['Vienna', 'Bergen', 'Toronto'];
+const zones: Record<string, string> = { Vienna: 'Europe/Vienna', Bergen: 'Europe/Oslo', Toronto: 'America/Toronto' };
+const systems = ['Debian GNU/Linux 12', 'Windows 11 Pro 24H2', 'Ubuntu 24.04.2 LTS'];
+
+/** Made-up targets, always the same: one computer and as many simulated ones as wanted. */
+export function fakeFleet(simulated: number, now: number): Target[] {
+  const fleet: Target[] = [
+    {
+      id: 't-0',
+      name: 'workstation-7',
+      kind: 'computer',
+      simulated: false,
+      os: 'linux',
+      architecture: 'x64',
+      osDescription: 'Debian GNU/Linux 12',
+      site: '',
+      tags: ['this computer'],
+      zone: 'Europe/Vienna',
+      timeframe: null,
+      agentVersion: '0.1.0',
+      connected: true,
+      lastSeen: new Date(now).toISOString(),
+      clockSkewMs: 3,
+      conflict: null,
+    },
+  ];
+  for (let number = 1; number <= simulated; number++) {
+    const site = sites[number % 3]!;
+    const windows = number % 3 === 1;
+    fleet.push({
+      id: `t-${number}`,
+      name: `sim-${String(number).padStart(4, '0')}`,
+      kind: 'simulated',
+      simulated: true,
+      os: windows ? 'windows' : 'linux',
+      architecture: 'x64',
+      osDescription: systems[number % 3]!,
+      site,
+      tags: number % 5 === 0 ? ['kiosk'] : number % 7 === 0 ? ['office', 'pilot'] : [],
+      zone: zones[site]!,
+      timeframe: number % 4 === 0 ? 'nights' : null,
+      agentVersion: '0.1.0',
+      connected: number % 11 !== 0,
+      lastSeen: new Date(now - (number % 11 === 0 ? number * 3_600_000 : 4_000)).toISOString(),
+      clockSkewMs: number % 13,
+      conflict: number === 17 ? 'Two machines use this identity: the agent of the second one is not served until one of them is enrolled again.' : null,
+    });
+  }
+  return fleet;
+}

@@ -1,0 +1,216 @@
+import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, StartRun, Target } from '../api/types';
+import { fakeFleet } from './fakeFleet.ts';
+import { activitiesOfRun, advanceRun, makeRun, tell, waitsOfRun, type FakeRun, type FakeRunPlan } from './fakeRun.ts';
+
+export interface FakeRequest {
+  method: string;
+  /** Path and query. */
+  url: string;
+  key: string | null;
+  body?: unknown;
+}
+
+export type FakeAnswer = { status: number; type: string; body: string } | { stream: (send: (event: string, data: unknown) => void, close: () => void) => () => void };
+
+const minute = 60_000;
+const roles: Record<string, Role> = { ork_admin: 'administrator', ork_operator: 'operator', ork_viewer: 'viewer' };
+
+/**
+ * A stand-in for the server that answers what the console asks, from memory. It is for developing and testing the console only: it knows
+ * nothing of the engine, and its runs move at random only in that somebody calls {@link advance}.
+ */
+export class FakeServer {
+  readonly fleet: Target[];
+  readonly runs: FakeRun[];
+  private readonly listeners = new Set<(fake: FakeRun, entries: ReportEntry[], events: RunEvent[]) => void>();
+
+  constructor(
+    plans: readonly FakeRunPlan[],
+    simulated = 240,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.fleet = fakeFleet(simulated, now());
+    this.runs = plans.map(plan => makeRun(plan, this.fleet, now()));
+  }
+
+  /** Moves every run on by one step. */
+  advance(): void {
+    for (const fake of this.runs) {
+      const events = fake.events.length;
+      const before = fake.run;
+      const entries = advanceRun(fake, this.now());
+      if (fake.run !== before) this.publish(fake, entries, fake.events.slice(events));
+    }
+  }
+
+  answer(request: FakeRequest): FakeAnswer {
+    const url = new URL(request.url, 'http://fake');
+    const role = roles[request.key ?? ''];
+    if (!role) return problem(401, 'Unauthorized', 'The header X-Api-Key names no key of this server.');
+    if (request.method === 'POST' && role === 'viewer') return problem(403, 'Forbidden', 'This needs the role operator; the key is a viewer’s.');
+    const [, , what, id, verb] = url.pathname.split('/');
+    const query = url.searchParams;
+    switch (what) {
+      case 'server':
+        return json(this.info(role));
+      case 'definitions':
+        return id === undefined ? json({ items: definitions, total: definitions.length }) : json(definitions.filter(each => each.id === id));
+      case 'targets': {
+        const text = query.get('text')?.toLowerCase() ?? '';
+        return page(this.fleet.filter(target => target.name.toLowerCase().includes(text)), query);
+      }
+      case 'reports':
+        return this.entry(decodeURIComponent(id!), Number(verb));
+      case 'runs':
+        if (id === undefined) return request.method === 'POST' ? this.start(request.body as StartRun, role) : this.list(query);
+        return this.run(decodeURIComponent(id), verb, request.method, query, role);
+      default:
+        return problem(404, 'Not Found', `The fake server does not know ${url.pathname}.`);
+    }
+  }
+
+  private info(role: Role): ServerInfo {
+    return { name: 'Orchestrator', version: '0.1.0', storage: 'sqlite', messaging: 'inprocess', testClock: null, simulatedTargets: this.fleet.length - 1, now: new Date(this.now()).toISOString(), role, key: role };
+  }
+
+  private list(query: URLSearchParams): FakeAnswer {
+    const active = query.get('active');
+    const matching = this.runs.filter(fake => active === null || (fake.run.endedAt === null) === (active === 'true'));
+    return page(matching.map(fake => fake.run), query);
+  }
+
+  private start(wanted: StartRun, by: Role): FakeAnswer {
+    const definition = definitions.find(each => each.id === wanted.definitionId);
+    if (!definition?.isPublished) return problem(400, 'Bad Request', 'That distribution has no published version; publish it first.');
+    const fleet = this.fleet.filter(target => wanted.targets.includes(target.name));
+    const started = makeRun({ id: wanted.id ?? `run-${this.runs.length}`, name: definition.name, status: 'running', by, startedAt: this.now(), counts: { waiting: fleet.length } }, fleet, this.now());
+    this.runs.unshift(started);
+    return json({ id: started.run.id }, 201);
+  }
+
+  private run(id: string, verb: string | undefined, method: string, query: URLSearchParams, by: Role): FakeAnswer {
+    const fake = this.runs.find(each => each.run.id === id);
+    if (!fake) return problem(404, 'Not Found', `There is no run ${id}; it may have been removed by retention.`);
+    if (method === 'POST') return this.change(fake, verb!, by);
+    switch (verb) {
+      case undefined:
+        return json(fake.run);
+      case 'targets': {
+        const states = query.get('state')?.split(',');
+        const text = query.get('text') ?? '';
+        const matches = (name: 'reason' | 'activity', value: string | null) => !query.get(name) || query.get(name) === value;
+        return page(fake.targets.filter(each => (!states || states.includes(each.state)) && matches('reason', each.reason) && matches('activity', each.activity) && each.target.includes(text)), query);
+      }
+      case 'waits':
+        return json(waitsOfRun(fake));
+      case 'activities':
+        return json(activitiesOfRun(fake));
+      case 'events':
+        return json(fake.events.filter(event => event.number > Number(query.get('after') ?? 0)));
+      case 'report': {
+        const matches = (name: string, value: string) => !query.get(name) || query.get(name) === value;
+        const entries = fake.report.filter(each => matches('phase', each.phase) && matches('outcome', each.outcome) && matches('target', each.target));
+        if (query.get('format') === 'csv') return { status: 200, type: 'text/csv', body: ['target,name,outcome', ...entries.map(each => `${each.target},${each.name},${each.outcome}`)].join('\r\n') };
+        return query.get('format') === 'json' ? json(entries) : page(entries, query);
+      }
+      case 'watch':
+        return this.watch(fake);
+      default:
+        return problem(404, 'Not Found', `A run has no ${verb}.`);
+    }
+  }
+
+  private change(fake: FakeRun, verb: string, by: Role): FakeAnswer {
+    const at = this.now();
+    const before = fake.events.length;
+    const set = (changes: Partial<Run>) => (fake.run = { ...fake.run, ...changes });
+    if (verb === 'pause' && fake.run.status === 'running') tell(fake, 'paused', by, `Paused by ${by}.`, at), set({ status: 'paused', pausedBy: by });
+    else if (verb === 'resume' && fake.run.status === 'paused') tell(fake, 'resumed', by, `Resumed by ${by}.`, at), set({ status: 'running', pausedBy: null });
+    else if (verb === 'cancel' && fake.run.endedAt === null) tell(fake, 'cancelling', by, `Cancelled by ${by}.`, at), set({ status: 'cancelling', cancelledBy: by });
+    else if (verb === 'rerun-failed' && fake.run.ledger.failed > 0) {
+      const again = makeRun({ id: `${fake.run.id}-again`, name: fake.run.name, status: 'running', by, startedAt: at, counts: { waiting: fake.run.ledger.failed }, rerunOf: fake.run.id }, this.fleet, at);
+      this.runs.unshift(again);
+      return json({ id: again.run.id }, 201);
+    } else return problem(409, 'Conflict', `The run is ${fake.run.status}; that makes no sense now.`);
+    this.publish(fake, [], fake.events.slice(before));
+    return json(fake.run, 202);
+  }
+
+  private watch(watched: FakeRun): FakeAnswer {
+    return {
+      stream: (send, close) => {
+        send('run', watched.run);
+        if (watched.run.endedAt !== null) {
+          send('end', {});
+          close();
+          return () => {};
+        }
+        const listener = (fake: FakeRun, entries: ReportEntry[], events: RunEvent[]) => {
+          if (fake !== watched) return;
+          send('run', fake.run);
+          for (const entry of entries) send('entry', entry);
+          for (const event of events) send('history', event);
+          if (fake.run.endedAt === null) return;
+          send('end', {});
+          close();
+        };
+        this.listeners.add(listener);
+        return () => this.listeners.delete(listener);
+      },
+    };
+  }
+
+  private entry(commandId: string, number: number): FakeAnswer {
+    for (const fake of this.runs) {
+      const entry = fake.report.find(each => each.commandId === commandId && each.number === number);
+      if (entry) return json({ ...entry, output: fake.outputs.get(`${commandId}/${number}`) ?? '' });
+    }
+    return problem(404, 'Not Found', 'There is no such report entry.');
+  }
+
+  private publish(fake: FakeRun, entries: ReportEntry[], events: RunEvent[]): void {
+    for (const listener of this.listeners) listener(fake, entries, events);
+  }
+}
+
+/** Runs of every kind, enough for two pages. */
+export function samplePlans(now: number): FakeRunPlan[] {
+  const ago = (minutes: number) => now - minutes * minute;
+  const older = Array.from({ length: 24 }, (_, index) => ({
+    id: `older-${24 - index}`,
+    name: index % 3 ? 'Kiosk update' : 'Nightly inventory',
+    status: 'completed' as const,
+    by: index % 3 ? 'maria' : 'night-shift',
+    startedAt: ago(3000 + index * 1440),
+    endedAt: ago(2900 + index * 1440),
+    counts: { succeeded: 40 + index, failed: index % 4 === 0 ? 2 : 0 },
+  }));
+  return [
+    { id: '01JDK4-update', name: 'Kiosk update', status: 'running', by: 'maria', startedAt: ago(42), counts: { failed: 5, succeeded: 118, active: 24, waiting: 86, skipped: 6, expired: 1 } },
+    { id: '01JDK3-windows', name: 'Security fixes for Windows', status: 'paused', by: 'maria', startedAt: ago(75), counts: { succeeded: 31, failed: 1, waiting: 48 } },
+    { id: '01JDK2-office', name: 'Office fonts', status: 'scheduled', by: 'night-shift', startedAt: null, counts: { waiting: 120 } },
+    { id: '01JDK1-failed', name: 'Kiosk update', status: 'completed', by: 'maria', startedAt: ago(320), endedAt: ago(270), counts: { succeeded: 21, failed: 3 } },
+    { id: '01JDK0-hello', name: 'Hello', status: 'completed', by: 'administrator', startedAt: ago(1500), endedAt: ago(1499), counts: { succeeded: 1 } },
+    { id: '01JDJ9-cancelled', name: 'Browser 128', status: 'cancelled', by: 'night-shift', startedAt: ago(2000), endedAt: ago(1980), counts: { succeeded: 14, cancelled: 60, failed: 2 } },
+    ...older,
+  ];
+}
+
+const definitions: DefinitionSummary[] = [
+  { id: 'hello', version: 1, name: 'Hello', description: 'Says hello on every target.', isPublished: true, savedAt: '2026-11-01T08:00:00Z', savedBy: 'administrator' },
+  { id: 'kiosk-update', version: 4, name: 'Kiosk update', description: 'Waits for the night, installs the agent where it is missing, updates the kiosk.', isPublished: true, savedAt: '2026-11-19T14:20:00Z', savedBy: 'maria' },
+  { id: 'draft', version: 1, name: 'Browser 129', description: '', isPublished: false, savedAt: '2026-11-21T09:00:00Z', savedBy: 'maria' },
+];
+
+function json(value: unknown, status = 200): FakeAnswer {
+  return { status, type: 'application/json', body: JSON.stringify(value) };
+}
+
+function page<T>(items: readonly T[], query: URLSearchParams): FakeAnswer {
+  const offset = Number(query.get('offset') ?? 0);
+  return json({ items: items.slice(offset, offset + Number(query.get('limit') ?? 100)), total: items.length });
+}
+
+function problem(status: number, title: string, detail: string): FakeAnswer {
+  return { status, type: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title, status, detail }) };
+}

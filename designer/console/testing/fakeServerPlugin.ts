@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Connect, Plugin } from 'vite';
+import { FakeServer, samplePlans } from './fakeServer.ts';
+
+/** What the real server sends with its pages; Mantine sets styles from JavaScript. */
+const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'";
+
+/**
+ * Answers /api from a {@link FakeServer}, in `npm run dev:fake` and when what was built is looked at. `FAKE_RUNS=none` begins without runs.
+ * Keys: ork_admin, ork_operator, ork_viewer.
+ */
+export function fakeServer(): Plugin {
+  const fake = new FakeServer(process.env.FAKE_RUNS === 'none' ? [] : samplePlans(Date.now()));
+  const middleware: Connect.NextHandleFunction = (request, response, next) => {
+    if (request.url?.startsWith('/api/')) void respond(fake, request, response);
+    else next();
+  };
+  const begin = () => setInterval(() => fake.advance(), 3000).unref();
+  return {
+    name: 'fake-server',
+    configureServer(server) {
+      begin();
+      server.middlewares.use(middleware);
+    },
+    configurePreviewServer(server) {
+      begin();
+      server.middlewares.use((_, response, next) => {
+        response.setHeader('Content-Security-Policy', policy);
+        next();
+      });
+      server.middlewares.use(middleware);
+    },
+  };
+}
+
+async function respond(fake: FakeServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const answer = fake.answer({ method: request.method ?? 'GET', url: request.url!, key: request.headers['x-api-key']?.toString() ?? null, body: text ? JSON.parse(text) : undefined });
+  if ('stream' in answer) {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    const stop = answer.stream(
+      (event, data) => response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+      () => response.end(),
+    );
+    request.on('close', stop);
+    return;
+  }
+  response.writeHead(answer.status, { 'Content-Type': answer.type });
+  response.end(answer.body);
+}

@@ -1,0 +1,44 @@
+import { render } from '@testing-library/react';
+import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event';
+import { MemoryRouter } from 'react-router';
+import { vi } from 'vitest';
+import { createQueryClient } from '../api/queries';
+import { App } from '../App';
+import { FakeServer, samplePlans } from './fakeServer';
+
+/** Somebody at the keyboard and the mouse. */
+export const person = userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never });
+
+/** Lets `fetch` ask a fake server; streams stay open until the server or the caller closes them. */
+export function stubFetch(server: FakeServer): void {
+  vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    const answer = server.answer({ method: init.method ?? 'GET', url, key: headers.get('X-Api-Key'), body: init.body ? JSON.parse(init.body as string) : undefined });
+    if (!('stream' in answer)) return Promise.resolve(new Response(answer.body, { status: answer.status, headers: { 'Content-Type': answer.type } }));
+    const encoder = new TextEncoder();
+    let stop = () => {};
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        stop = answer.stream(
+          (event, data) => controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)),
+          () => controller.close(),
+        );
+        init.signal?.addEventListener('abort', () => stop());
+      },
+      cancel: () => stop(),
+    });
+    return Promise.resolve(new Response(body, { status: 200, headers: { 'Content-Type': 'text/event-stream' } }));
+  });
+}
+
+/** The whole console at an address, signed in with a key unless that is null, in front of a fake server. */
+export function renderConsole(path: string, { key = 'ork_admin', server = new FakeServer(samplePlans(Date.now()), 30) }: { key?: string | null; server?: FakeServer } = {}): FakeServer {
+  stubFetch(server);
+  if (key !== null) sessionStorage.setItem('orchestrator.apiKey', key);
+  render(
+    <MemoryRouter initialEntries={[path]}>
+      <App queries={createQueryClient()} />
+    </MemoryRouter>,
+  );
+  return server;
+}

@@ -1,0 +1,23 @@
+import { createTheme, Drawer, Modal, type CSSVariablesResolver } from '@mantine/core';
+
+const title = { fontWeight: 650, fontSize: 'var(--mantine-font-size-lg)', lineHeight: 1.3 };
+
+export const theme = createTheme({
+  primaryColor: 'indigo',
+  defaultRadius: 'md',
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
+  headings: { fontWeight: '650' },
+  autoContrast: true,
+  components: {
+    Modal: Modal.extend({ styles: { title } }),
+    Drawer: Drawer.extend({ styles: { title } }),
+  },
+});
+
+/** Mantine's dimmed text has too little contrast for small print; this one passes 4.5 : 1 on every background used here. */
+export const colours: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-dimmed': '#5c6570' },
+  dark: { '--mantine-color-dimmed': '#a3a7ae' },
+});
