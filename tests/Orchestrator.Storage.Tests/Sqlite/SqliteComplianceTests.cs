@@ -5,3 +5,19 @@ namespace Orchestrator.Storage.Tests.Sqlite;
 public sealed class SqliteShardStoreTests(SqliteFixture fixture) : ShardStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteBatchTests(SqliteFixture fixture) : BatchCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteRunStoreTests(SqliteFixture fixture) : RunStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteTargetRunTests(SqliteFixture fixture) : TargetRunCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteRetentionTests(SqliteFixture fixture) : RetentionCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteReportStoreTests(SqliteFixture fixture) : ReportStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteTargetStoreTests(SqliteFixture fixture) : TargetStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteTimeframeStoreTests(SqliteFixture fixture) : TimeframeStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteAccessStoreTests(SqliteFixture fixture) : AccessStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteDefinitionStoreTests(SqliteFixture fixture) : DefinitionStoreCompliance(fixture), IClassFixture<SqliteFixture>;

@@ -128,6 +128,8 @@ CREATE TABLE targets (
     body TEXT NOT NULL
 );
 CREATE INDEX targets_by_site ON targets (site, name_key);
+-- Counts of an inventory list walk this index, not the rows.
+CREATE INDEX targets_by_name ON targets (name_key, os, kind);
 
 CREATE TABLE target_tags (
     tag TEXT NOT NULL,

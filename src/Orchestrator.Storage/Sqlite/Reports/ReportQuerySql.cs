@@ -72,9 +72,12 @@ internal sealed class ReportQuerySql(ReportFilter filter)
         return BindTime(statement);
     }
 
-    public Statement Bind(Statement statement, long run)
+    public Statement Bind(Statement statement, long run) => Bind(statement, TokenKey.First(run), run);
+
+    /// <param name="from">Key of the first token that is wanted.</param>
+    public Statement Bind(Statement statement, long from, long run)
     {
-        statement.With(TokenKey.First(run)).With(TokenKey.Last(run));
+        statement.With(from).With(TokenKey.Last(run));
         if (OfTarget)
             BindTarget(statement);
         BindSort(statement);

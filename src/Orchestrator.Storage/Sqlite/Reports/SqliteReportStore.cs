@@ -32,7 +32,7 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
         var chunk = withOutput ? ChunkWithOutput : Chunk;
         foreach (var run in await database.Read(session => Runs(session, sql), cancellation))
         {
-            var last = new Position(TokenKey.First(run.Number) - 1, 0, 0, 0);
+            var last = new Position(TokenKey.First(run.Number), long.MinValue, 0, 0);
             List<(Position Position, ReportEntry Entry)> rows;
             do
             {
@@ -81,7 +81,7 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
 
     private static List<(Position Position, ReportEntry Entry)> Next(
         Session session, ReportQuerySql sql, RunOfEntries run, Position after, bool withOutput, int chunk) =>
-        sql.Bind(session[sql.Next(withOutput)], run.Number)
+        sql.Bind(session[sql.Next(withOutput)], after.Token, run.Number)
             .With(after.Token)
             .With(after.At)
             .With(after.Number)

@@ -1,0 +1,82 @@
+using Orchestrator.Core;
+using Orchestrator.Core.Targets;
+
+namespace Orchestrator.Storage.Tests.Compliance;
+
+/// <summary>What every <see cref="ITargetStore"/> does.</summary>
+public abstract class TargetStoreCompliance(StorageFixture fixture) : StoreCompliance(fixture)
+{
+    private ITargetStore Targets => Storage.Targets;
+
+    public static TheoryData<TargetFilter, string> Filters => new()
+    {
+        { new(), "alpha Beta GAMMA Ölmühle" },
+        { new(Text: "A"), "alpha Beta GAMMA" },
+        { new(Text: "öl"), "Ölmühle" },
+        { new(Site: "Berlin"), "alpha GAMMA" },
+        { new(Os: "windows"), "Beta GAMMA" },
+        { new(Tag: "office"), "alpha Beta" },
+        { new(Kind: TargetKind.Simulated), "Ölmühle" },
+        { new("a", "Berlin", "windows", "server", TargetKind.Computer), "GAMMA" },
+        { new(Tag: "none"), "" },
+    };
+
+    [Fact]
+    public async Task A_target_comes_back_whole_and_is_replaced_by_id()
+    {
+        await Targets.Save([Whole.Target()], Cancellation);
+        (await Given.ToList(Targets.All(Cancellation))).ShouldHaveSingleItem().ShouldBeWhole(Whole.Target());
+        var changed = new Target { Id = "t-1", Name = "another" };
+        await Targets.Save([changed], Cancellation);
+        (await Given.ToList(Targets.All(Cancellation))).ShouldHaveSingleItem().ShouldBeWhole(changed);
+        (await Targets.List(new TargetFilter(Tag: "office"), new PageRequest(), Cancellation)).Total.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("PC-KÖLN")]
+    [InlineData("pc-köln")]
+    public async Task A_name_that_another_target_has_is_refused_without_case_and_nothing_is_stored(string name)
+    {
+        await Targets.Save([Whole.Target()], Cancellation);
+        var refusal = await Should.ThrowAsync<DuplicateNameException>(() =>
+            Targets.Save([new Target { Id = "t-2", Name = "free" }, new Target { Id = "t-3", Name = name }], Cancellation));
+        refusal.Name.ShouldBe(name);
+        (await Given.ToList(Targets.All(Cancellation))).Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Filters), DisableDiscoveryEnumeration = true)]
+    public async Task Targets_are_listed_by_name_and_by_filter(TargetFilter filter, string expected)
+    {
+        await Targets.Save(
+            [
+                new Target { Id = "1", Name = "GAMMA", Site = "Berlin", Os = "windows", Tags = ["server"] },
+                new Target { Id = "2", Name = "Ölmühle", Kind = TargetKind.Simulated },
+                new Target { Id = "3", Name = "alpha", Site = "Berlin", Os = "linux", Tags = ["office", "old"] },
+                new Target { Id = "4", Name = "Beta", Os = "windows", Tags = ["office"] },
+            ],
+            Cancellation);
+        var page = await Targets.List(filter, new PageRequest(), Cancellation);
+        string.Join(' ', page.Items.Select(target => target.Name)).ShouldBe(expected);
+        page.Total.ShouldBe(page.Items.Count);
+        var second = await Targets.List(filter, new PageRequest(1, 1), Cancellation);
+        second.Items.Select(target => target.Name).ShouldBe(page.Items.Skip(1).Take(1).Select(target => target.Name));
+        second.Total.ShouldBe(page.Total);
+    }
+
+    [Fact]
+    public async Task Removed_targets_are_gone_and_their_names_are_free()
+    {
+        await Targets.Save([Whole.Target(), new Target { Id = "t-2", Name = "stays" }], Cancellation);
+        await Targets.Remove(["t-1", "unknown"], Cancellation);
+        (await Given.ToList(Targets.All(Cancellation))).ShouldHaveSingleItem().Id.ShouldBe("t-2");
+        await Targets.Save([Whole.Target("t-3")], Cancellation);
+    }
+
+    [Fact]
+    public async Task All_targets_are_streamed_also_where_there_are_more_than_are_read_at_once()
+    {
+        await Targets.Save([.. Enumerable.Range(0, 4_500).Select(number => new Target { Id = $"t-{number}", Name = $"pc-{number}" })], Cancellation);
+        (await Given.ToList(Targets.All(Cancellation))).Select(target => target.Id).Distinct().Count().ShouldBe(4_500);
+    }
+}

@@ -1,0 +1,110 @@
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Targets;
+
+namespace Orchestrator.Storage.Tests.Compliance;
+
+/// <summary>Objects in which every property has a value that is not its default. A test of their own fails when a property is missing here.</summary>
+public static class Whole
+{
+    public static RunRecord Run(string id) => new()
+    {
+        Id = id,
+        DefinitionId = "patch-office",
+        DefinitionVersion = 7,
+        Name = "Büro \"patchen\" ✓",
+        Status = RunStatus.Cancelled,
+        Shard = 11,
+        CreatedAt = Given.Noon,
+        CreatedBy = "olga",
+        StartAt = Given.Noon.AddTicks(1),
+        StartedAt = Given.Noon.AddTicks(2),
+        EndedAt = Given.Noon.AddTicks(3),
+        Deadline = Given.Noon.AddTicks(4),
+        DeadlinePassed = true,
+        RerunOf = "run-0",
+        Inputs = new Dictionary<string, string> { ["share"] = "\"\\\\\\\\server\\\\share\"", ["count"] = "3" },
+        Ledger = new Ledger(28, 1, 2, 3, 4, 5, 6, 7),
+        Pauses = [new Pause(Given.Noon, "olga", Given.Noon.AddHours(1)), new Pause(Given.Noon.AddHours(2), "otto")],
+        CancelledBy = "otto",
+        LastEvent = 9,
+    };
+
+    public static TargetRun Token(string runId, int ordinal) => new()
+    {
+        RunId = runId,
+        Ordinal = ordinal,
+        TargetId = $"t-{ordinal}",
+        TargetName = $"PC-{ordinal:0000}",
+        State = TargetRunState.Active,
+        Activity = 4,
+        ActivityId = "execute",
+        Entered = true,
+        Wait = new Wait(WaitReason.Executing, "Läuft – setup.exe", Given.Noon.AddTicks(7)),
+        WakeAt = Given.Noon.AddTicks(8),
+        StandBy = true,
+        Command = new PendingCommand
+        {
+            Id = $"{runId}/{ordinal}/5",
+            Destination = CommandDestination.Installer,
+            Reported = 3,
+            Accepted = true,
+            Started = true,
+            ExpiresAt = Given.Noon.AddDays(1),
+            StartBy = Given.Noon.AddMinutes(5),
+            NotBefore = Given.Noon.AddMinutes(4),
+            Window = new CommandWindow("Europe/Berlin", ["No; Sat 00:00-24:00 Normal", "Normal"]),
+            Held = true,
+            Resent = 2,
+            LastStep = Step(2, StepOutcome.Succeeded),
+            FailedStep = Step(1, StepOutcome.TimedOut),
+        },
+        Control = new PendingControl($"{runId}/{ordinal}/6", CommandKind.Cancel, 1, true, 4),
+        Sequence = 6,
+        Visits = [0, 1, 12],
+        Variables = new Dictionary<string, string> { ["version"] = "\"1.2\"", ["ünï"] = "null" },
+        Retries = new Dictionary<int, RetryClock> { [3] = new RetryClock(Given.Noon, TimeSpan.FromTicks(123_456_789)) },
+        GovernedBy = 2,
+        HoldsSlot = true,
+        Message = "setup.exe ended with 1603.\nLook into its log.",
+        StartedAt = Given.Noon.AddTicks(9),
+        EndedAt = Given.Noon.AddTicks(10),
+    };
+
+    public static Target Target(string id = "t-1") => new()
+    {
+        Id = id,
+        Name = "PC-Köln",
+        Kind = TargetKind.Simulated,
+        Os = "linux",
+        Architecture = "x64",
+        OsDescription = "Debian GNU/Linux 13",
+        Site = "Köln",
+        Tags = ["office", "büro"],
+        Zone = "Europe/Berlin",
+        AgentZone = "Etc/UTC",
+        Timeframe = "Nights",
+        AgentVersion = "1.2.3",
+        MachineId = "machine-1",
+        LastSeen = Given.Noon.AddTicks(1),
+        ClockSkew = TimeSpan.FromTicks(-15_000_001),
+        Conflict = "Another machine has this identity.",
+    };
+
+    private static StepEntry Step(int number, StepOutcome outcome) => new()
+    {
+        Number = number,
+        At = Given.Noon.AddSeconds(number),
+        Index = number - 1,
+        Name = "setup.exe",
+        Outcome = outcome,
+        ReturnCode = 1603,
+        StartedAt = Given.Noon,
+        EndedAt = Given.Noon.AddSeconds(1),
+        Output = "tab\tquote\" backslash\\ nul\0 ✓",
+        OutputTruncated = true,
+        Message = "m",
+        Starts = 0,
+    };
+}
