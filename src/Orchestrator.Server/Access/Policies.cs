@@ -1,0 +1,35 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Orchestrator.Core.Access;
+
+namespace Orchestrator.Server.Access;
+
+/// <summary>What each role may call. An endpoint without a role of its own is open to no one.</summary>
+internal static class Policies
+{
+    public static void AddKeyAccess(this IServiceCollection services)
+    {
+        services.AddAuthentication(KeyAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null);
+        var policies = services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build());
+        foreach (var role in Enum.GetValues<Role>())
+            policies.AddPolicy(NameOf(role), policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.Role() >= role));
+    }
+
+    /// <summary>The endpoint is for keys of this role and the ones above it.</summary>
+    public static TBuilder For<TBuilder>(this TBuilder endpoint, Role role)
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(NameOf(role)).WithMetadata(new NeededRole(role));
+
+    /// <summary>The role of the caller's key.</summary>
+    public static Role Role(this ClaimsPrincipal user) => Enum.Parse<Role>(user.FindFirstValue(ClaimTypes.Role) ?? nameof(Core.Access.Role.Viewer));
+
+    /// <summary>Name of the caller's key: the "who" of everything it does.</summary>
+    public static string Who(this ClaimsPrincipal user) => user.Identity?.Name ?? "nobody";
+
+    private static string NameOf(Role role) => role.ToString();
+}
+
+/// <summary>The lowest role that may call an endpoint; for the API's document.</summary>
+internal sealed record NeededRole(Role Role);

@@ -1,0 +1,108 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Orchestrator.Core.Targets;
+using Orchestrator.Server.Hosting;
+
+namespace Orchestrator.Server.Agents;
+
+/// <summary>
+/// Keeps one agent running on this computer. An agent that survived a killed server is left alone: it connects by itself, and a second one
+/// beside it would find its folder taken.
+/// </summary>
+internal sealed class LocalAgent(AgentProgram program, Target target, DataFolder folder, ILogger<LocalAgent> log) : BackgroundService
+{
+    // Processes live in real time, also when the server's clock is a test clock.
+    private static readonly TimeProvider Real = TimeProvider.System;
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private readonly AgentFolder agent = new(folder.Agent);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pause = FirstPause;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var began = Real.GetTimestamp();
+            try
+            {
+                if (agent.IsTaken())
+                    await Accompany(stoppingToken);
+                else
+                    await RunOnce(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException)
+            {
+                log.LogError("The agent '{Program}' cannot be started: {Reason}", program.Path, failure.Message);
+            }
+
+            if (Real.GetElapsedTime(began) > LongestPause)
+                pause = FirstPause;
+            await Task.Delay(pause, Real, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>Waits for the end of an agent this server did not start; ends it when the server stops.</summary>
+    private async Task Accompany(CancellationToken cancellation)
+    {
+        log.LogInformation("An agent of this computer is running already (process {Process}); it connects by itself", agent.Owner());
+        try
+        {
+            while (agent.IsTaken())
+                await Task.Delay(LookAgain, Real, cancellation);
+        }
+        catch (OperationCanceledException) when (agent.Owner() is { } owner && agent.IsTaken())
+        {
+            try
+            {
+                using var process = Process.GetProcessById(owner);
+                await Ending.End(process);
+            }
+            catch (ArgumentException)
+            {
+                // It ended meanwhile.
+            }
+
+            throw;
+        }
+    }
+
+    private async Task RunOnce(CancellationToken cancellation)
+    {
+        string[] arguments =
+            ["run", "--data", folder.Agent, "--target", target.Id, "--channel", $"local:{folder.AgentSocket}", "--server-key", folder.ServerKey];
+        using var output = new AgentLogFile(folder.AgentLog);
+        using var process = Process.Start(program.StartInfo(arguments)) ?? throw new InvalidOperationException("no process was made");
+        process.StandardInput.Close();
+        var pumps = Task.WhenAll(Pump(process.StandardOutput, output), Pump(process.StandardError, output));
+        log.LogInformation("The agent of '{Target}' is running as process {Process}; its log is {Log}", target.Name, process.Id, folder.AgentLog);
+        try
+        {
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            await Ending.End(process);
+            throw;
+        }
+        finally
+        {
+            // An action that survives its agent may hold the pipes open; what it prints is not the agent's.
+            await Task.WhenAny(pumps, Task.Delay(LookAgain, Real, CancellationToken.None));
+        }
+
+        log.LogWarning("The agent of '{Target}' ended with code {Code}; it is started again (its log: {Log})", target.Name, process.ExitCode, folder.AgentLog);
+    }
+
+    private static async Task Pump(StreamReader reader, AgentLogFile output)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+            output.Write(line);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Security.Claims;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Orchestrator.Core.Access;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Timeframes;
+using Orchestrator.Server.Access;
+
+namespace Orchestrator.Server.Api;
+
+/// <summary>A version of a definition, without its JSON.</summary>
+public sealed record DefinitionView(string Id, int Version, string Name, string Description, bool IsPublished, DateTimeOffset SavedAt, string SavedBy)
+{
+    internal static DefinitionView Of(StoredDefinition stored) => new(
+        stored.DefinitionId, stored.Version, stored.Name, stored.Description, stored.IsPublished, stored.SavedAt, stored.SavedBy);
+}
+
+/// <summary>Whether a definition can run.</summary>
+/// <param name="Errors">Every mistake with its place; empty if it can.</param>
+public sealed record ValidationView(bool Valid, IReadOnlyList<Mistake> Errors);
+
+/// <summary>A version that was saved or published.</summary>
+/// <param name="Valid">False: it is kept, but cannot run.</param>
+/// <param name="Errors">What stands in the way.</param>
+public sealed record SavedDefinition(string Id, int Version, bool Valid, IReadOnlyList<Mistake> Errors);
+
+internal static partial class Definitions
+{
+    public static void MapDefinitions(this RouteGroupBuilder api)
+    {
+        api.MapPost("/definitions/validate", Validate).Named("validateDefinition", "Says whether an Elsa definition can run here; nothing is kept.", Role.Viewer)
+            .Accepts<JsonObject>("application/json").Produces<ValidationView>().Refuses(413);
+        api.MapGet("/definitions", List).Named("listDefinitions", "The latest version of each definition, by name.", Role.Viewer).Refuses(400);
+        api.MapPost("/definitions", Save).Named("saveDefinition", "Saves a draft: of the definition named by definitionId, else of a new one.", Role.Administrator)
+            .Accepts<JsonObject>("application/json").Produces<SavedDefinition>(StatusCodes.Status201Created).Refuses(400, 413);
+        api.MapGet("/definitions/{id}", Get).Named("getDefinition", "A version as Elsa JSON; without version the latest.", Role.Viewer)
+            .Produces<JsonObject>().Refuses(404);
+        api.MapGet("/definitions/{id}/versions", Versions).Named("listDefinitionVersions", "All versions of a definition, newest first.", Role.Viewer).Refuses(404);
+        api.MapPost("/definitions/{id}/publish", Publish).Named("publishDefinition", "Publishes the latest version; refused if it cannot run.", Role.Administrator)
+            .Refuses(400, 404);
+    }
+
+    private static async Task<ValidationView> Validate(HttpRequest request, ITimeframeDirectory timeframes, CancellationToken cancellation)
+    {
+        var reading = Definition.Read(await Body(request, cancellation));
+        var errors = Errors(reading, timeframes);
+        return new ValidationView(errors.Count == 0, errors);
+    }
+
+    private static async Task<PageView<DefinitionView>> List(IDefinitionStore store, string? text, int? offset, int? limit, CancellationToken cancellation) =>
+        PageViews.Of(await store.List(Query.Text(text), Query.Page(offset, limit), cancellation), DefinitionView.Of);
+
+    private static async Task<IResult> Save(
+        HttpRequest request, IDefinitionStore store, ITimeframeDirectory timeframes, TimeProvider time, AuditTrail audit, ClaimsPrincipal user,
+        CancellationToken cancellation)
+    {
+        var reading = Definition.Read(await Body(request, cancellation));
+        if (reading.Definition is not { } definition)
+            throw Refused("This is not a definition.", Of(reading.Errors));
+        var id = definition.DefinitionId.Length > 0 ? definition.DefinitionId : Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        if (!DefinitionId().IsMatch(id))
+            throw Refused("The definition's id cannot be used.", [new Mistake(null, "definitionId", "Use 1 to 100 of A-Z, a-z, 0-9, '-', '_' and '.', or leave it out.")]);
+        var stored = await store.SaveDraft(
+            new StoredDefinition
+            {
+                DefinitionId = id,
+                Version = 1,
+                Name = definition.Name.Length > 0 ? definition.Name : id,
+                Description = definition.Description,
+                IsPublished = false,
+                Json = definition.With(id, 1).Json,
+                SavedAt = time.GetUtcNow(),
+                SavedBy = user.Who(),
+            },
+            cancellation);
+        await audit.Record(user, "definition.save", id, $"version {stored.Version}, {stored.Name}");
+        var errors = Errors(reading, timeframes);
+        return TypedResults.Created($"/api/definitions/{Uri.EscapeDataString(id)}?version={stored.Version}", new SavedDefinition(id, stored.Version, errors.Count == 0, errors));
+    }
+
+    private static async Task<IResult> Get(string id, int? version, IDefinitionStore store, CancellationToken cancellation)
+    {
+        var stored = await store.Find(id, version, cancellation) ?? throw Refusal.NotFound(version is null ? "definition" : $"version {version} of definition", id);
+        if (Definition.Read(stored.Json).Definition is not { } definition)
+            throw new InvalidDataException($"Version {stored.Version} of '{id}' cannot be read back.");
+        var json = definition.With(id, stored.Version).ToJson();
+        json["isPublished"] = stored.IsPublished;
+        return TypedResults.Text(json.ToJsonString(), "application/json", Encoding.UTF8);
+    }
+
+    private static async Task<IReadOnlyList<DefinitionView>> Versions(string id, IDefinitionStore store, CancellationToken cancellation)
+    {
+        var versions = await store.Versions(id, cancellation);
+        return versions.Count > 0 ? [.. versions.Select(DefinitionView.Of)] : throw Refusal.NotFound("definition", id);
+    }
+
+    private static async Task<SavedDefinition> Publish(
+        string id, IDefinitionStore store, ITimeframeDirectory timeframes, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var latest = await store.Find(id, null, cancellation) ?? throw Refusal.NotFound("definition", id);
+        var errors = Errors(Definition.Read(latest.Json), timeframes);
+        if (errors.Count > 0)
+            throw Refused($"Version {latest.Version} of '{latest.Name}' cannot run.", errors);
+        var published = await store.Publish(id, user.Who(), time.GetUtcNow(), cancellation) ?? throw Refusal.NotFound("definition", id);
+        if (!latest.IsPublished)
+            await audit.Record(user, "definition.publish", id, $"version {published.Version}");
+        return new SavedDefinition(id, published.Version, true, []);
+    }
+
+    private static IReadOnlyList<Mistake> Errors(DefinitionReading reading, ITimeframeDirectory timeframes) =>
+        Of(reading.Definition is { } definition ? Compiler.Compile(definition, timeframes).Errors : reading.Errors);
+
+    private static IReadOnlyList<Mistake> Of(IReadOnlyList<DefinitionError> errors) =>
+        [.. errors.Select(error => new Mistake(error.Activity, error.Input, error.Message))];
+
+    private static Refusal Refused(string detail, IReadOnlyList<Mistake> errors) =>
+        Refusal.BadRequest($"{detail} {errors.Count} {(errors.Count == 1 ? "mistake" : "mistakes")}: {string.Join("; ", errors.Select(error => $"{error.Activity} {error.Input} {error.Message}".Trim()))}.", errors);
+
+    /// <exception cref="Refusal">The body is larger than a definition may be.</exception>
+    private static async Task<string> Body(HttpRequest request, CancellationToken cancellation)
+    {
+        var body = new byte[Definition.LargestSize + 1];
+        var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation);
+        return length <= Definition.LargestSize
+            ? Encoding.UTF8.GetString(body, 0, length)
+            : throw new Refusal(StatusCodes.Status413PayloadTooLarge, $"A definition has at most {Definition.LargestSize} bytes; split it, or move long scripts into files.");
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9._-]{1,100}$")]
+    private static partial Regex DefinitionId();
+}

@@ -1,0 +1,40 @@
+using Orchestrator.Core.Access;
+using Orchestrator.Server.Access;
+
+namespace Orchestrator.Server.Api;
+
+/// <summary>The API as a whole.</summary>
+internal static class Endpoints
+{
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api");
+        api.MapServer();
+        api.MapActivities();
+        api.MapDefinitions();
+        api.MapRuns();
+        api.MapRunControl();
+        api.MapRunWatch();
+        api.MapReports();
+        api.MapTargets();
+        api.MapTimeframes();
+        api.MapKeys();
+        api.MapAudit();
+        api.MapFallback((HttpContext context) => Results.Problem(
+                statusCode: StatusCodes.Status404NotFound, detail: $"There is no {context.Request.Method} {context.Request.Path}; /openapi/v1.json lists what there is."))
+            .AllowAnonymous().ExcludeFromDescription();
+    }
+
+    /// <summary>What every endpoint must say: the name clients are generated with, a summary, and who may call it.</summary>
+    public static RouteHandlerBuilder Named(this RouteHandlerBuilder endpoint, string operationId, string summary, Role role) =>
+        endpoint.WithName(operationId).WithSummary(summary).For(role)
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+
+    /// <summary>The problems it may answer with.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+            endpoint.ProducesProblem(status);
+        return endpoint;
+    }
+}

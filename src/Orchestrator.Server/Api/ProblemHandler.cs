@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Orchestrator.Core.Runs;
+
+namespace Orchestrator.Server.Api;
+
+/// <summary>Turns what went wrong into problem details (RFC 9457). What is nobody's fault but the server's is logged and told without its inside.</summary>
+internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+            return true;
+        var problem = Describe(exception);
+        if (problem is null)
+        {
+            log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
+            problem = new ProblemDetails { Status = StatusCodes.Status500InternalServerError, Detail = "The server failed; its log says why." };
+        }
+
+        httpContext.Response.StatusCode = problem.Status!.Value;
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
+    }
+
+    private static ProblemDetails? Describe(Exception exception) => exception switch
+    {
+        Refusal refusal => Problem(refusal.Status, refusal.Message, refusal.Errors),
+        RunRefusedException refused => Problem(
+            StatusCodes.Status400BadRequest, refused.Message, [.. refused.Problems.Select(problem => new Mistake(null, problem.Field, problem.Message))]),
+        BadHttpRequestException { InnerException: JsonException malformed } bad => Problem(bad.StatusCode, Describe(malformed)),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem(
+            StatusCodes.Status413PayloadTooLarge, "The body is larger than this server takes; send less at once."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problem(
+            StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json."),
+        BadHttpRequestException bad => Problem(bad.StatusCode, bad.Message),
+        _ => null,
+    };
+
+    private static string Describe(JsonException malformed)
+    {
+        var place = malformed.Path is { Length: > 1 } path ? $" at {path}" : "";
+        var line = malformed.LineNumber is { } number ? $" (line {number + 1})" : "";
+        var reason = malformed.Message.Split(" Path: ", 2)[0];
+        return $"The body is not the JSON that is wanted here{place}{line}: {reason}";
+    }
+
+    private static ProblemDetails Problem(int status, string detail, IReadOnlyList<Mistake>? errors = null)
+    {
+        var problem = new ProblemDetails { Status = status, Detail = detail };
+        if (errors is { Count: > 0 })
+            problem.Extensions["errors"] = errors;
+        return problem;
+    }
+}

@@ -1,0 +1,94 @@
+using Orchestrator.Core.Access;
+using Orchestrator.Core.Runs;
+using Orchestrator.Server.Runs;
+
+namespace Orchestrator.Server.Api;
+
+/// <summary>Entries that were left out of a watch because there were too many.</summary>
+public sealed record SkippedView(int Count);
+
+/// <summary>A run, live.</summary>
+internal static class RunWatch
+{
+    private const int MostEvents = 1_000;
+
+    // What people look at goes by the real clock, also when the server's is a test clock.
+    private static readonly TimeProvider Real = TimeProvider.System;
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
+    public static void MapRunWatch(this RouteGroupBuilder api) =>
+        api.MapGet("/runs/{id}/watch", Watch)
+            .Named("watchRun", "Server-sent events: run, history, entry, skipped and at last end.", Role.Viewer)
+            .WithDescription(
+                "`run`: the run, at once and then at most once a second while it changes. `history`: a line of its history. `entry`: a new report entry without "
+                + "output, at most 100 a second; `skipped` says how many were left out. `end`: the run has ended, nothing follows. Comments keep the connection alive.")
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream").Refuses(404);
+
+    private static async Task Watch(
+        string id, IRunStore runs, WatchHub hub, HttpContext context, IHostApplicationLifetime lifetime, CancellationToken cancellation)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
+        var watcher = hub.Watch(id);
+        try
+        {
+            var run = await Runs.Find(runs, id, ending.Token);
+            var told = await Begin(context, run, runs, ending.Token);
+            if (!run.HasEnded)
+                await Follow(watcher, new EventStream(context.Response), told, ending.Token);
+        }
+        catch (OperationCanceledException) when (context.Response.HasStarted)
+        {
+            // The watcher has gone, does not read, or the server stops.
+        }
+        finally
+        {
+            hub.Leave(watcher);
+        }
+    }
+
+    /// <summary>Tells what is stored.</summary>
+    /// <returns>Number of the last event told.</returns>
+    private static async Task<long> Begin(HttpContext context, RunRecord run, IRunStore runs, CancellationToken cancellation)
+    {
+        var history = await runs.Events(run.Id, 0, MostEvents, cancellation);
+        var stream = new EventStream(context.Response);
+        await stream.Open(cancellation);
+        stream.Add("run", RunView.Of(run));
+        foreach (var happened in history)
+            stream.Add("history", RunEventView.Of(happened));
+        if (run.HasEnded)
+            stream.Add("end", RunView.Of(run));
+        await stream.Flush(cancellation);
+        return history.Count > 0 ? history[^1].Number : 0;
+    }
+
+    private static async Task Follow(RunWatcher watcher, EventStream stream, long told, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await Task.Delay(Pace, Real, cancellation);
+            if (!await watcher.Wait(KeepAlive, cancellation))
+            {
+                stream.AddKeepAlive();
+                await stream.Flush(cancellation);
+                continue;
+            }
+
+            var news = watcher.Take();
+            if (news.Run is { } run)
+                stream.Add("run", RunView.Of(run));
+            foreach (var happened in news.Events.Where(happened => happened.Number > told))
+                stream.Add("history", RunEventView.Of(happened));
+            foreach (var entry in news.Entries)
+                stream.Add("entry", EntryView.Of(entry, withOutput: false));
+            if (news.Skipped > 0)
+                stream.Add("skipped", new SkippedView(news.Skipped));
+            if (news.Run is { HasEnded: true } ended)
+                stream.Add("end", RunView.Of(ended));
+            await stream.Flush(cancellation);
+            if (news.Run?.HasEnded == true)
+                return;
+        }
+    }
+}

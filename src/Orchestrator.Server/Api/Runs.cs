@@ -1,0 +1,134 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Orchestrator.Core.Access;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Targets;
+using Orchestrator.Server.Access;
+
+namespace Orchestrator.Server.Api;
+
+/// <summary>Asks for a run.</summary>
+/// <param name="DefinitionId">The definition to run.</param>
+/// <param name="Version">A published version; absent: the latest published one.</param>
+/// <param name="Targets">Names of targets; doubles count once; absent: the definition's own selection.</param>
+/// <param name="StartAt">When it starts; absent: at once.</param>
+/// <param name="DeadlineMinutes">Minutes after its start, 10 to 525600; absent: the definition's deadline.</param>
+/// <param name="Inputs">Values of the definition's inputs by name.</param>
+/// <param name="Id">The run's id if the caller chooses it, so that a repeated request starts nothing twice: 1 to 64 of A-Z, a-z, 0-9 and '-'.</param>
+public sealed record StartRun(
+    string DefinitionId,
+    int? Version = null,
+    IReadOnlyList<string>? Targets = null,
+    DateTimeOffset? StartAt = null,
+    int? DeadlineMinutes = null,
+    IReadOnlyDictionary<string, JsonElement>? Inputs = null,
+    string? Id = null);
+
+/// <summary>What a request that makes something answers.</summary>
+public sealed record Made(string Id);
+
+internal static class Runs
+{
+    private const int MostEvents = 1_000;
+    private const int MostWaits = 200;
+
+    public static void MapRuns(this RouteGroupBuilder api)
+    {
+        api.MapPost("/runs", Start).Named("startRun", "Starts a run of a published definition.", Role.Operator)
+            .Produces<Made>(StatusCodes.Status201Created).Produces<Made>(StatusCodes.Status200OK).Refuses(400);
+        api.MapGet("/runs", List).Named("listRuns", "Runs, newest first.", Role.Viewer).Refuses(400);
+        api.MapGet("/runs/{id}", Get).Named("getRun", "One run with its ledger.", Role.Viewer).Refuses(404);
+        api.MapGet("/runs/{id}/targets", Targets).Named("listRunTargets", "The targets of a run and where each of them stands.", Role.Viewer).Refuses(400, 404);
+        api.MapGet("/runs/{id}/waits", Waits).Named("listRunWaits", "What the targets that have no result wait for, grouped; the most frequent first.", Role.Viewer).Refuses(404);
+        api.MapGet("/runs/{id}/activities", Activities).Named("listRunActivities", "How many targets are in each activity.", Role.Viewer).Refuses(404);
+        api.MapGet("/runs/{id}/events", Events).Named("listRunEvents", "The run's history.", Role.Viewer).Refuses(404);
+    }
+
+    private static async Task<IResult> Start(StartRun body, RunLauncher launcher, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var request = new RunRequest
+        {
+            DefinitionId = body.DefinitionId,
+            Version = body.Version,
+            Targets = body.Targets ?? [],
+            StartAt = body.StartAt,
+            Deadline = body.DeadlineMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+            Inputs = body.Inputs?.ToDictionary(input => input.Key, input => input.Value.GetRawText(), StringComparer.Ordinal) ?? [],
+            Id = body.Id,
+        };
+        return await Answer(await launcher.Start(request, user.Who(), cancellation), "run.start", audit, user);
+    }
+
+    /// <summary>201 with the place of a new run; 200 if a run of that id was there already.</summary>
+    internal static async Task<IResult> Answer(RunStarted started, string what, AuditTrail audit, ClaimsPrincipal user)
+    {
+        var made = new Made(started.Run.Id);
+        if (!started.IsNew)
+            return TypedResults.Ok(made);
+        await audit.Record(user, what, started.Run.Id, $"{started.Run.DefinitionId} version {started.Run.DefinitionVersion}, {started.Run.Ledger.Targets} targets");
+        return TypedResults.Created($"/api/runs/{started.Run.Id}", made);
+    }
+
+    internal static async Task<RunRecord> Find(IRunStore runs, string id, CancellationToken cancellation) =>
+        await runs.Find(id, cancellation) ?? throw Refusal.NotFound("run", id);
+
+    private static async Task<PageView<RunView>> List(
+        IRunStore runs, bool? active, string? definitionId, int? offset, int? limit, CancellationToken cancellation) =>
+        PageViews.Of(await runs.List(new RunFilter(Query.Text(definitionId), active), Query.Page(offset, limit), cancellation), RunView.Of);
+
+    private static async Task<RunView> Get(string id, IRunStore runs, CancellationToken cancellation) => RunView.Of(await Find(runs, id, cancellation));
+
+    private static async Task<PageView<TargetRunView>> Targets(
+        string id, IRunStore runs, ITargetDirectory inventory, string? state, string? activity, string? reason, string? text, int? offset, int? limit,
+        CancellationToken cancellation)
+    {
+        await Find(runs, id, cancellation);
+        var filter = new TargetRunFilter(
+            Query.Words<TargetRunState>("state", state), Query.Text(activity), Query.Word<WaitReason>("reason", reason), Query.Text(text));
+        return PageViews.Of(
+            await runs.Targets(id, filter, Query.Page(offset, limit), cancellation),
+            token => TargetRunView.Of(token, inventory.Find(token.TargetId)?.Kind == TargetKind.Simulated));
+    }
+
+    private static async Task<IReadOnlyList<WaitView>> Waits(string id, IRunStore runs, IGraphSource graphs, CancellationToken cancellation)
+    {
+        var run = await Find(runs, id, cancellation);
+        var names = (await Graph(run, graphs, cancellation)).ToDictionary(activity => activity.Id, activity => activity.Name, StringComparer.Ordinal);
+        return
+        [
+            .. (await runs.Waits(id, MostWaits, cancellation)).Select(group => new WaitView(
+                group.ActivityId, names.GetValueOrDefault(group.ActivityId, group.ActivityId), group.State, group.Reason, group.Why, group.Until, group.Targets)),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<RunActivityView>> Activities(string id, IRunStore runs, IGraphSource graphs, CancellationToken cancellation)
+    {
+        var run = await Find(runs, id, cancellation);
+        var counts = (await runs.ActivityCounts(id, cancellation)).ToLookup(count => count.ActivityId, StringComparer.Ordinal);
+        return
+        [
+            .. (await Graph(run, graphs, cancellation)).Select(activity => new RunActivityView(
+                activity.Id, activity.Name, activity.Type, activity.IsImplicit, CountsView.Of(counts[activity.Id]))),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<RunEventView>> Events(string id, IRunStore runs, long? after, CancellationToken cancellation)
+    {
+        await Find(runs, id, cancellation);
+        return [.. (await runs.Events(id, after ?? 0, MostEvents, cancellation)).Select(RunEventView.Of)];
+    }
+
+    /// <summary>The activities of a run's version; none if this program can no longer read it.</summary>
+    private static async Task<IReadOnlyList<GraphActivity>> Graph(RunRecord run, IGraphSource graphs, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await graphs.Graph(run.DefinitionId, run.DefinitionVersion, cancellation)).Activities;
+        }
+        catch (DefinitionUnusableException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Reflection;
+using System.Security.Claims;
+using Orchestrator.Core.Access;
+using Orchestrator.Server.Access;
+using Orchestrator.Server.Hosting;
+
+namespace Orchestrator.Server.Api;
+
+/// <summary>What the server says of itself and of the caller.</summary>
+/// <param name="TestClock">Offset and speed of the test clock; null: the real clock.</param>
+/// <param name="Now">The server's clock.</param>
+/// <param name="Role">Role of the caller's key.</param>
+/// <param name="Key">Name of the caller's key.</param>
+public sealed record ServerView(
+    string Name, string Version, string Storage, string Messaging, string? TestClock, int SimulatedTargets, DateTimeOffset Now, Role Role, string Key);
+
+internal static class ServerInfo
+{
+    public static string Version { get; } =
+        typeof(ServerInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    public static void MapServer(this RouteGroupBuilder api) =>
+        api.MapGet("/server", Get).Named("getServer", "What this server is, and who is asking.", Role.Viewer);
+
+    private static ServerView Get(ServerSettings settings, TimeProvider time, ClaimsPrincipal user) => new(
+        "Orchestrator", Version, settings.Storage.Split(':')[0], "inprocess", settings.TestClock?.ToString(), settings.Fleet.Targets, time.GetUtcNow(), user.Role(), user.Who());
+}

@@ -1,0 +1,111 @@
+using System.Security.Claims;
+using NodaTime;
+using Orchestrator.Core.Access;
+using Orchestrator.Core.Activities;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Timeframes;
+using Orchestrator.Server.Access;
+using Orchestrator.Server.Fleet;
+using Orchestrator.Timeframes;
+
+namespace Orchestrator.Server.Api;
+
+/// <summary>A week grid by name.</summary>
+/// <param name="Grid">Its text form, for example "No; Mon-Fri 22:00-06:00 Normal".</param>
+public sealed record TimeframeView(string Name, string Grid, string Description)
+{
+    internal static TimeframeView Of(NamedTimeframe timeframe) => new(timeframe.Name, timeframe.Timeframe.ToText(), timeframe.Description);
+}
+
+/// <summary>A timeframe to save.</summary>
+/// <param name="Grid">Text form of the week.</param>
+/// <param name="Description">At most 1000 characters.</param>
+public sealed record TimeframeBody(string Grid, string Description = "");
+
+/// <summary>A stretch of open time.</summary>
+/// <param name="End">Null: it never closes.</param>
+public sealed record OpeningView(DateTimeOffset Start, DateTimeOffset? End, ActivityLevel Level);
+
+internal static class Timeframes
+{
+    private const int LongestName = 100;
+    private const int LongestDescription = 1_000;
+    private const int MostOpenings = 100;
+    private const int MostRuns = 1_000;
+
+    public static void MapTimeframes(this RouteGroupBuilder api)
+    {
+        api.MapGet("/timeframes", List).Named("listTimeframes", "All timeframes by name.", Role.Viewer);
+        api.MapPut("/timeframes/{name}", Put).Named("putTimeframe", "Saves a timeframe; runs that are under way follow it at once.", Role.Administrator).Refuses(400);
+        api.MapDelete("/timeframes/{name}", Delete).Named("deleteTimeframe", "Removes a timeframe that nothing uses.", Role.Administrator)
+            .Produces(StatusCodes.Status204NoContent).Refuses(404, 409);
+        api.MapGet("/timeframes/{name}/openings", Openings).Named("listOpenings", "When it opens next in a zone.", Role.Viewer).Refuses(400, 404);
+    }
+
+    private static IReadOnlyList<TimeframeView> List(NamedTimeframes timeframes) => [.. timeframes.All().Select(TimeframeView.Of)];
+
+    private static async Task<TimeframeView> Put(
+        string name, TimeframeBody body, NamedTimeframes timeframes, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var mistakes = new List<Mistake>();
+        if (name.Length > LongestName || name != name.Trim() || name.Any(char.IsControl))
+            mistakes.Add(new(null, "name", $"A timeframe's name has 1 to {LongestName} characters, no blanks around it and no control characters."));
+        if (body.Description.Length > LongestDescription)
+            mistakes.Add(new(null, "description", $"A description has at most {LongestDescription} characters."));
+        if (!Timeframe.TryParse(body.Grid, out var grid, out var error))
+            mistakes.Add(new(null, "grid", error));
+        if (grid is null || mistakes.Count > 0)
+            throw Refusal.BadRequest(string.Join(" ", mistakes.Select(mistake => mistake.Message)), mistakes);
+        var saved = new NamedTimeframe(name, grid, body.Description);
+        await timeframes.Save(saved, cancellation);
+        await audit.Record(user, "timeframe.save", name, saved.Timeframe.ToText());
+        return TimeframeView.Of(saved);
+    }
+
+    private static async Task<IResult> Delete(
+        string name, NamedTimeframes timeframes, Inventory inventory, IRunStore runs, IGraphSource graphs, AuditTrail audit, ClaimsPrincipal user,
+        CancellationToken cancellation)
+    {
+        if (inventory.All().FirstOrDefault(target => string.Equals(target.Timeframe, name, StringComparison.OrdinalIgnoreCase)) is { } target)
+            throw Refusal.Conflict($"The timeframe '{name}' is that of target '{target.Name}'; give the target another one first.");
+        var active = await runs.List(new RunFilter(Active: true), new Core.PageRequest(0, MostRuns), cancellation);
+        foreach (var run in active.Items)
+        {
+            if (await Uses(run, name, graphs, cancellation))
+                throw Refusal.Conflict($"Run '{run.Id}' uses the timeframe '{name}'; wait for its end or cancel it.");
+        }
+
+        if (!await timeframes.Remove(name, cancellation))
+            throw Refusal.NotFound("timeframe", name);
+        await audit.Record(user, "timeframe.remove", name);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<bool> Uses(RunRecord run, string name, IGraphSource graphs, CancellationToken cancellation)
+    {
+        try
+        {
+            var graph = await graphs.Graph(run.DefinitionId, run.DefinitionVersion, cancellation);
+            return graph.Activities.Any(activity => activity.Behaviour is TimeframeActivity { TimeframeName: { } used } && string.Equals(used, name, StringComparison.OrdinalIgnoreCase));
+        }
+        catch (DefinitionUnusableException)
+        {
+            return false;
+        }
+    }
+
+    private static IReadOnlyList<OpeningView> Openings(string name, NamedTimeframes timeframes, TimeProvider time, string? zone, int? count)
+    {
+        var timeframe = timeframes.Find(name) ?? throw Refusal.NotFound("timeframe", name);
+        if (count is < 1 or > MostOpenings)
+            throw Refusal.BadRequest($"count is {count}; give 1 to {MostOpenings}.");
+        if (!Zones.TryResolve(Query.Text(zone) ?? timeframes.OrganisationZone, out var read, out var error))
+            throw Refusal.BadRequest($"zone: {error}.");
+        return
+        [
+            .. new Window(read, [timeframe.Timeframe]).Openings(Instant.FromDateTimeOffset(time.GetUtcNow()), count ?? 10)
+                .Select(opening => new OpeningView(opening.Start.ToDateTimeOffset(), opening.End?.ToDateTimeOffset(), opening.Level)),
+        ];
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Orchestrator.Server.Hosting;
+
+/// <summary>What a person reads first.</summary>
+internal static class Banner
+{
+    /// <param name="urls">Where the server listens.</param>
+    /// <param name="newKey">The administrator's key if it was made just now.</param>
+    public static string Write(ServerSettings settings, string version, IEnumerable<string> urls, bool hasConsole, string? newKey, string keyFile, DateTimeOffset now)
+    {
+        var first = urls.FirstOrDefault() ?? settings.Urls[0].ToString();
+        var url = first.TrimEnd('/');
+        var text = new StringBuilder().AppendLine();
+        text.AppendLine($"  Orchestrator {version}");
+        text.AppendLine($"  Console   {url}/{(hasConsole ? "" : "   (not built)")}");
+        text.AppendLine($"  API       {url}/api");
+        text.AppendLine($"  OpenAPI   {url}/openapi/v1.json");
+        text.AppendLine($"  Data      {settings.Data}");
+        if (settings.Fleet is { Targets: > 0 } fleet)
+            text.AppendLine($"  Simulated {fleet.Targets} targets ({fleet.OfflinePercent} % offline, {fleet.SlowPercent} % slow, {fleet.FailingPercent} % failing)");
+        if (settings.TestClock is { } clock)
+            text.AppendLine($"  *** TEST CLOCK: {clock}; the server's time is {now:yyyy-MM-dd HH:mm:ss} UTC. Never use this with real targets. ***");
+        if (newKey is not null)
+        {
+            text.AppendLine();
+            text.AppendLine("  The administrator's API key. It is shown this once; only its hash is stored.");
+            text.AppendLine($"  {newKey}");
+            text.AppendLine($"  (also in {keyFile}, readable by this account only, for programs on this computer)");
+        }
+
+        return text.ToString();
+    }
+}

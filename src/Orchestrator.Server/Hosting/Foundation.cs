@@ -1,0 +1,79 @@
+using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Targets;
+using Orchestrator.Server.Access;
+using Orchestrator.Server.Agents;
+using Orchestrator.Server.Fleet;
+using Orchestrator.Storage;
+
+namespace Orchestrator.Server.Hosting;
+
+/// <summary>What stands before anything else can be put together: folder, clock, storage, keys and inventory. Closed last.</summary>
+internal sealed class Foundation : IAsyncDisposable
+{
+    private readonly MasterKey master;
+
+    private Foundation(ServerSettings settings, DataFolder folder, TimeProvider time, IStorage storage, MasterKey master, CommandSigner signer, Inventory inventory)
+    {
+        (Settings, Folder, Time, Storage, this.master, Signer, Inventory) = (settings, folder, time, storage, master, signer, inventory);
+    }
+
+    public ServerSettings Settings { get; }
+
+    public DataFolder Folder { get; }
+
+    public TimeProvider Time { get; }
+
+    public IStorage Storage { get; }
+
+    public CommandSigner Signer { get; }
+
+    public Inventory Inventory { get; }
+
+    /// <summary>The target that stands for this computer.</summary>
+    public required Target LocalTarget { get; init; }
+
+    /// <summary>The stored number of shards.</summary>
+    public required int Shards { get; init; }
+
+    public required string? NewKey { get; init; }
+
+    /// <exception cref="SettingsException">Something that was set cannot be used.</exception>
+    /// <exception cref="StorageException">The storage cannot be opened.</exception>
+    public static async Task<Foundation> Lay(ServerSettings settings, CancellationToken cancellation)
+    {
+        TimeProvider time = settings.TestClock is { } clock ? new TestClock(clock, TimeProvider.System) : TimeProvider.System;
+        var folder = DataFolder.Open(settings.Data);
+        IStorage? storage = null;
+        MasterKey? master = null;
+        try
+        {
+            master = MasterKey.Load(settings, folder);
+            storage = await StorageFactory.Open(StorageOptions.Parse(settings.Storage), time, cancellation);
+            var signer = await SigningKey.Load(storage.Access, master, folder, cancellation);
+            var inventory = await Inventory.Load(storage.Targets, cancellation);
+            return new Foundation(settings, folder, time, storage, master, signer, inventory)
+            {
+                LocalTarget = await Agents.LocalTarget.Ensure(inventory, folder, cancellation),
+                Shards = await storage.Shards.Shards(settings.Shards, cancellation),
+                NewKey = await AdministratorKey.Ensure(settings, folder, storage.Access, time, cancellation),
+            };
+        }
+        catch
+        {
+            if (storage is not null)
+                await storage.DisposeAsync();
+            master?.Dispose();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Inventory.Dispose();
+        Signer.Dispose();
+        master.Dispose();
+        await Storage.DisposeAsync();
+        Folder.Dispose();
+    }
+}

@@ -1,0 +1,100 @@
+using Orchestrator.Server.Access;
+using Orchestrator.Server.Api;
+using Orchestrator.Server.Web;
+using Orchestrator.Storage;
+
+namespace Orchestrator.Server.Hosting;
+
+/// <summary>A server, put together from its settings: what it holds open, and the web application over it.</summary>
+public sealed class ServerHost : IAsyncDisposable
+{
+    private const long LargestBody = 16 * 1024 * 1024;
+
+    private readonly Foundation foundation;
+
+    private ServerHost(Foundation foundation, WebApplication application)
+    {
+        this.foundation = foundation;
+        Application = application;
+    }
+
+    public WebApplication Application { get; }
+
+    /// <summary>The administrator's key if it was made just now: it must be shown, for it is not kept.</summary>
+    public string? NewKey => foundation.NewKey;
+
+    /// <summary>The folder of the built console; null if it was not built.</summary>
+    internal string? ConsoleFolder { get; private init; }
+
+    /// <summary>Takes the data folder, opens the storage, brings it up to date and builds the application; nothing listens yet.</summary>
+    /// <param name="adjust">Changes to the application before it is built: tests take another server and clock.</param>
+    /// <exception cref="SettingsException">Something that was set cannot be used.</exception>
+    /// <exception cref="StorageException">The storage cannot be opened.</exception>
+    public static async Task<ServerHost> Create(ServerSettings settings, Action<WebApplicationBuilder>? adjust, CancellationToken cancellation)
+    {
+        var foundation = await Foundation.Lay(settings, cancellation);
+        try
+        {
+            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.WebHost.UseUrls([.. settings.Urls.Select(url => url.ToString())]);
+            builder.WebHost.ConfigureKestrel(kestrel =>
+            {
+                kestrel.Limits.MaxRequestBodySize = LargestBody;
+                kestrel.AddServerHeader = false;
+            });
+            builder.Logging.ClearProviders();
+            builder.Logging.SetMinimumLevel(settings.Log).AddFilter("Microsoft", Quieter(settings.Log));
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                console.UseUtcTimestamp = true;
+            });
+            builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
+            builder.Services.AddOrchestrator(foundation);
+            AddWeb(builder.Services);
+            adjust?.Invoke(builder);
+            var application = builder.Build();
+            var console = ConsoleFiles.Find(settings.Console);
+            Route(application, console);
+            return new ServerHost(foundation, application) { ConsoleFolder = console };
+        }
+        catch
+        {
+            await foundation.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Application.DisposeAsync();
+        await foundation.DisposeAsync();
+    }
+
+    private static void AddWeb(IServiceCollection services)
+    {
+        services.AddKeyAccess();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context => context.ProblemDetails.Instance ??= context.HttpContext.Request.Path);
+        services.AddExceptionHandler<ProblemHandler>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+        services.AddApiDocument();
+    }
+
+    private static void Route(WebApplication application, string? console)
+    {
+        application.UseSecurityHeaders();
+        application.UseExceptionHandler();
+        application.UseStatusCodePages();
+        application.UseConsole(console);
+        application.UseAuthentication();
+        application.UseAuthorization();
+        application.MapHealth();
+        application.MapOpenApi().AllowAnonymous();
+        application.MapApi();
+    }
+
+    private static LogLevel Quieter(LogLevel level) => level == LogLevel.Information ? LogLevel.Warning : level;
+}

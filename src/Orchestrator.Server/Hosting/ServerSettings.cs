@@ -1,0 +1,55 @@
+using System.Net;
+
+namespace Orchestrator.Server.Hosting;
+
+/// <summary>Everything an operator can set, checked. Read by <see cref="SettingsReader"/> from the environment or appsettings.</summary>
+public sealed record ServerSettings
+{
+    /// <summary>ORCHESTRATOR_URLS: where the API listens.</summary>
+    public required IReadOnlyList<Uri> Urls { get; init; }
+
+    /// <summary>ORCHESTRATOR_DATA: absolute path of the data folder.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>ORCHESTRATOR_STORAGE: as <see cref="Storage.StorageOptions.Parse"/> reads it.</summary>
+    public required string Storage { get; init; }
+
+    /// <summary>ORCHESTRATOR_API_KEY: administrator's key to install; null: one is made at first start.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>ORCHESTRATOR_MASTER_KEY: 32 bytes; null: kept in the data folder.</summary>
+    public byte[]? MasterKey { get; init; }
+
+    /// <summary>ORCHESTRATOR_TEST_CLOCK; null: the real clock.</summary>
+    public TestClockSetting? TestClock { get; init; }
+
+    /// <summary>ORCHESTRATOR_ZONE: IANA id of the organisation's zone, the last resort of targets that have none.</summary>
+    public string Zone { get; init; } = "UTC";
+
+    public FleetSettings Fleet { get; init; } = new();
+
+    /// <summary>ORCHESTRATOR_AGENT: path of the agent's program; "none": no agent is started; null: the one beside the server.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>ORCHESTRATOR_CONSOLE: folder of the built console; null: wwwroot/console beside the server.</summary>
+    public string? Console { get; init; }
+
+    /// <summary>ORCHESTRATOR_RETENTION_DAYS: ended runs are removed after this many days, 1 to 36500.</summary>
+    public int RetentionDays { get; init; } = 90;
+
+    /// <summary>ORCHESTRATOR_LOG.</summary>
+    public LogLevel Log { get; init; } = LogLevel.Information;
+
+    /// <summary>ORCHESTRATOR_SHARDS: number of shards, 1 to 64; counts only at the first start of a data folder.</summary>
+    public int Shards { get; init; } = 4;
+
+    /// <summary>True if nobody outside this computer can reach the URL.</summary>
+    public static bool IsLoopback(Uri url) => url.Host is "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}
+
+/// <summary>The simulated fleet (ORCHESTRATOR_SIMULATE and its mix); percentages of all simulated targets.</summary>
+/// <param name="Targets">ORCHESTRATOR_SIMULATE: 0 to 1,000,000.</param>
+/// <param name="OfflinePercent">ORCHESTRATOR_SIMULATE_OFFLINE.</param>
+/// <param name="SlowPercent">ORCHESTRATOR_SIMULATE_SLOW.</param>
+/// <param name="FailingPercent">ORCHESTRATOR_SIMULATE_FAILING.</param>
+public sealed record FleetSettings(int Targets = 0, int OfflinePercent = 0, int SlowPercent = 0, int FailingPercent = 0);

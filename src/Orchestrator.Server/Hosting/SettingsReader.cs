@@ -1,0 +1,177 @@
+using Orchestrator.Storage;
+using Orchestrator.Timeframes;
+
+namespace Orchestrator.Server.Hosting;
+
+/// <summary>Reads the settings by name; what is malformed or out of range is refused with its name and the remedy, all mistakes at once.</summary>
+public static class SettingsReader
+{
+    private const string Prefix = "ORCHESTRATOR_";
+
+    private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "URLS", "DATA", "STORAGE", "MESSAGING", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
+        "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS",
+    };
+
+    /// <summary>Names that look like settings and are none: a typing mistake, or another program's (the agent's begin with ORCHESTRATOR_AGENT_).</summary>
+    public static IReadOnlyList<string> Unknown(IConfiguration configuration) =>
+    [
+        .. configuration.AsEnumerable()
+            .Select(pair => pair.Key)
+            .Where(key => key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+                && !key.StartsWith(Prefix + "AGENT_", StringComparison.OrdinalIgnoreCase)
+                && !Known.Contains(key[Prefix.Length..]))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <exception cref="SettingsException">Some settings cannot be used; the message lists them.</exception>
+    public static ServerSettings Read(IConfiguration configuration)
+    {
+        var problems = new List<string>();
+        var read = new Reading(configuration, problems);
+        var data = Path.GetFullPath(read.Text("DATA") ?? "./.data");
+        var settings = new ServerSettings
+        {
+            Urls = Urls(read.Text("URLS") ?? "http://127.0.0.1:5080", problems),
+            Data = data,
+            Storage = Storage(read.Text("STORAGE") ?? $"sqlite:{Path.Combine(data, "orchestrator.db")}", problems),
+            ApiKey = ApiKey(read.Secret("API_KEY"), problems),
+            MasterKey = MasterKey(read.Secret("MASTER_KEY"), problems),
+            TestClock = TestClock(read.Text("TEST_CLOCK"), problems),
+            Zone = Zone(read.Text("ZONE") ?? "UTC", problems),
+            Fleet = new FleetSettings(
+                read.Number("SIMULATE", 0, 0, 1_000_000),
+                read.Number("SIMULATE_OFFLINE", 0, 0, 100),
+                read.Number("SIMULATE_SLOW", 0, 0, 100),
+                read.Number("SIMULATE_FAILING", 0, 0, 100)),
+            Agent = read.Text("AGENT"),
+            Console = read.Text("CONSOLE"),
+            RetentionDays = read.Number("RETENTION_DAYS", 90, 1, 36_500),
+            Log = read.Choice("LOG", LogLevel.Information),
+            Shards = read.Number("SHARDS", 4, 1, 64),
+        };
+        if (read.Text("MESSAGING") is { } messaging && !messaging.Equals("inprocess", StringComparison.OrdinalIgnoreCase))
+            problems.Add($"ORCHESTRATOR_MESSAGING is '{messaging}'; this build knows 'inprocess' only. Remove the setting.");
+        if (settings.Fleet is { } fleet && fleet.OfflinePercent + fleet.SlowPercent + fleet.FailingPercent > 100)
+            problems.Add("ORCHESTRATOR_SIMULATE_OFFLINE, _SLOW and _FAILING add up to more than 100 percent; lower one of them.");
+        if (problems.Count > 0)
+            throw new SettingsException(string.Join(Environment.NewLine, problems));
+        return settings;
+    }
+
+    private static List<Uri> Urls(string text, List<string> problems)
+    {
+        var urls = new List<Uri>();
+        foreach (var part in text.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!Uri.TryCreate(part, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.AbsolutePath != "/")
+                problems.Add($"ORCHESTRATOR_URLS contains '{part}'; write scheme, host and port, for example http://127.0.0.1:5080.");
+            else if (url.Scheme == "http" && !ServerSettings.IsLoopback(url))
+                problems.Add($"ORCHESTRATOR_URLS contains '{part}', which other computers can reach without encryption; use https, or a loopback address such as http://127.0.0.1:{url.Port}.");
+            else
+                urls.Add(url);
+        }
+
+        if (urls.Count == 0 && problems.Count == 0)
+            problems.Add("ORCHESTRATOR_URLS is empty; set it to http://127.0.0.1:5080 or remove it.");
+        return urls;
+    }
+
+    private static string Storage(string text, List<string> problems)
+    {
+        try
+        {
+            _ = StorageOptions.Parse(text);
+        }
+        catch (StorageException unusable)
+        {
+            problems.Add(unusable.Message);
+        }
+
+        return text;
+    }
+
+    private static string? ApiKey(string? key, List<string> problems)
+    {
+        if (key is not null && (key.Length is < 16 or > 200 || key.Any(character => character is <= ' ' or > '~')))
+            problems.Add("ORCHESTRATOR_API_KEY cannot be used; give 16 to 200 printable characters without blanks, for example the output of 'openssl rand -hex 32'.");
+        return key;
+    }
+
+    private static byte[]? MasterKey(string? text, List<string> problems)
+    {
+        if (text is null)
+            return null;
+        var key = new byte[64];
+        if (Convert.TryFromBase64String(text, key, out var length) && length == 32)
+            return key[..32];
+        problems.Add("ORCHESTRATOR_MASTER_KEY is not 32 bytes in base64; make one with 'openssl rand -base64 32'.");
+        return null;
+    }
+
+    private static TestClockSetting? TestClock(string? text, List<string> problems)
+    {
+        if (text is null)
+            return null;
+        var clock = TestClockSetting.TryParse(text);
+        if (clock is null)
+            problems.Add($"ORCHESTRATOR_TEST_CLOCK is '{text}'; write an offset, a speed or both, for example '+1.02:00:00 x60'.");
+        return clock;
+    }
+
+    private static string Zone(string text, List<string> problems)
+    {
+        if (Zones.TryResolve(text, out var zone, out var error))
+            return zone.Id;
+        problems.Add($"ORCHESTRATOR_ZONE: {error}.");
+        return text;
+    }
+
+    private sealed class Reading(IConfiguration configuration, List<string> problems)
+    {
+        public string? Text(string name) => configuration[Prefix + name] is { } text && text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+
+        /// <summary>The setting itself, or the content of the file that NAME_FILE names.</summary>
+        public string? Secret(string name)
+        {
+            if (Text(name + "_FILE") is not { } path)
+                return Text(name);
+            if (Text(name) is not null)
+                problems.Add($"{Prefix}{name} and {Prefix}{name}_FILE are both set; remove one of them.");
+            try
+            {
+                if (File.ReadAllText(path).Trim() is { Length: > 0 } secret)
+                    return secret;
+                problems.Add($"{Prefix}{name}_FILE: the file '{path}' is empty.");
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                problems.Add($"{Prefix}{name}_FILE: '{path}' cannot be read: {failure.Message}");
+            }
+
+            return null;
+        }
+
+        public int Number(string name, int otherwise, int minimum, int maximum)
+        {
+            if (Text(name) is not { } text)
+                return otherwise;
+            if (int.TryParse(text, out var number) && number >= minimum && number <= maximum)
+                return number;
+            problems.Add($"{Prefix}{name} is '{text}'; give a number from {minimum} to {maximum}.");
+            return otherwise;
+        }
+
+        public T Choice<T>(string name, T otherwise)
+            where T : struct, Enum
+        {
+            if (Text(name) is not { } text)
+                return otherwise;
+            if (Enum.TryParse<T>(text, ignoreCase: true, out var choice) && Enum.IsDefined(choice) && !char.IsAsciiDigit(text[0]))
+                return choice;
+            problems.Add($"{Prefix}{name} is '{text}'; choose one of {string.Join(", ", Enum.GetNames<T>())}.");
+            return otherwise;
+        }
+    }
+}

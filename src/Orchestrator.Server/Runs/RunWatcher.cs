@@ -1,0 +1,78 @@
+using Orchestrator.Core.Reports;
+using Orchestrator.Core.Runs;
+
+namespace Orchestrator.Server.Runs;
+
+/// <summary>What one watcher has not been told yet. Bounded: of the run only the latest state is kept, of the rest so much as fits, and what does not is counted.</summary>
+internal sealed class RunWatcher(string runId)
+{
+    private const int MostEntries = 100;
+    private const int MostEvents = 1_000;
+
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim news = new(0, 1);
+    private RunRecord? run;
+    private List<RunEvent> events = [];
+    private List<ReportEntry> entries = [];
+    private int skipped;
+
+    public string RunId { get; } = runId;
+
+    /// <summary>Waits until there is something to tell.</summary>
+    /// <returns>False if <paramref name="patience"/> is over first.</returns>
+    public Task<bool> Wait(TimeSpan patience, CancellationToken cancellation) => news.WaitAsync(patience, cancellation);
+
+    public RunNews Take()
+    {
+        lock (gate)
+        {
+            var taken = new RunNews(run, events, entries, skipped);
+            (run, events, entries, skipped) = (null, [], [], 0);
+            return taken;
+        }
+    }
+
+    public void Tell(RunRecord changed)
+    {
+        lock (gate)
+            run = changed;
+        Ring();
+    }
+
+    public void Tell(RunEvent happened)
+    {
+        lock (gate)
+        {
+            if (events.Count < MostEvents)
+                events.Add(happened);
+        }
+
+        Ring();
+    }
+
+    public void Tell(ReportEntry entry)
+    {
+        lock (gate)
+        {
+            if (entries.Count < MostEntries)
+                entries.Add(entry);
+            else
+                skipped++;
+        }
+
+        Ring();
+    }
+
+    private void Ring()
+    {
+        lock (gate)
+        {
+            if (news.CurrentCount == 0)
+                news.Release();
+        }
+    }
+}
+
+/// <param name="Run">Its latest state; null: unchanged.</param>
+/// <param name="Skipped">Entries that did not fit.</param>
+internal sealed record RunNews(RunRecord? Run, IReadOnlyList<RunEvent> Events, IReadOnlyList<ReportEntry> Entries, int Skipped);
