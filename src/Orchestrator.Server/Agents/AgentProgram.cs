@@ -9,12 +9,14 @@ internal sealed record AgentProgram(string Path)
     private static readonly string[] Secrets =
         ["ORCHESTRATOR_API_KEY", "ORCHESTRATOR_API_KEY_FILE", "ORCHESTRATOR_MASTER_KEY", "ORCHESTRATOR_MASTER_KEY_FILE"];
 
+    private static readonly string[] Names = ["orchestrator-agent", "orchestrator-agent.exe", "orchestrator-agent.dll"];
+
     /// <summary>The one the settings name, else the one beside the server; null if there is none.</summary>
     public static AgentProgram? Find(string? setting)
     {
         if (setting is not null)
             return File.Exists(setting) ? new AgentProgram(System.IO.Path.GetFullPath(setting)) : null;
-        return new[] { "orchestrator-agent", "orchestrator-agent.exe", "orchestrator-agent.dll" }
+        return Names
             .Select(name => System.IO.Path.Combine(AppContext.BaseDirectory, name))
             .Where(File.Exists)
             .Select(path => new AgentProgram(path))

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace Orchestrator.Server.Api;
@@ -8,7 +10,7 @@ internal sealed class EventStream(HttpResponse response)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly byte[] KeepAlive = ": still here\n\n"u8.ToArray();
 
-    private readonly MemoryStream buffer = new();
+    private readonly ArrayBufferWriter<byte> buffer = new();
 
     public async Task Open(CancellationToken cancellation)
     {
@@ -22,9 +24,9 @@ internal sealed class EventStream(HttpResponse response)
     public void Add<T>(string name, T data)
     {
         buffer.Write("event: "u8);
-        buffer.Write(System.Text.Encoding.UTF8.GetBytes(name));
+        buffer.Write(Encoding.UTF8.GetBytes(name));
         buffer.Write("\ndata: "u8);
-        JsonSerializer.Serialize(buffer, data, ApiJson.Options);
+        buffer.Write(JsonSerializer.SerializeToUtf8Bytes(data, ApiJson.Options));
         buffer.Write("\n\n"u8);
     }
 
@@ -34,8 +36,8 @@ internal sealed class EventStream(HttpResponse response)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
-        await response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), limit.Token);
+        await response.Body.WriteAsync(buffer.WrittenMemory, limit.Token);
         await response.Body.FlushAsync(limit.Token);
-        buffer.SetLength(0);
+        buffer.ResetWrittenCount();
     }
 }

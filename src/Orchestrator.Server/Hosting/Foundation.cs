@@ -1,7 +1,6 @@
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Targets;
 using Orchestrator.Server.Access;
-using Orchestrator.Server.Agents;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Storage;
 
@@ -44,14 +43,14 @@ internal sealed class Foundation : IAsyncDisposable
         TimeProvider time = settings.TestClock is { } clock ? new TestClock(clock, TimeProvider.System) : TimeProvider.System;
         var folder = DataFolder.Open(settings.Data);
         IStorage? storage = null;
-        MasterKey? master = null;
+        MasterKey? cipher = null;
         try
         {
-            master = MasterKey.Load(settings, folder);
+            cipher = MasterKey.Load(settings, folder);
             storage = await StorageFactory.Open(StorageOptions.Parse(settings.Storage), time, cancellation);
-            var signer = await SigningKey.Load(storage.Access, master, folder, cancellation);
+            var signer = await SigningKey.Load(storage.Access, cipher, folder, cancellation);
             var inventory = await Inventory.Load(storage.Targets, cancellation);
-            return new Foundation(settings, folder, time, storage, master, signer, inventory)
+            return new Foundation(settings, folder, time, storage, cipher, signer, inventory)
             {
                 LocalTarget = await Agents.LocalTarget.Ensure(inventory, folder, cancellation),
                 Shards = await storage.Shards.Shards(settings.Shards, cancellation),
@@ -62,7 +61,7 @@ internal sealed class Foundation : IAsyncDisposable
         {
             if (storage is not null)
                 await storage.DisposeAsync();
-            master?.Dispose();
+            cipher?.Dispose();
             folder.Dispose();
             throw;
         }

@@ -32,7 +32,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// <exception cref="StorageException">The storage cannot be opened.</exception>
     public static async Task<ServerHost> Create(ServerSettings settings, Action<WebApplicationBuilder>? adjust, CancellationToken cancellation)
     {
-        var foundation = await Foundation.Lay(settings, cancellation);
+        var laid = await Foundation.Lay(settings, cancellation);
         try
         {
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -52,17 +52,17 @@ public sealed class ServerHost : IAsyncDisposable
                 console.UseUtcTimestamp = true;
             });
             builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
-            builder.Services.AddOrchestrator(foundation);
+            builder.Services.AddOrchestrator(laid);
             AddWeb(builder.Services);
             adjust?.Invoke(builder);
             var application = builder.Build();
             var console = ConsoleFiles.Find(settings.Console);
             Route(application, console);
-            return new ServerHost(foundation, application) { ConsoleFolder = console };
+            return new ServerHost(laid, application) { ConsoleFolder = console };
         }
         catch
         {
-            await foundation.DisposeAsync();
+            await laid.DisposeAsync();
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 
@@ -10,7 +11,7 @@ internal sealed class RunWatcher(string runId)
     private const int MostEvents = 1_000;
 
     private readonly Lock gate = new();
-    private readonly SemaphoreSlim news = new(0, 1);
+    private readonly Channel<bool> news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private RunRecord? run;
     private List<RunEvent> events = [];
     private List<ReportEntry> entries = [];
@@ -20,7 +21,19 @@ internal sealed class RunWatcher(string runId)
 
     /// <summary>Waits until there is something to tell.</summary>
     /// <returns>False if <paramref name="patience"/> is over first.</returns>
-    public Task<bool> Wait(TimeSpan patience, CancellationToken cancellation) => news.WaitAsync(patience, cancellation);
+    public async Task<bool> Wait(TimeSpan patience, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience);
+        try
+        {
+            return await news.Reader.ReadAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     public RunNews Take()
     {
@@ -63,14 +76,7 @@ internal sealed class RunWatcher(string runId)
         Ring();
     }
 
-    private void Ring()
-    {
-        lock (gate)
-        {
-            if (news.CurrentCount == 0)
-                news.Release();
-        }
-    }
+    private void Ring() => news.Writer.TryWrite(true);
 }
 
 /// <param name="Run">Its latest state; null: unchanged.</param>
