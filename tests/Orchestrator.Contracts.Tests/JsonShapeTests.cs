@@ -11,7 +11,7 @@ public sealed class JsonShapeTests
     private const string FullCommand =
         """
         {"id":"r1/0/7","kind":"Execute","runId":"r1","target":"t1","activity":"install","attempt":2,"sequence":7,
-        "issuedAt":"2026-03-02T12:00:00+00:00","expiresAt":"2026-03-09T12:00:00+00:00","startBy":"2026-03-02T14:00:00+00:00",
+        "issuedAt":"2026-03-02T12:00:00+00:00","expiresAt":"2026-03-09T12:00:00+00:00","deadline":"2026-03-10T12:00:00+00:00","startBy":"2026-03-02T14:00:00+00:00",
         "notBefore":"2026-03-02T12:05:00+00:00","window":{"zone":"Europe/Berlin","timeframes":["No; Mon-Fri 22:00-06:00 Maximum"]},
         "held":true,"priority":-5,"stopOnFirstError":false,"forceStopAfter":"01:30:00","refers":"r1/0/6","contentHashes":["00ff"],
         "actions":[

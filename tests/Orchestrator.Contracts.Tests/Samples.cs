@@ -18,6 +18,7 @@ internal static class Samples
         Sequence = 7,
         IssuedAt = Noon,
         ExpiresAt = Noon.AddDays(7),
+        Deadline = Noon.AddDays(8),
         StartBy = Noon.AddHours(2),
         NotBefore = Noon.AddMinutes(5),
         Window = new CommandWindow("Europe/Berlin", ["No; Mon-Fri 22:00-06:00 Maximum"]),

@@ -14,7 +14,7 @@ public sealed class ActionRunnerTests : IDisposable
     private readonly ActionRunner runner;
 
     public ActionRunnerTests() =>
-        runner = new ActionRunner(folder.File("actions"), TimeProvider.System) { Grace = TimeSpan.FromMilliseconds(300), Drain = TimeSpan.FromMilliseconds(300) };
+        runner = Runner(grace: TimeSpan.FromMilliseconds(300), drain: TimeSpan.FromSeconds(20));
 
     public void Dispose() => folder.Dispose();
 
@@ -126,7 +126,9 @@ public sealed class ActionRunnerTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var ready = folder.File("ready");
-        var running = Run(Script($"trap 'echo cleaned; exit 0' TERM; touch {ready}; while :; do sleep 0.02; done"), stop.Token);
+        var script = Script($"trap 'echo cleaned; exit 0' TERM; touch {ready}; while :; do sleep 0.02; done");
+        var patient = Runner(grace: TimeSpan.FromSeconds(20), drain: TimeSpan.FromSeconds(20));
+        var running = patient.Run(new StartAction("command", 0, script, 1), _ => ValueTask.CompletedTask, stop.Token);
         await Until(() => File.Exists(ready));
         await stop.CancelAsync();
         var result = await running;
@@ -139,9 +141,11 @@ public sealed class ActionRunnerTests : IDisposable
     {
         var pid = folder.File("pid");
         var watch = Stopwatch.StartNew();
-        var result = await Run(Script($"(echo $$; exec sleep 30) & echo $! > {pid}; echo done"));
+        var hasty = Runner(grace: TimeSpan.Zero, drain: TimeSpan.FromMilliseconds(500));
+        var script = Script($"exec sleep 60 & echo $! > {pid}; echo done");
+        var result = await hasty.Run(new StartAction("command", 0, script, 1), _ => ValueTask.CompletedTask, CancellationToken.None);
 
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
         (result.Ending, result.ReturnCode).ShouldBe((ActionEnding.Exited, 0));
         result.Output.ShouldContain("done");
         result.Message.ShouldContain("still holds its output");
@@ -205,6 +209,9 @@ public sealed class ActionRunnerTests : IDisposable
         await stop.CancelAsync();
         await running;
     }
+
+    private ActionRunner Runner(TimeSpan grace, TimeSpan drain) =>
+        new(folder.File("actions"), TimeProvider.System) { Grace = grace, Drain = drain };
 
     private static ScriptAction Script(string text) => new() { Name = "x", Script = text };
 

@@ -167,6 +167,20 @@ public sealed class ExecutionTests
     }
 
     [Fact]
+    public void After_the_runs_deadline_no_further_action_starts()
+    {
+        rig.Deliver(Command("c1", command => command with { Deadline = Start.AddMinutes(10) }));
+        rig.Deliver(Amend("c1", 2, held: true));
+        rig.End();
+        rig.ConfirmAll();
+        rig.WakeAt.ShouldBe(Start.AddMinutes(10).AddTicks(1));
+        rig.Wake();
+        rig.ConfirmAll();
+
+        rig.Story().ShouldBe("accepted; started; one Succeeded; two Skipped; finished Failed");
+    }
+
+    [Fact]
     public void The_force_stop_ends_the_action_and_skips_the_rest()
     {
         rig.Deliver(Command("c1", command => command with { ForceStopAfter = TimeSpan.FromMinutes(30), StopOnFirstError = false }));
