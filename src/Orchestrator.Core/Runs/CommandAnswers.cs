@@ -47,7 +47,8 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
                         round.Batch.Settle(command.Id);
                     break;
                 case Started:
-                    command = command with { Started = true };
+                    // An installer has no journal and accepts by starting.
+                    command = command with { Accepted = true, Started = true };
                     break;
                 case StepEntry step:
                     round.Batch.Add(Entry(round, token, report, step, destination));

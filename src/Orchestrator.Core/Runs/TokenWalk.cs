@@ -57,6 +57,9 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
                         Wait = new Wait(wait.Reason, wait.Why, wait.Until),
                         WakeAt = wait.Until,
                         StandBy = wait.WakeWhenSeen,
+
+                        // Others need not wait with it; it asks for a slot again when it goes on.
+                        HoldsSlot = false,
                     });
                     return;
                 case Step.WaitForSlot slot:

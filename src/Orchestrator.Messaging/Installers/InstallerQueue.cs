@@ -176,7 +176,7 @@ public sealed class InstallerQueue(IInstaller installer, ReportRouter reports, I
             {
                 var due = TakeDue(out var next);
                 foreach (var report in due)
-                    await reports.Route(report, stopping.Token);
+                    await reports.Route(report, CommandDestination.Installer, stopping.Token);
                 if (due.Count == 0)
                     await alarm.Wait(next, stopping.Token);
             }

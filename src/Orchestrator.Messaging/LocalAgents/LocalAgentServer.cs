@@ -192,7 +192,7 @@ public sealed class LocalAgentServer(LocalAgentOptions options, IAgentPresence p
                     await presence.Alive(target, heartbeat.SentAt, connection.Closing);
                     break;
                 case Reported reported:
-                    await reports.Route(reported.Report, connection.Closing);
+                    await reports.Route(reported.Report, CommandDestination.Agent, connection.Closing);
                     break;
                 default:
                     throw new InvalidDataException($"A {message.GetType().Name} is not expected here.");

@@ -9,6 +9,7 @@ namespace Orchestrator.Messaging.Reporting;
 public sealed class ReportRouter(IShardQueues queues, int shards)
 {
     /// <summary>Waits for room in the shard's queue: this is how a busy server slows its reporters down. The reporter repeats what is lost.</summary>
-    public ValueTask Route(CommandReport report, CancellationToken cancellation) =>
-        queues.Offer(RunRecord.ShardOf(report.RunId, shards), new ReportArrived(report), cancellation);
+    /// <param name="from">Who reports: the confirmation goes back there.</param>
+    public ValueTask Route(CommandReport report, CommandDestination from, CancellationToken cancellation) =>
+        queues.Offer(RunRecord.ShardOf(report.RunId, shards), new ReportArrived(report, from), cancellation);
 }

@@ -131,7 +131,7 @@ public sealed class SimulatedFleet : ICommandTransport, IAsyncDisposable
             await (isOnline ? presence.Appeared(targetId, stopping.Token) : presence.Gone(targetId, stopping.Token));
         agents.Appearances.Clear();
         foreach (var report in agents.Reports)
-            await reports.Route(report, stopping.Token);
+            await reports.Route(report, CommandDestination.Agent, stopping.Token);
         agents.Reports.Clear();
     }
 }

@@ -1,0 +1,40 @@
+using Orchestrator.Benchmarks;
+using Spectre.Console;
+
+// Build Release. Arguments: numbers of targets for the embedded runs (default 1000 10000 100000).
+var sizes = args.Length > 0 ? args.Select(int.Parse).ToArray() : [1_000, 10_000, 100_000];
+using var cancellation = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    cancellation.Cancel();
+};
+var folder = System.IO.Directory.CreateTempSubdirectory("orchestrator-benchmarks-").FullName;
+try
+{
+    var table = new Table().AddColumns("what", "figure", "goal", "beside it");
+    var rows = Yardsticks.SqliteRowsPerSecond(folder);
+    table.AddRow("yardstick: durable SQLite rows of 400 bytes", $"{rows:N0} /s", "", "one connection, 500 a transaction");
+    var signatures = Yardsticks.SignaturesPerSecond();
+    table.AddRow("yardstick: commands signed and verified", $"{signatures:N0} /s", "", "one core");
+    table.AddRow("engine in memory, activities entered", $"{EngineInMemory.StepsPerSecond(200_000):N0} /s", "200,000 /s", "one core");
+    table.AddRow("memory of a waiting target", $"{EngineInMemory.BytesPerWaitingTarget(100_000):N0} bytes", "1,024 bytes", "100,000 targets");
+    await Embedded.TargetsPerSecond(500, folder, cancellation.Token);
+    var smallest = 0.0;
+    foreach (var size in sizes)
+    {
+        var rate = await Embedded.TargetsPerSecond(size, folder, cancellation.Token);
+        smallest = smallest == 0 ? rate : smallest;
+        table.AddRow(
+            $"embedded, {size:N0} targets, five activities",
+            $"{rate:N0} targets/s",
+            "2,500 targets/s",
+            $"{rows / rate:N1} raw rows and {signatures / rate:N1} signatures a target; cost {smallest / rate:N2} times that at {sizes[0]:N0}");
+    }
+
+    AnsiConsole.Write(table);
+}
+finally
+{
+    System.IO.Directory.Delete(folder, recursive: true);
+}
