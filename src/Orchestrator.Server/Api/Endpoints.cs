@@ -20,9 +20,6 @@ internal static class Endpoints
         api.MapTimeframes();
         api.MapKeys();
         api.MapAudit();
-        api.MapFallback((HttpContext context) => Results.Problem(
-                statusCode: StatusCodes.Status404NotFound, detail: $"There is no {context.Request.Method} {context.Request.Path}; /openapi/v1.json lists what there is."))
-            .AllowAnonymous().ExcludeFromDescription();
     }
 
     /// <summary>What every endpoint must say: the name clients are generated with, a summary, and who may call it.</summary>

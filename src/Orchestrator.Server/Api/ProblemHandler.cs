@@ -23,6 +23,20 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
     }
 
+    /// <summary>Says what the framework leaves out: where it happened, and what to do about answers it gives by itself.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        var request = context.HttpContext.Request;
+        context.ProblemDetails.Instance ??= request.Path;
+        context.ProblemDetails.Detail ??= context.ProblemDetails.Status switch
+        {
+            StatusCodes.Status404NotFound => $"There is no {request.Method} {request.Path}; /openapi/v1.json lists what there is.",
+            StatusCodes.Status405MethodNotAllowed => $"{request.Path} does not take {request.Method}; /openapi/v1.json lists what there is.",
+            StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json.",
+            _ => null,
+        };
+    }
+
     private static ProblemDetails? Describe(Exception exception) => exception switch
     {
         Refusal refusal => Problem(refusal.Status, refusal.Message, refusal.Errors),

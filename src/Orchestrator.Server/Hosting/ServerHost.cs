@@ -76,7 +76,7 @@ public sealed class ServerHost : IAsyncDisposable
     private static void AddWeb(IServiceCollection services)
     {
         services.AddKeyAccess();
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = context => context.ProblemDetails.Instance ??= context.HttpContext.Request.Path);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemHandler.Complete);
         services.AddExceptionHandler<ProblemHandler>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
@@ -88,6 +88,7 @@ public sealed class ServerHost : IAsyncDisposable
         application.UseSecurityHeaders();
         application.UseExceptionHandler();
         application.UseStatusCodePages();
+        application.UseRouting();
         application.UseConsole(console);
         application.UseAuthentication();
         application.UseAuthorization();

@@ -36,17 +36,14 @@ internal static class ConsoleFiles
             });
         }
 
-        app.MapFallback(context => Page(context, folder)).AllowAnonymous().ExcludeFromDescription();
+        app.Use((context, next) => context.GetEndpoint() is null && IsPage(context.Request) ? Page(context, folder) : next(context));
     }
+
+    private static bool IsPage(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
     private static Task Page(HttpContext context, string? folder)
     {
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
-        {
-            return Results.Problem(statusCode: StatusCodes.Status404NotFound, detail: $"There is no {context.Request.Method} {context.Request.Path}; the API is under /api.")
-                .ExecuteAsync(context);
-        }
-
         context.Response.Headers.CacheControl = "no-cache";
         var page = folder is null
             ? Results.Text(NotBuilt, "text/html; charset=utf-8")

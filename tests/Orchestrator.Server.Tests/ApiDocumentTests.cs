@@ -1,0 +1,92 @@
+using System.Text.Json;
+
+namespace Orchestrator.Server.Tests;
+
+public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private static readonly string[] Expected =
+    [
+        "DELETE /api/keys/{id} revokeKey",
+        "DELETE /api/targets/{name} deleteTarget",
+        "DELETE /api/timeframes/{name} deleteTimeframe",
+        "GET /api/activities listActivities",
+        "GET /api/audit listAudit",
+        "GET /api/definitions listDefinitions",
+        "GET /api/definitions/{id} getDefinition",
+        "GET /api/definitions/{id}/versions listDefinitionVersions",
+        "GET /api/keys listKeys",
+        "GET /api/reports listReports",
+        "GET /api/reports/{commandId}/{number} getReportEntry",
+        "GET /api/runs listRuns",
+        "GET /api/runs/{id} getRun",
+        "GET /api/runs/{id}/activities listRunActivities",
+        "GET /api/runs/{id}/events listRunEvents",
+        "GET /api/runs/{id}/report getRunReport",
+        "GET /api/runs/{id}/targets listRunTargets",
+        "GET /api/runs/{id}/waits listRunWaits",
+        "GET /api/runs/{id}/watch watchRun",
+        "GET /api/server getServer",
+        "GET /api/targets listTargets",
+        "GET /api/timeframes listTimeframes",
+        "GET /api/timeframes/{name}/openings listOpenings",
+        "GET /health/live getLiveness",
+        "GET /health/ready getReadiness",
+        "POST /api/definitions saveDefinition",
+        "POST /api/definitions/validate validateDefinition",
+        "POST /api/definitions/{id}/publish publishDefinition",
+        "POST /api/keys createKey",
+        "POST /api/runs startRun",
+        "POST /api/runs/{id}/cancel cancelRun",
+        "POST /api/runs/{id}/pause pauseRun",
+        "POST /api/runs/{id}/rerun-failed rerunFailed",
+        "POST /api/runs/{id}/resume resumeRun",
+        "PUT /api/targets/{name} putTarget",
+        "PUT /api/timeframes/{name} putTimeframe",
+    ];
+
+    [Fact]
+    public async Task The_document_has_every_endpoint_under_the_name_that_clients_are_generated_with()
+    {
+        var operations = Operations(await Document()).Select(operation => $"{operation.Method} {operation.Path} {operation.Body.GetProperty("operationId").GetString()}");
+
+        operations.Order(StringComparer.Ordinal).ShouldBe(Expected);
+    }
+
+    [Fact]
+    public async Task Every_guarded_operation_says_so_and_describes_its_problems_and_its_answer()
+    {
+        foreach (var (method, path, body) in Operations(await Document()).Where(operation => operation.Path.StartsWith("/api", StringComparison.Ordinal)))
+        {
+            var place = $"{method} {path}";
+            body.TryGetProperty("summary", out _).ShouldBeTrue(place);
+            body.GetProperty("security")[0].TryGetProperty("ApiKey", out _).ShouldBeTrue(place);
+            var responses = body.GetProperty("responses");
+            foreach (var status in new[] { "401", "403" })
+                responses.GetProperty(status).GetProperty("content").TryGetProperty("application/problem+json", out _).ShouldBeTrue($"{place} {status}");
+            responses.EnumerateObject().ShouldContain(response => response.Name.StartsWith('2'), place);
+            responses.EnumerateObject().Where(response => response.Name is "200" or "201" or "202")
+                .ShouldAllBe(response => HasContent(response), place);
+        }
+    }
+
+    [Fact]
+    public async Task Views_are_named_after_what_they_show_and_their_words_are_listed()
+    {
+        var schemas = (await Document()).GetProperty("components").GetProperty("schemas");
+
+        var run = schemas.GetProperty("Run");
+        run.GetProperty("required").EnumerateArray().Select(name => name.GetString()).ShouldContain("ledger");
+        schemas.GetProperty("RunStatus").GetProperty("enum").EnumerateArray().Select(word => word.GetString())
+            .ShouldBe(["scheduled", "running", "paused", "cancelling", "completed", "cancelled"]);
+        schemas.GetProperty("Ledger").GetProperty("properties").GetProperty("succeeded").GetProperty("type").GetString().ShouldBe("integer");
+    }
+
+    private static IEnumerable<(string Method, string Path, JsonElement Body)> Operations(JsonElement document) =>
+        from path in document.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        select (operation.Name.ToUpperInvariant(), path.Name, operation.Value);
+
+    private static bool HasContent(JsonProperty response) => response.Value.TryGetProperty("content", out _);
+
+    private async Task<JsonElement> Document() => await (await server.Client(role: null).GetAsync("/openapi/v1.json")).Json();
+}

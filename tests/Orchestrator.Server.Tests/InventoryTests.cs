@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Json;
+using Orchestrator.Core.Access;
+
+namespace Orchestrator.Server.Tests;
+
+public sealed class InventoryTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private readonly HttpClient client = server.Client();
+
+    [Fact]
+    public async Task This_computer_and_the_simulated_fleet_are_there_from_the_start()
+    {
+        var all = await (await client.GetAsync("/api/targets")).Json();
+
+        all.GetProperty("total").GetInt32().ShouldBeGreaterThanOrEqualTo(21);
+        var here = await (await client.GetAsync($"/api/targets?text={Environment.MachineName}")).Json();
+        here.GetProperty("items")[0].GetProperty("simulated").GetBoolean().ShouldBeFalse();
+        var simulated = await (await client.GetAsync("/api/targets?text=sim-0000&limit=5")).Json();
+        simulated.GetProperty("total").GetInt32().ShouldBe(20);
+        simulated.GetProperty("items").EnumerateArray().ShouldAllBe(target => target.GetProperty("simulated").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_target_is_added_changed_and_taken_out()
+    {
+        (await client.PutAsJsonAsync("/api/targets/one", new { site = "A", tags = new[] { "red" } })).StatusCode.ShouldBe(HttpStatusCode.Created);
+
+        var changed = await (await client.PutAsJsonAsync("/api/targets/ONE", new { site = "B", zone = "W. Europe Standard Time" })).Json();
+
+        changed.GetProperty("name").GetString().ShouldBe("one");
+        changed.GetProperty("site").GetString().ShouldBe("B");
+        changed.GetProperty("zone").GetString().ShouldBe("Europe/Berlin");
+        changed.GetProperty("tags").GetArrayLength().ShouldBe(0);
+        (await client.DeleteAsync("/api/targets/one")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await (await client.DeleteAsync("/api/targets/one")).Problem(404);
+    }
+
+    [Fact]
+    public async Task Everything_wrong_with_a_target_is_told_at_once()
+    {
+        var refused = await client.PutAsJsonAsync("/api/targets/two", new { zone = "Nowhere/Land", timeframe = "none", tags = new[] { "" } });
+
+        await refused.Problem(400);
+        (await refused.Json()).GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("input").GetString()).ShouldBe(["tags", "zone", "timeframe"]);
+    }
+
+    [Fact]
+    public async Task A_simulated_target_is_not_taken_out() =>
+        (await (await client.DeleteAsync("/api/targets/sim-000001")).Problem(409)).ShouldContain("ORCHESTRATOR_SIMULATE");
+
+    [Fact]
+    public async Task A_timeframe_is_saved_previewed_and_kept_while_something_uses_it()
+    {
+        var saved = await (await client.PutAsJsonAsync("/api/timeframes/weekend", new { grid = "No; Sat,Sun 00:00-24:00 Maximum" })).Json();
+        saved.GetProperty("grid").GetString()!.ShouldContain("Maximum");
+
+        var openings = await (await client.GetAsync("/api/timeframes/WEEKEND/openings?zone=Europe/Berlin&count=3")).Json();
+        openings.GetArrayLength().ShouldBe(3);
+        openings[1].GetProperty("level").GetString().ShouldBe("maximum");
+
+        await client.PutAsJsonAsync("/api/targets/three", new { timeframe = "weekend" });
+        (await (await client.DeleteAsync("/api/timeframes/weekend")).Problem(409)).ShouldContain("'three'");
+        await client.PutAsJsonAsync("/api/targets/three", new { });
+        (await client.DeleteAsync("/api/timeframes/weekend")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await (await client.DeleteAsync("/api/timeframes/weekend")).Problem(404);
+    }
+
+    [Theory]
+    [InlineData("No; Mon 22:00-06:07 Normal")]
+    [InlineData("always")]
+    public async Task A_grid_that_is_none_is_refused_with_its_place(string grid)
+    {
+        var refused = await client.PutAsJsonAsync("/api/timeframes/broken", new { grid });
+
+        await refused.Problem(400);
+        (await refused.Json()).GetProperty("errors")[0].GetProperty("input").GetString().ShouldBe("grid");
+    }
+
+    [Fact]
+    public async Task A_key_works_until_it_is_revoked_and_the_last_administrator_stays()
+    {
+        var made = await (await client.PostAsJsonAsync("/api/keys", new { name = "robot", role = "operator" })).Json();
+        var robot = server.Client(role: null);
+        robot.DefaultRequestHeaders.Add("X-Api-Key", made.GetProperty("key").GetString());
+        var seen = await (await robot.GetAsync("/api/server")).Json();
+        seen.GetProperty("role").GetString().ShouldBe("operator");
+        seen.GetProperty("key").GetString().ShouldBe("robot");
+        seen.GetProperty("testClock").GetString()!.ShouldContain("x20");
+
+        (await client.DeleteAsync($"/api/keys/{made.GetProperty("id").GetString()}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        await (await robot.GetAsync("/api/server")).Problem(401);
+        var keys = (await (await client.GetAsync("/api/keys")).Json()).EnumerateArray().ToList();
+        keys.ShouldAllBe(key => HasSecret(key) == false);
+        var last = keys.Single(key => key.GetProperty("role").GetString() == "administrator").GetProperty("id").GetString();
+        (await (await client.DeleteAsync($"/api/keys/{last}")).Problem(409)).ShouldContain("last administrator");
+    }
+
+    private static bool HasSecret(System.Text.Json.JsonElement key) => key.TryGetProperty("hash", out _) || key.TryGetProperty("key", out _);
+}

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Configuration;
+using Orchestrator.Server.Hosting;
+
+namespace Orchestrator.Server.Tests;
+
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("ORCHESTRATOR_URLS", "http://0.0.0.0:5080", "use https")]
+    [InlineData("ORCHESTRATOR_URLS", "http://example.org", "use https")]
+    [InlineData("ORCHESTRATOR_URLS", "5080", "for example http://127.0.0.1:5080")]
+    [InlineData("ORCHESTRATOR_STORAGE", "oracle:x", "sqlite:PATH")]
+    [InlineData("ORCHESTRATOR_STORAGE", "mongodb://localhost", "sqlite:PATH")]
+    [InlineData("ORCHESTRATOR_MESSAGING", "amqp://localhost", "'inprocess' only")]
+    [InlineData("ORCHESTRATOR_API_KEY", "short", "16 to 200")]
+    [InlineData("ORCHESTRATOR_MASTER_KEY", "AAAA", "openssl rand -base64 32")]
+    [InlineData("ORCHESTRATOR_TEST_CLOCK", "tomorrow", "offset")]
+    [InlineData("ORCHESTRATOR_TEST_CLOCK", "x0", "speed")]
+    [InlineData("ORCHESTRATOR_ZONE", "Mars/Olympus", "Mars/Olympus")]
+    [InlineData("ORCHESTRATOR_SIMULATE", "-1", "0 to 1000000")]
+    [InlineData("ORCHESTRATOR_RETENTION_DAYS", "0", "1 to 36500")]
+    [InlineData("ORCHESTRATOR_LOG", "loud", "Information")]
+    [InlineData("ORCHESTRATOR_LOG", "2", "Information")]
+    [InlineData("ORCHESTRATOR_API_KEY_FILE", "/no/such/file", "/no/such/file")]
+    public void A_value_that_cannot_be_used_is_refused_with_its_name_and_the_remedy(string name, string value, string remedy)
+    {
+        var refused = Should.Throw<SettingsException>(() => Read((name, value)));
+
+        refused.Message.ShouldContain(name.Replace("_FILE", "", StringComparison.Ordinal));
+        refused.Message.ShouldContain(remedy);
+    }
+
+    [Fact]
+    public void All_mistakes_are_told_at_once()
+    {
+        var refused = Should.Throw<SettingsException>(() => Read(("ORCHESTRATOR_SIMULATE", "many"), ("ORCHESTRATOR_LOG", "loud")));
+
+        refused.Message.ShouldContain("ORCHESTRATOR_SIMULATE");
+        refused.Message.ShouldContain("ORCHESTRATOR_LOG");
+    }
+
+    [Fact]
+    public void Without_any_setting_it_listens_on_loopback_and_keeps_its_data_in_the_current_folder()
+    {
+        var settings = Read();
+
+        settings.Urls.ShouldHaveSingleItem().ToString().ShouldBe("http://127.0.0.1:5080/");
+        settings.Data.ShouldBe(Path.GetFullPath(".data"));
+        settings.Storage.ShouldBe($"sqlite:{Path.Combine(settings.Data, "orchestrator.db")}");
+        settings.RetentionDays.ShouldBe(90);
+        settings.TestClock.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Https_may_be_reached_from_outside() => Read(("ORCHESTRATOR_URLS", "https://0.0.0.0:5443")).Urls.Count.ShouldBe(1);
+
+    [Fact]
+    public void A_secret_may_come_from_a_file()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "a-key-that-is-long-enough\n");
+
+        Read(("ORCHESTRATOR_API_KEY_FILE", file)).ApiKey.ShouldBe("a-key-that-is-long-enough");
+
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void A_name_that_is_no_setting_is_noticed_but_the_agents_names_are_not()
+    {
+        var configuration = Configuration(("ORCHESTRATOR_URL", "x"), ("ORCHESTRATOR_AGENT_DATA", "x"), ("ORCHESTRATOR_DATA", "x"));
+
+        SettingsReader.Unknown(configuration).ShouldBe(["ORCHESTRATOR_URL"]);
+    }
+
+    [Theory]
+    [InlineData("x60", 0, 60)]
+    [InlineData("+1.02:00:00", 26, 1)]
+    [InlineData("-02:00:00 x0.5", -2, 0.5)]
+    public void The_test_clock_is_an_offset_a_speed_or_both(string text, double hours, double speed)
+    {
+        var clock = TestClockSetting.TryParse(text)!;
+
+        clock.Offset.TotalHours.ShouldBe(hours);
+        clock.Speed.ShouldBe(speed);
+    }
+
+    private static ServerSettings Read(params (string Name, string Value)[] values) => SettingsReader.Read(Configuration(values));
+
+    private static IConfigurationRoot Configuration(params (string Name, string Value)[] values) =>
+        new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => new KeyValuePair<string, string?>(value.Name, value.Value))).Build();
+}
