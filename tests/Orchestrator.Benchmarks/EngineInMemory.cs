@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Runs;
 
