@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Orchestrator.EndToEnd;
+
+/// <summary>The product as a newcomer starts it: a server process with its agent, on a fresh data folder and a free port.</summary>
+internal sealed class Product : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly StringBuilder log = new();
+    private readonly Dictionary<string, string> settings;
+    private Process? server;
+
+    private Product(IReadOnlyDictionary<string, string> more)
+    {
+        Folder = Directory.CreateTempSubdirectory("orc-").FullName;
+        Url = $"http://127.0.0.1:{FreePort()}";
+        settings = new Dictionary<string, string>(more)
+        {
+            ["ORCHESTRATOR_DATA"] = Data,
+            ["ORCHESTRATOR_URLS"] = Url,
+            ["ORCHESTRATOR_AGENT"] = Repository.Program("Agent", OperatingSystem.IsWindows() ? "orchestrator-agent.exe" : "orchestrator-agent"),
+        };
+    }
+
+    /// <summary>A place for the test's own files; goes with the product.</summary>
+    public string Folder { get; }
+
+    public string Url { get; }
+
+    public ProductApi Api { get; private set; } = null!;
+
+    private string Data => Path.Combine(Folder, "data");
+
+    public static async Task<Product> Start(CancellationToken cancellation, params (string Name, string Value)[] more)
+    {
+        var product = new Product(more.ToDictionary(setting => setting.Name, setting => setting.Value));
+        try
+        {
+            await product.StartServer(cancellation);
+            return product;
+        }
+        catch
+        {
+            await product.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the server on what is in the data folder and waits until it is ready.</summary>
+    public async Task StartServer(CancellationToken cancellation)
+    {
+        server?.Dispose();
+        server = new Process { StartInfo = Called.StartInfo(Repository.Program("Server", "orchestrator-server.dll"), [], settings) };
+        server.OutputDataReceived += Note;
+        server.ErrorDataReceived += Note;
+        server.Start();
+        server.BeginOutputReadLine();
+        server.BeginErrorReadLine();
+        await Until(async () => server.HasExited || await IsReady(cancellation), "the server is ready", cancellation);
+        if (server.HasExited)
+            throw new InvalidOperationException($"The server ended with code {server.ExitCode}:\n{Log}");
+        Api ??= new ProductApi(Url, (await File.ReadAllTextAsync(Path.Combine(Data, "admin.key"), cancellation)).Trim());
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillServer(CancellationToken cancellation)
+    {
+        server!.Kill();
+        await server.WaitForExitAsync(cancellation);
+    }
+
+    /// <summary>kill -9 of the agent alone; what it was executing survives it.</summary>
+    public async Task KillAgent(CancellationToken cancellation)
+    {
+        if (Agent() is not { } agent)
+            return;
+        using (agent)
+        {
+            agent.Kill();
+            await agent.WaitForExitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Calls the command-line client with the key of the data folder.</summary>
+    public Task<Called> Cli(CancellationToken cancellation, params string[] arguments)
+    {
+        var environment = new Dictionary<string, string> { ["ORCHESTRATOR_URL"] = Url, ["ORCHESTRATOR_DATA"] = Data };
+        return Called.Program(Called.StartInfo(Repository.Program("Cli", "orchestrator.dll"), arguments, environment), cancellation);
+    }
+
+    public string Log
+    {
+        get
+        {
+            lock (log)
+                return log.ToString();
+        }
+    }
+
+    /// <summary>Waits for something outside this process to become true.</summary>
+    /// <exception cref="TimeoutException">It did not.</exception>
+    public async Task Until(Func<Task<bool>> condition, string what, CancellationToken cancellation)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+                throw new TimeoutException($"Waited in vain until {what}. The server said:\n{Log}\nIts agent:\n{AgentLog()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, cancellation);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is { HasExited: false })
+            server.Kill();
+        await KillAgent(CancellationToken.None);
+        server?.Dispose();
+        Api?.Dispose();
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // An action that outlived its agent may still be writing; the folder is a temporary one.
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>The agent's process, if it is really the one of this data folder.</summary>
+    private Process? Agent()
+    {
+        try
+        {
+            var id = int.Parse(File.ReadAllText(Path.Combine(Data, "agent", "agent.pid")), CultureInfo.InvariantCulture);
+            return File.ReadAllText($"/proc/{id}/cmdline").Contains(Data, StringComparison.Ordinal) ? Process.GetProcessById(id) : null;
+        }
+        catch (Exception gone) when (gone is IOException or ArgumentException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private string AgentLog()
+    {
+        var file = Path.Combine(Data, "agent.log");
+        return File.Exists(file) ? File.ReadAllText(file) : "(nothing)";
+    }
+
+    private async Task<bool> IsReady(CancellationToken cancellation)
+    {
+        try
+        {
+            using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+            using var answer = await client.GetAsync(new Uri(Url + "/health/ready"), cancellation);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private void Note(object sender, DataReceivedEventArgs line)
+    {
+        lock (log)
+            log.AppendLine(line.Data);
+    }
+}

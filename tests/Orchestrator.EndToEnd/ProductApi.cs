@@ -1,0 +1,63 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace Orchestrator.EndToEnd;
+
+/// <summary>The product's API as any other program would use it.</summary>
+internal sealed class ProductApi : IDisposable
+{
+    private readonly HttpClient http;
+
+    public ProductApi(string url, string key)
+    {
+        http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(20) };
+        http.DefaultRequestHeaders.Add("X-Api-Key", key);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    public Task<JsonElement> Get(string path, CancellationToken cancellation) => http.GetFromJsonAsync<JsonElement>(path, cancellation);
+
+    /// <exception cref="HttpRequestException">The server refuses; the message is its own.</exception>
+    public async Task<JsonElement> Post(string path, string body, CancellationToken cancellation)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
+        var text = await answer.Content.ReadAsStringAsync(cancellation);
+        return answer.IsSuccessStatusCode ? JsonElement.Parse(text) : throw new HttpRequestException($"{path}: {(int)answer.StatusCode} {text}");
+    }
+
+    /// <summary>Saves, publishes and starts a definition against this computer.</summary>
+    /// <returns>The run's id.</returns>
+    public async Task<string> Start(string definition, CancellationToken cancellation)
+    {
+        var id = (await Post("/api/definitions", definition, cancellation)).GetProperty("id").GetString();
+        await Post($"/api/definitions/{id}/publish", "{}", cancellation);
+        var target = (await Get("/api/server", cancellation)).GetProperty("localTarget").GetString();
+        return (await Post("/api/runs", $$"""{"definitionId":"{{id}}","targets":["{{target}}"]}""", cancellation)).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>True once the run has ended; false also while the server is away.</summary>
+    public async Task<bool> HasEnded(string run, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await Get($"/api/runs/{run}", cancellation)).GetProperty("status").GetString() is "completed" or "cancelled";
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Entries of the execution phase.</summary>
+    public async Task<IReadOnlyList<Entry>> Executed(string run, CancellationToken cancellation)
+    {
+        var page = await Get($"/api/runs/{run}/report?phase=execution&limit=1000", cancellation);
+        return [.. page.GetProperty("items").EnumerateArray().Select(item => item.Deserialize<Entry>(JsonSerializerOptions.Web)!)];
+    }
+}
+
+/// <summary>What the tests read of a report entry.</summary>
+internal sealed record Entry(string Name, string Outcome, string Message, int Starts);
