@@ -60,7 +60,7 @@ public sealed class CommandLineTests : IAsyncLifetime
         watched.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("event").GetString()).Last().ShouldBe("report");
 
         (await product.Cli(Cancellation, "report", run, "--failed")).Out.ShouldContain("Break");
-        (await product.Cli(Cancellation, "report", run, "--format", "csv")).Lines.Count.ShouldBe(5, "a header, three actions and the result");
+        (await product.Cli(Cancellation, "report", run, "--format", "csv")).Lines.Count(line => line.StartsWith(run, StringComparison.Ordinal)).ShouldBe(4, "three actions and the result");
         var json = await product.Cli(Cancellation, "report", run, "--format", "json");
         JsonDocument.Parse(json.Out).RootElement.GetArrayLength().ShouldBe(4);
 

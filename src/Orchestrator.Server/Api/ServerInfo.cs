@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Security.Claims;
 using Orchestrator.Core.Access;
+using Orchestrator.Core.Targets;
 using Orchestrator.Server.Access;
+using Orchestrator.Server.Agents;
 using Orchestrator.Server.Hosting;
 
 namespace Orchestrator.Server.Api;
@@ -11,8 +13,10 @@ namespace Orchestrator.Server.Api;
 /// <param name="Now">The server's clock.</param>
 /// <param name="Role">Role of the caller's key.</param>
 /// <param name="Key">Name of the caller's key.</param>
+/// <param name="LocalTarget">Name of the target that stands for the server's own computer; null if no agent is started there.</param>
 public sealed record ServerView(
-    string Name, string Version, string Storage, string Messaging, string? TestClock, int SimulatedTargets, DateTimeOffset Now, Role Role, string Key);
+    string Name, string Version, string Storage, string Messaging, string? TestClock, int SimulatedTargets, DateTimeOffset Now, Role Role, string Key,
+    string? LocalTarget);
 
 internal static class ServerInfo
 {
@@ -22,6 +26,7 @@ internal static class ServerInfo
     public static void MapServer(this RouteGroupBuilder api) =>
         api.MapGet("/server", Get).Named("getServer", "What this server is, and who is asking.", Role.Viewer);
 
-    private static ServerView Get(ServerSettings settings, TimeProvider time, ClaimsPrincipal user) => new(
-        "Orchestrator", Version, settings.Storage.Split(':')[0], "inprocess", settings.TestClock?.ToString(), settings.Fleet.Targets, time.GetUtcNow(), user.Role(), user.Who());
+    private static ServerView Get(ServerSettings settings, TimeProvider time, Target local, ClaimsPrincipal user) => new(
+        "Orchestrator", Version, settings.Storage.Split(':')[0], "inprocess", settings.TestClock?.ToString(), settings.Fleet.Targets, time.GetUtcNow(), user.Role(), user.Who(),
+        AgentProgram.Find(settings.Agent) is null ? null : local.Name);
 }
