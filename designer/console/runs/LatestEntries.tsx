@@ -21,7 +21,7 @@ export function LatestEntries({ entries, unseen }: { entries: readonly ReportEnt
           {entries.map(entry => (
             <Group key={`${entry.commandId}/${entry.number}`} gap="xs" wrap="nowrap">
               <WordBadge word={outcomeWords[entry.outcome]} size="sm" />
-              <Text size="sm" truncate style={{ flex: 1 }}>
+              <Text size="sm" style={{ flex: 1, overflowWrap: 'anywhere' }}>
                 <Text span inherit fw={600}>
                   {entry.target}
                 </Text>{' '}

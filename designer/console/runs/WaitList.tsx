@@ -28,7 +28,7 @@ export function WaitList({ run, onPick }: Props) {
           Nobody waits.
         </Text>
       )}
-      <ScrollArea.Autosize mah={320} type="auto" scrollbars="y" offsetScrollbars="present">
+      <ScrollArea.Autosize mah={420} type="auto" scrollbars="y" offsetScrollbars="present">
         <Stack gap="md">
           {waitSections(waits.data ?? []).map(section => (
             <Box key={section.reason}>
