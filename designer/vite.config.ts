@@ -6,7 +6,6 @@ const server = process.env.ORCHESTRATOR_URLS?.split(';')[0] ?? 'http://127.0.0.1
 
 export default defineConfig(({ mode }) => ({
   root: 'console',
-  base: '/console/',
   plugins: [react(), ...(mode === 'fake' ? [fakeServer()] : [])],
   server: { host: '127.0.0.1', proxy: mode === 'fake' ? {} : { '/api': server } },
   preview: { host: '127.0.0.1' },

@@ -37,7 +37,7 @@ export function formatRelative(iso: string, now: number): string {
 /** A stretch of time in its two largest units: "850 ms", "4.2 s", "3 min 20 s", "2 h 05 min", "3 d 4 h". */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1).replace('.0', '')} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return seconds % 60 ? `${Math.floor(seconds / 60)} min ${pad(seconds % 60)} s` : `${seconds / 60} min`;

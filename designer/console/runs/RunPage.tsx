@@ -49,7 +49,7 @@ function RunView({ run }: { run: Run }) {
       <LedgerAccount ledger={run.ledger} onPick={state => show('targets', { state })} />
       {open && (
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-          <WaitList run={run} onPick={(reason, activity) => show('targets', { reason, activity })} />
+          <WaitList run={run} onPick={(reason, activity) => show('targets', { reason, ...(activity === undefined ? {} : { activity }) })} />
           <LatestEntries entries={live.latest} unseen={live.unseen} />
         </SimpleGrid>
       )}

@@ -107,7 +107,7 @@ function columnsOf(nameOf: (activity: string) => string, onReport: (target: stri
     {
       header: 'Target',
       narrow: 'heading',
-      width: 230,
+      width: 240,
       cell: target => (
         <Group gap={6} wrap="nowrap">
           <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>

@@ -30,7 +30,7 @@ const columns: readonly Column<Run>[] = [
           {run.name}
         </Anchor>
         <Text size="xs" c="dimmed">
-          version {run.definitionVersion} · {run.id}
+          version {run.definitionVersion}
           {run.rerunOf !== null && ' · repeats failed targets'}
         </Text>
       </div>

@@ -1,16 +1,19 @@
 import { Box, Group, Paper, ScrollArea, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useRunWaits } from '../api/queries';
 import type { Run, WaitReason } from '../api/types';
-import { formatCount } from '../format/count';
+import { formatCount, plural } from '../format/count';
 import { Instant } from '../format/Instant';
 import { reasonLabels } from '../format/words';
 import { Failure, Loading } from '../shell/states';
 import { waitSections } from './waits';
 import classes from './WaitList.module.css';
 
+/** Sentences that are shown for one reason; of retries, every target may have its own. */
+const shown = 3;
+
 interface Props {
   run: Run;
-  onPick: (reason: WaitReason, activity: string) => void;
+  onPick: (reason: WaitReason, activity?: string) => void;
 }
 
 /** Why the targets without a result are where they are, and until when (D2). */
@@ -40,7 +43,7 @@ export function WaitList({ run, onPick }: Props) {
                   {formatCount(section.targets)}
                 </Text>
               </Group>
-              {section.groups.map((group, index) => (
+              {section.groups.slice(0, shown).map((group, index) => (
                 <UnstyledButton key={index} className={classes.group} onClick={() => onPick(group.reason, group.activity)}>
                   <Text size="sm" component="span" className={classes.why}>
                     {group.why}
@@ -62,6 +65,19 @@ export function WaitList({ run, onPick }: Props) {
                   )}
                 </UnstyledButton>
               ))}
+              {section.groups.length > shown && (
+                <UnstyledButton className={classes.group} onClick={() => onPick(section.reason)}>
+                  <Text size="sm" component="span" c="dimmed">
+                    and {plural(section.groups.slice(shown).reduce((sum, group) => sum + group.targets, 0), 'target')} with other times or sentences
+                    {section.next !== null && (
+                      <>
+                        {'; the next goes on '}
+                        <Instant at={section.next} as="relative" />
+                      </>
+                    )}
+                  </Text>
+                </UnstyledButton>
+              )}
             </Box>
           ))}
         </Stack>

@@ -4,6 +4,8 @@ import type { WaitGroup, WaitReason } from '../api/types';
 export interface WaitSection {
   reason: WaitReason;
   targets: number;
+  /** The earliest "until" of them; null: nobody knows. */
+  next: string | null;
   groups: readonly WaitGroup[];
 }
 
@@ -15,6 +17,7 @@ export function waitSections(groups: readonly WaitGroup[]): WaitSection[] {
     .map(([reason, members]) => ({
       reason,
       targets: members.reduce((sum, group) => sum + group.targets, 0),
+      next: members.reduce<string | null>((next, { until }) => (until !== null && (next === null || Date.parse(until) < Date.parse(next)) ? until : next), null),
       groups: members,
     }))
     .sort((a, b) => Number(isWork(a)) - Number(isWork(b)) || b.targets - a.targets);

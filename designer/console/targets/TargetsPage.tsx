@@ -16,6 +16,7 @@ const pageSize = 25;
 const columns: readonly Column<Target>[] = [
   {
     header: 'Name',
+    width: 240,
     narrow: 'heading',
     cell: target => (
       <Group gap={6} wrap="nowrap">
@@ -26,7 +27,7 @@ const columns: readonly Column<Target>[] = [
       </Group>
     ),
   },
-  { header: 'Agent', width: 220, narrow: 'corner', cell: target => <Presence target={target} /> },
+  { header: 'Agent', width: 190, narrow: 'corner', cell: target => <Presence target={target} /> },
   {
     header: 'System',
     narrow: 'line',
@@ -42,10 +43,10 @@ const columns: readonly Column<Target>[] = [
       </Text>
     ),
   },
-  { header: 'Site', width: 120, cell: target => target.site || null },
+  { header: 'Site', width: 90, cell: target => target.site || null },
   {
     header: 'Tags',
-    width: 180,
+    width: 140,
     cell: target =>
       target.tags.length === 0 ? null : (
         <Group gap={4}>
@@ -58,7 +59,7 @@ const columns: readonly Column<Target>[] = [
       ),
   },
   { header: 'Zone', width: 150, cell: target => target.zone },
-  { header: 'Timeframe', width: 130, cell: target => target.timeframe },
+  { header: 'Timeframe', width: 110, cell: target => target.timeframe },
 ];
 
 function Presence({ target }: { target: Target }) {

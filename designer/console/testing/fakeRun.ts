@@ -173,7 +173,7 @@ function report(fake: FakeRun, token: RunTarget, state: 'succeeded' | 'failed' |
   const base = { runId: fake.run.id, ordinal: token.ordinal, targetId: token.targetId, target: token.target, activity: 'execute', activityName: 'Update the kiosk', attempt: 1, starts: 1, late: false, outputTruncated: false };
   const add = (entry: Pick<ReportEntry, 'phase' | 'commandId' | 'number' | 'index' | 'name' | 'outcome' | 'returnCode' | 'durationMs' | 'message'>, output = '') => {
     const ended = at - 1000 + (entry.phase === 'result' ? 5 : entry.number) * 200;
-    fake.report.push({ ...base, ...entry, startedAt: entry.durationMs === null ? null : iso(ended - entry.durationMs), endedAt: iso(ended), at: iso(ended) });
+    fake.report.push({ ...base, ...entry, startedAt: entry.durationMs === null ? null : iso(ended - entry.durationMs), endedAt: iso(ended), at: iso(ended), output: null });
     fake.outputs.set(`${entry.commandId}/${entry.number}`, output);
   };
   if (state === 'succeeded' || state === 'failed') {

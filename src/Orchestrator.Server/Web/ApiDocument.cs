@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Orchestrator.Server.Access;
@@ -25,8 +26,19 @@ internal static class ApiDocument
             document.Servers = [];
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            // Instants have a converter of their own, which leaves the generator without a type.
+            if (context.JsonTypeInfo.Type == typeof(DateTimeOffset))
+                Describe(schema, JsonSchemaType.String);
+            else if (context.JsonTypeInfo.Type == typeof(DateTimeOffset?))
+                Describe(schema, JsonSchemaType.String | JsonSchemaType.Null);
+            return Task.CompletedTask;
+        });
         options.AddOperationTransformer((operation, context, _) =>
         {
+            foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+                parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name ?? "");
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<NeededRole>().FirstOrDefault() is not { Role: var role })
                 return Task.CompletedTask;
             operation.Security ??= [];
@@ -35,6 +47,8 @@ internal static class ApiDocument
             return Task.CompletedTask;
         });
     });
+
+    private static void Describe(OpenApiSchema instant, JsonSchemaType type) => (instant.Type, instant.Format) = (type, "date-time");
 
     /// <summary>The records are called views here and what they show there.</summary>
     private static string? Trim(string? id) => id?.EndsWith("View", StringComparison.Ordinal) == true ? id[..^4] : id;
