@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Orchestrator.Core.Targets;
+using Orchestrator.Server.Agents;
+using Orchestrator.Server.Hosting;
+
+namespace Orchestrator.Server.Tests;
+
+/// <summary>The supervisor with shell scripts in the agent's place.</summary>
+public sealed class LocalAgentTests : IDisposable
+{
+    private readonly string data = Directory.CreateTempSubdirectory("orc-").FullName;
+    private readonly DataFolder folder;
+
+    public LocalAgentTests()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-ins for the agent are shell scripts.");
+        folder = DataFolder.Open(data);
+    }
+
+    [Fact]
+    public async Task An_agent_that_ends_is_started_again()
+    {
+        using var agent = Supervise("echo \"started for $5\"; exit 3");
+        await agent.StartAsync(CancellationToken.None);
+
+        await Wait.Until(() => Task.FromResult(Log().Split("started for target-1").Length > 2));
+
+        await agent.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task When_the_server_stops_the_agent_is_asked_to_end_and_waited_for()
+    {
+        using var agent = Supervise("trap 'echo ended; exit 0' TERM\necho up\nwhile :; do sleep 0.05; done");
+        await agent.StartAsync(CancellationToken.None);
+        await Wait.Until(() => Task.FromResult(Log().Contains("up", StringComparison.Ordinal)));
+
+        await agent.StopAsync(CancellationToken.None);
+
+        Log().ShouldContain("ended");
+    }
+
+    [Fact]
+    public async Task Beside_an_agent_that_has_the_folder_none_is_started_until_it_has_gone()
+    {
+        Directory.CreateDirectory(folder.Agent);
+        using var agent = Supervise("echo started; sleep 30");
+        using (new FileStream(Path.Combine(folder.Agent, "agent.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            await agent.StartAsync(CancellationToken.None);
+            File.Exists(folder.AgentLog).ShouldBeFalse();
+        }
+
+        await Wait.Until(() => Task.FromResult(Log().Contains("started", StringComparison.Ordinal)));
+        await agent.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public void The_servers_secrets_are_not_handed_to_the_agent()
+    {
+        Environment.SetEnvironmentVariable("ORCHESTRATOR_MASTER_KEY_FILE", "/somewhere");
+
+        var start = new AgentProgram("/bin/true").StartInfo(["run"]);
+
+        Environment.SetEnvironmentVariable("ORCHESTRATOR_MASTER_KEY_FILE", null);
+        start.Environment.Keys.ShouldNotContain("ORCHESTRATOR_MASTER_KEY_FILE");
+        start.ArgumentList.ShouldBe(["run"]);
+    }
+
+    [Fact]
+    public void The_log_does_not_grow_without_end()
+    {
+        using var log = new AgentLogFile(folder.AgentLog);
+        var line = new string('x', 4_000);
+        for (var written = 0; written < 3_000; written++)
+            log.Write(line);
+
+        new FileInfo(folder.AgentLog).Length.ShouldBeLessThan(6 * 1024 * 1024);
+        new FileInfo(folder.AgentLog + ".1").Length.ShouldBeLessThan(6 * 1024 * 1024);
+    }
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        Directory.Delete(data, recursive: true);
+    }
+
+    private LocalAgent Supervise(string script)
+    {
+        var program = Path.Combine(data, "stand-in");
+        File.WriteAllText(program, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return new LocalAgent(new AgentProgram(program), new Target { Id = "target-1", Name = "here" }, folder, NullLogger<LocalAgent>.Instance);
+    }
+
+    private string Log()
+    {
+        if (!File.Exists(folder.AgentLog))
+            return "";
+        using var reader = new StreamReader(new FileStream(folder.AgentLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
+    }
+}
