@@ -12,11 +12,14 @@ try
         .AddEnvironmentVariables()
         .Build();
     var settings = SettingsReader.Read(configuration);
+    Listening.EnsurePossible(settings.Urls);
     await using var host = await ServerHost.Create(settings, adjust: null, CancellationToken.None);
     var application = host.Application;
     foreach (var unknown in SettingsReader.Unknown(configuration))
         application.Logger.LogWarning("{Setting} is not a setting of this server and is ignored", unknown);
-    await application.StartAsync();
+    if (!host.HasAgent)
+        application.Logger.LogWarning("No agent is started on this computer; set ORCHESTRATOR_AGENT to the program orchestrator-agent to have one");
+    await host.Start();
     var time = application.Services.GetRequiredService<TimeProvider>();
     var folder = application.Services.GetRequiredService<DataFolder>();
     Console.WriteLine(Banner.Write(settings, ServerInfo.Version, application.Urls, host.ConsoleFolder is not null, host.NewKey, folder.AdministratorKey, time.GetUtcNow()));
@@ -26,10 +29,5 @@ try
 catch (Exception refused) when (refused is SettingsException or StorageException or LocalSocketException)
 {
     await Console.Error.WriteLineAsync($"The server cannot start. {refused.Message}");
-    return CannotStart;
-}
-catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-{
-    await Console.Error.WriteLineAsync($"The server cannot start. {taken.Message} Stop what listens there, or set ORCHESTRATOR_URLS to another port.");
     return CannotStart;
 }

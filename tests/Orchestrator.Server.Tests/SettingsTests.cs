@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Orchestrator.Server.Hosting;
 
@@ -21,6 +23,7 @@ public sealed class SettingsTests
     [InlineData("ORCHESTRATOR_RETENTION_DAYS", "0", "1 to 36500")]
     [InlineData("ORCHESTRATOR_LOG", "loud", "Information")]
     [InlineData("ORCHESTRATOR_LOG", "2", "Information")]
+    [InlineData("ORCHESTRATOR_AGENT", "/no/such/agent", "orchestrator-agent")]
     [InlineData("ORCHESTRATOR_API_KEY_FILE", "/no/such/file", "/no/such/file")]
     public void A_value_that_cannot_be_used_is_refused_with_its_name_and_the_remedy(string name, string value, string remedy)
     {
@@ -66,11 +69,11 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void A_name_that_is_no_setting_is_noticed_but_the_agents_names_are_not()
+    public void A_name_that_is_no_setting_is_noticed_but_those_of_agent_and_command_line_are_not()
     {
-        var configuration = Configuration(("ORCHESTRATOR_URL", "x"), ("ORCHESTRATOR_AGENT_DATA", "x"), ("ORCHESTRATOR_DATA", "x"));
+        var configuration = Configuration(("ORCHESTRATOR_URLZ", "x"), ("ORCHESTRATOR_URL", "x"), ("ORCHESTRATOR_AGENT_DATA", "x"), ("ORCHESTRATOR_DATA", "x"));
 
-        SettingsReader.Unknown(configuration).ShouldBe(["ORCHESTRATOR_URL"]);
+        SettingsReader.Unknown(configuration).ShouldBe(["ORCHESTRATOR_URLZ"]);
     }
 
     [Theory]
@@ -83,6 +86,16 @@ public sealed class SettingsTests
 
         clock.Offset.TotalHours.ShouldBe(hours);
         clock.Speed.ShouldBe(speed);
+    }
+
+    [Fact]
+    public void A_port_that_is_taken_is_told_before_anything_starts()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var url = new Uri($"http://{taken.LocalEndpoint}");
+
+        Should.Throw<SettingsException>(() => Listening.EnsurePossible([url])).Message.ShouldContain("ORCHESTRATOR_URLS");
     }
 
     private static ServerSettings Read(params (string Name, string Value)[] values) => SettingsReader.Read(Configuration(values));

@@ -1,4 +1,5 @@
 using Orchestrator.Server.Access;
+using Orchestrator.Server.Agents;
 using Orchestrator.Server.Api;
 using Orchestrator.Server.Web;
 using Orchestrator.Storage;
@@ -63,6 +64,23 @@ public sealed class ServerHost : IAsyncDisposable
         catch
         {
             await laid.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Whether an agent is kept running on this computer.</summary>
+    internal bool HasAgent => Application.Services.GetService<AgentProgram>() is not null;
+
+    /// <summary>Starts everything; what has started already is stopped again if something cannot.</summary>
+    public async Task Start()
+    {
+        try
+        {
+            await Application.StartAsync();
+        }
+        catch
+        {
+            await Application.StopAsync();
             throw;
         }
     }

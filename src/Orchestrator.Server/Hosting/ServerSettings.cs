@@ -5,6 +5,9 @@ namespace Orchestrator.Server.Hosting;
 /// <summary>Everything an operator can set, checked. Read by <see cref="SettingsReader"/> from the environment or appsettings.</summary>
 public sealed record ServerSettings
 {
+    /// <summary>Value of <see cref="Agent"/>: no agent is started.</summary>
+    public const string NoAgent = "none";
+
     /// <summary>ORCHESTRATOR_URLS: where the API listens.</summary>
     public required IReadOnlyList<Uri> Urls { get; init; }
 

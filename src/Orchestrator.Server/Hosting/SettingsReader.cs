@@ -12,6 +12,9 @@ public static class SettingsReader
     {
         "URLS", "DATA", "STORAGE", "MESSAGING", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
         "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS",
+
+        // The command line's; whoever starts both from one shell has it set.
+        "URL",
     };
 
     /// <summary>Names that look like settings and are none: a typing mistake, or another program's (the agent's begin with ORCHESTRATOR_AGENT_).</summary>
@@ -45,7 +48,7 @@ public static class SettingsReader
                 read.Number("SIMULATE_OFFLINE", 0, 0, 100),
                 read.Number("SIMULATE_SLOW", 0, 0, 100),
                 read.Number("SIMULATE_FAILING", 0, 0, 100)),
-            Agent = read.Text("AGENT"),
+            Agent = Agent(read.Text("AGENT"), problems),
             Console = read.Text("CONSOLE"),
             RetentionDays = read.Number("RETENTION_DAYS", 90, 1, 36_500),
             Log = read.Choice("LOG", LogLevel.Information),
@@ -118,6 +121,13 @@ public static class SettingsReader
         if (clock is null)
             problems.Add($"ORCHESTRATOR_TEST_CLOCK is '{text}'; write an offset, a speed or both, for example '+1.02:00:00 x60'.");
         return clock;
+    }
+
+    private static string? Agent(string? path, List<string> problems)
+    {
+        if (path is not null && !path.Equals(ServerSettings.NoAgent, StringComparison.OrdinalIgnoreCase) && !File.Exists(path))
+            problems.Add($"ORCHESTRATOR_AGENT is '{path}', which does not exist; name the program orchestrator-agent, or 'none' for no agent on this computer.");
+        return path;
     }
 
     private static string Zone(string text, List<string> problems)
