@@ -35,12 +35,12 @@ internal static class ReportPrinter
 
     private static Table Table(IEnumerable<EntryInfo> entries, bool isTerminal)
     {
-        var table = new Table { Border = isTerminal ? TableBorder.Rounded : TableBorder.None };
+        var table = new Table { Border = isTerminal ? TableBorder.Simple : TableBorder.None };
         foreach (var heading in new[] { "Target", "Phase", "Activity", "Action", "Outcome", "Code", "Duration", "Message" })
-            table.AddColumn(new TableColumn(heading) { NoWrap = heading is "Outcome" or "Code" or "Duration" });
+            table.AddColumn(new TableColumn(heading) { NoWrap = heading is "Phase" or "Outcome" or "Code" or "Duration" });
         // Words stand two apart, so that a row can be split by scripts and by the eye.
         foreach (var column in table.Columns)
-            column.Padding = new Padding(isTerminal ? 1 : 0, 0, isTerminal ? 1 : 2, 0);
+            column.Padding = new Padding(0, 0, isTerminal ? 1 : 2, 0);
         foreach (var entry in entries)
         {
             table.AddRow(

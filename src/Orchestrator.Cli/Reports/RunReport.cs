@@ -37,6 +37,7 @@ internal sealed record RunReport(RunInfo Run, IReadOnlyList<EntryInfo> Entries, 
             fetched++;
         }
 
-        return new RunReport(run, entries, total);
+        // An agent's clock may be a little ahead of the server's; a target's result still comes after its steps.
+        return new RunReport(run, [.. entries.OrderBy(entry => entry.Ordinal).ThenBy(entry => entry.Phase == "result")], total);
     }
 }
