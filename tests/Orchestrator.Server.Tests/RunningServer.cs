@@ -85,7 +85,7 @@ public sealed class RunningServer : IAsyncLifetime, IAsyncDisposable
             ["ORCHESTRATOR_DATA"] = data,
             ["ORCHESTRATOR_API_KEY"] = AdministratorKey,
             ["ORCHESTRATOR_SIMULATE"] = "20",
-            ["ORCHESTRATOR_TEST_CLOCK"] = "x20",
+            ["ORCHESTRATOR_TEST_CLOCK"] = "speed=20",
             ["ORCHESTRATOR_AGENT"] = "none",
             ["ORCHESTRATOR_LOG"] = "Warning",
             ["ORCHESTRATOR_SHARDS"] = "2",

@@ -76,16 +76,12 @@ public sealed class SettingsTests
         SettingsReader.Unknown(configuration).ShouldBe(["ORCHESTRATOR_URLZ"]);
     }
 
-    [Theory]
-    [InlineData("x60", 0, 60)]
-    [InlineData("+1.02:00:00", 26, 1)]
-    [InlineData("-02:00:00 x0.5", -2, 0.5)]
-    public void The_test_clock_is_an_offset_a_speed_or_both(string text, double hours, double speed)
+    [Fact]
+    public void The_test_clock_is_read_as_the_agents_read_it()
     {
-        var clock = TestClockSetting.TryParse(text)!;
-
-        clock.Offset.TotalHours.ShouldBe(hours);
-        clock.Speed.ShouldBe(speed);
+        Read(("ORCHESTRATOR_TEST_CLOCK", "offset=1.02:00:00;speed=60;anchor=2026-01-31T12:00:00Z")).TestClock!.Setting
+            .ShouldBe("offset=1.02:00:00;speed=60;anchor=2026-01-31T12:00:00.0000000Z");
+        Should.Throw<SettingsException>(() => Read(("ORCHESTRATOR_TEST_CLOCK", "x60"))).Message.ShouldContain("ORCHESTRATOR_TEST_CLOCK");
     }
 
     [Fact]

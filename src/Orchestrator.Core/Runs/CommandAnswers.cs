@@ -154,6 +154,11 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
         return explained with { WakeAt = commands.NextLook(explained, round.Now) };
     }
 
-    private static ReportEntry Entry(Round round, TargetRun token, CommandReport report, StepEntry step, CommandDestination destination) =>
-        StepReport.Entry(token, report, step, destination, round.Run.Graph.Activities[token.Activity].Name, isLate: false);
+    private static ReportEntry Entry(Round round, TargetRun token, CommandReport report, StepEntry step, CommandDestination destination)
+    {
+        var entry = StepReport.Entry(token, report, step, destination, round.Run.Graph.Activities[token.Activity].Name, isLate: false);
+
+        // It was written before it came here, whatever the reporter's clock says; so it stands before the result it leads to.
+        return entry.At < round.Now ? entry : entry with { At = round.Now.AddMilliseconds(-1) };
+    }
 }

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using Orchestrator.Contracts.Clock;
 
 namespace Orchestrator.Server.Agents;
 
 /// <summary>The agent's program and how it is started.</summary>
 /// <param name="Path">The program, or a .dll that dotnet runs.</param>
-internal sealed record AgentProgram(string Path)
+/// <param name="Clock">The server's test clock, which its agent must share; null: real time.</param>
+internal sealed record AgentProgram(string Path, TestClock? Clock = null)
 {
     private static readonly string[] Secrets =
         ["ORCHESTRATOR_API_KEY", "ORCHESTRATOR_API_KEY_FILE", "ORCHESTRATOR_MASTER_KEY", "ORCHESTRATOR_MASTER_KEY_FILE"];
@@ -12,14 +14,14 @@ internal sealed record AgentProgram(string Path)
     private static readonly string[] Names = ["orchestrator-agent", "orchestrator-agent.exe", "orchestrator-agent.dll"];
 
     /// <summary>The one the settings name, else the one beside the server; null if there is none.</summary>
-    public static AgentProgram? Find(string? setting)
+    public static AgentProgram? Find(string? setting, TestClock? clock)
     {
         if (setting is not null)
-            return File.Exists(setting) ? new AgentProgram(System.IO.Path.GetFullPath(setting)) : null;
+            return File.Exists(setting) ? new AgentProgram(System.IO.Path.GetFullPath(setting), clock) : null;
         return Names
             .Select(name => System.IO.Path.Combine(AppContext.BaseDirectory, name))
             .Where(File.Exists)
-            .Select(path => new AgentProgram(path))
+            .Select(path => new AgentProgram(path, clock))
             .FirstOrDefault();
     }
 
@@ -41,6 +43,8 @@ internal sealed record AgentProgram(string Path)
             info.ArgumentList.Add(argument);
         foreach (var secret in Secrets)
             info.Environment.Remove(secret);
+        if (Clock is not null)
+            info.Environment[TestClock.Variable] = Clock.Setting;
         return info;
     }
 }

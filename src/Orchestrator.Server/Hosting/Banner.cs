@@ -20,7 +20,7 @@ internal static class Banner
         if (settings.Fleet is { Targets: > 0 } fleet)
             text.AppendLine($"  Simulated {fleet.Targets} targets ({fleet.OfflinePercent} % offline, {fleet.SlowPercent} % slow, {fleet.FailingPercent} % failing)");
         if (settings.TestClock is { } clock)
-            text.AppendLine($"  *** TEST CLOCK: {clock}; the server's time is {now:yyyy-MM-dd HH:mm:ss} UTC. Never use this with real targets. ***");
+            text.AppendLine($"  *** TEST CLOCK: {clock.Setting}; the server's time is {now:yyyy-MM-dd HH:mm:ss} UTC. Never use this with real targets. ***");
         if (newKey is not null)
         {
             text.AppendLine();

@@ -46,7 +46,7 @@ internal static class Composition
         services.AddHostedService(provider => new ShardWork(provider.GetRequiredService<ShardHost>(), foundation.Shards));
         services.AddHostedService<PresenceKeeper>();
         services.AddHostedService<Retention>();
-        if (AgentProgram.Find(foundation.Settings.Agent) is { } program)
+        if (AgentProgram.Find(foundation.Settings.Agent, foundation.Settings.TestClock) is { } program)
         {
             services.AddSingleton(program);
             services.AddHostedService<LocalAgent>();

@@ -40,7 +40,7 @@ internal sealed class Foundation : IAsyncDisposable
     /// <exception cref="StorageException">The storage cannot be opened.</exception>
     public static async Task<Foundation> Lay(ServerSettings settings, CancellationToken cancellation)
     {
-        TimeProvider time = settings.TestClock is { } clock ? new TestClock(clock, TimeProvider.System) : TimeProvider.System;
+        TimeProvider time = settings.TestClock ?? TimeProvider.System;
         var folder = DataFolder.Open(settings.Data);
         IStorage? storage = null;
         MasterKey? cipher = null;

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.Clock;
 using System.Net;
 
 namespace Orchestrator.Server.Hosting;
@@ -24,7 +25,7 @@ public sealed record ServerSettings
     public byte[]? MasterKey { get; init; }
 
     /// <summary>ORCHESTRATOR_TEST_CLOCK; null: the real clock.</summary>
-    public TestClockSetting? TestClock { get; init; }
+    public TestClock? TestClock { get; init; }
 
     /// <summary>ORCHESTRATOR_ZONE: IANA id of the organisation's zone, the last resort of targets that have none.</summary>
     public string Zone { get; init; } = "UTC";

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.Clock;
 using Orchestrator.Storage;
 using Orchestrator.Timeframes;
 
@@ -41,7 +42,7 @@ public static class SettingsReader
             Storage = Storage(read.Text("STORAGE") ?? $"sqlite:{Path.Combine(data, "orchestrator.db")}", problems),
             ApiKey = ApiKey(read.Secret("API_KEY"), problems),
             MasterKey = MasterKey(read.Secret("MASTER_KEY"), problems),
-            TestClock = TestClock(read.Text("TEST_CLOCK"), problems),
+            TestClock = ReadTestClock(read.Text("TEST_CLOCK"), problems),
             Zone = Zone(read.Text("ZONE") ?? "UTC", problems),
             Fleet = new FleetSettings(
                 read.Number("SIMULATE", 0, 0, 1_000_000),
@@ -113,14 +114,17 @@ public static class SettingsReader
         return null;
     }
 
-    private static TestClockSetting? TestClock(string? text, List<string> problems)
+    private static TestClock? ReadTestClock(string? text, List<string> problems)
     {
-        if (text is null)
+        try
+        {
+            return text is null ? null : TestClock.Parse(text, TimeProvider.System);
+        }
+        catch (FormatException mistake)
+        {
+            problems.Add(mistake.Message);
             return null;
-        var clock = TestClockSetting.TryParse(text);
-        if (clock is null)
-            problems.Add($"ORCHESTRATOR_TEST_CLOCK is '{text}'; write an offset, a speed or both, for example '+1.02:00:00 x60'.");
-        return clock;
+        }
     }
 
     private static string? Agent(string? path, List<string> problems)
