@@ -86,7 +86,7 @@ public sealed class InventoryTests(RunningServer server) : IClassFixture<Running
         var seen = await (await robot.GetAsync("/api/server")).Json();
         seen.GetProperty("role").GetString().ShouldBe("operator");
         seen.GetProperty("key").GetString().ShouldBe("robot");
-        seen.GetProperty("testClock").GetString()!.ShouldContain("x20");
+        seen.GetProperty("testClock").GetString()!.ShouldContain("speed=20");
 
         (await client.DeleteAsync($"/api/keys/{made.GetProperty("id").GetString()}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
