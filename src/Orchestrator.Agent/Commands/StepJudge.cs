@@ -16,7 +16,7 @@ internal static class StepJudge
         var (outcome, message) = result.Ending switch
         {
             ActionEnding.Exited when Succeeds(entry.Action, result.ReturnCode) => (StepOutcome.Succeeded, ""),
-            ActionEnding.Exited => (StepOutcome.Failed, $"return code {result.ReturnCode}; success is {Codes(entry.Action)}"),
+            ActionEnding.Exited => (StepOutcome.Failed, $"success is return code {Codes(entry.Action)}"),
             ActionEnding.TimedOut => (StepOutcome.TimedOut, $"ended with its process tree after its time-out of {entry.Action.Timeout:c}"),
             ActionEnding.Stopped when entry.CancelRequested => (StepOutcome.Cancelled, "ended with its process tree: cancelled"),
             ActionEnding.Stopped => (StepOutcome.TimedOut, $"ended with its process tree: {ForceStop(entry)}"),
@@ -83,5 +83,5 @@ internal static class StepJudge
     private static bool Succeeds(ActionSpec action, int? code) =>
         code is { } known && (action.SuccessCodes.Count == 0 ? known == 0 : action.SuccessCodes.Contains(known));
 
-    private static string Codes(ActionSpec action) => action.SuccessCodes.Count == 0 ? "0" : string.Join(", ", action.SuccessCodes);
+    private static string Codes(ActionSpec action) => action.SuccessCodes.Count == 0 ? "0" : string.Join(" or ", action.SuccessCodes);
 }

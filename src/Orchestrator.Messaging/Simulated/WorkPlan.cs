@@ -68,6 +68,6 @@ internal sealed class WorkPlan(SimulatedFleetOptions options, Nature nature)
             StepOutcome.Failed,
             code,
             $"{action.Name}: error {code} on {SimulatedTarget.NameOf(number)} (attempt {command.Attempt})\n",
-            $"return code {code}; success is {(action.SuccessCodes.Count == 0 ? "0" : string.Join(", ", action.SuccessCodes))}");
+            $"success is return code {(action.SuccessCodes.Count == 0 ? "0" : string.Join(" or ", action.SuccessCodes))}");
     }
 }

@@ -30,7 +30,7 @@ public sealed class ExecutionTests
 
         rig.Story().ShouldBe("accepted; started; one Failed; two Skipped; finished Failed");
         var entry = rig.Items()[2].ShouldBeOfType<StepEntry>();
-        (entry.ReturnCode, entry.Starts, entry.Message).ShouldBe((3, 1, "return code 3; success is 0"));
+        (entry.ReturnCode, entry.Starts, entry.Message).ShouldBe((3, 1, "success is return code 0"));
         rig.Items()[3].ShouldBeOfType<StepEntry>().Message.ShouldStartWith("not started: action 'one' failed");
         rig.Items()[3].ShouldBeOfType<StepEntry>().Starts.ShouldBe(0);
         rig.Items()[4].ShouldBeOfType<Finished>().Message.ShouldContain("'one'");
