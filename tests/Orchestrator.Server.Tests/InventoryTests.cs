@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using Orchestrator.Core.Access;
 
 namespace Orchestrator.Server.Tests;
 
