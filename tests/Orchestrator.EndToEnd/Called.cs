@@ -25,6 +25,10 @@ internal sealed record Called(int Code, string Out, string Error)
         }
     }
 
+    /// <summary>How a program of the system is started, with the output kept.</summary>
+    public static ProcessStartInfo Command(string program, params IEnumerable<string> arguments) =>
+        new(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+
     /// <summary>How a program of ours is started: by dotnet, with the output kept and these settings alone.</summary>
     public static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
     {

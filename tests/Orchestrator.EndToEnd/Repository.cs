@@ -15,6 +15,9 @@ internal static class Repository
         return File.Exists(path) ? path : throw new FileNotFoundException($"The program {path} has not been built.");
     }
 
+    /// <summary>The script that makes the agents that are shipped.</summary>
+    public static string Publisher => Path.Combine(Root, "eng", "publish-agent");
+
     public static string Workflow(string name) => Path.Combine(Root, "workflows", name);
 
     private static string FindRoot()
