@@ -206,8 +206,9 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
         return new BookOutput(records, mustFlush, effects, wakeAt);
     }
 
-    private bool IsPending(Command command) =>
-        command.Kind == CommandKind.Cancel && state.Find(command.Refers!) is { IsExecution: true, IsOver: false };
+    // A cancel is done when the server knows what became of its command: were it to overtake that report, the server would take the
+    // command for one that never arrived.
+    private bool IsPending(Command command) => command.Kind == CommandKind.Cancel && state.Find(command.Refers!) is { IsExecution: true };
 
     private void Settle(CommandEntry entry, CorrectedTime time)
     {

@@ -24,6 +24,21 @@ public sealed class CancelAndAmendTests
     }
 
     [Fact]
+    public void A_cancel_is_done_only_when_the_server_knows_what_became_of_its_command()
+    {
+        rig.Deliver(Command());
+        rig.Deliver(Cancel("c1"));
+        rig.Confirm("cancel", 1);
+        rig.Stopped();
+        rig.Confirm("c1", 4);
+        rig.Story("cancel").ShouldBe("accepted");
+
+        rig.Confirm("c1", 5);
+
+        rig.Story("cancel").ShouldBe("accepted; finished Succeeded");
+    }
+
+    [Fact]
     public void A_waiting_command_never_begins()
     {
         rig.Deliver(Command("c1", command => command with { Held = true }));
