@@ -223,6 +223,8 @@ public sealed class RunEngine
             round.Batch.Resend(control.Id);
         if (token is { Command: null, StandBy: true } && round.Run.Record.Status == RunStatus.Running)
             walk.Continue(round, token, Occurrence.TargetSeen.Instance);
+        else if (token is { Command: null, StandBy: true } && round.Run.Record.Status == RunStatus.Paused)
+            round.Put(token with { StandBy = false, WakeAt = round.Now, Wait = Sentences.Paused(round.Run.Record.Pauses[^1].By) });
     }
 
     private static void CloseAtDeadline(Round round, TargetRun token)

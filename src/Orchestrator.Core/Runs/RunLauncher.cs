@@ -30,7 +30,7 @@ public sealed class RunLauncher(
         else if (!definition.IsPublished)
             problems.Add(new RunProblem("version", $"Version {definition.Version} of '{request.DefinitionId}' is a draft; publish it first."));
         else
-            graph = await Compile(definition, problems, cancellation);
+            graph = await Compile(definition.DefinitionId, definition.Version, "definitionId", problems, cancellation);
         var names = request.Targets.Count > 0 ? request.Targets : graph?.Selection ?? [];
         var chosen = Resolve(names, problems);
         if (problems.Count > 0 || graph is null)
@@ -40,7 +40,7 @@ public sealed class RunLauncher(
 
     /// <summary>A new run of the same version over the targets of an ended run that failed or expired (A24).</summary>
     /// <param name="request">Times and id are taken from it; definition, version and targets come from the earlier run.</param>
-    /// <exception cref="RunRefusedException">The run is unknown, still going on, or nothing in it failed.</exception>
+    /// <exception cref="RunRefusedException">The run is unknown, still going on, nothing in it failed, or its version cannot be run any more.</exception>
     public async Task<RunStarted> RerunFailed(string runId, RunRequest request, string by, CancellationToken cancellation)
     {
         if (request.Id is { } given && await Existing(given, cancellation) is { } repeated)
@@ -48,12 +48,23 @@ public sealed class RunLauncher(
         var problems = new List<RunProblem>();
         CheckTimes(request, problems);
         var earlier = await runs.Find(runId, cancellation);
+        var failed = new List<Target>();
+        DistributionGraph? graph = null;
         if (earlier is null)
             problems.Add(new RunProblem("run", $"There is no run '{runId}'."));
         else if (!earlier.HasEnded)
             problems.Add(new RunProblem("run", $"Run '{runId}' has not ended; wait for its end or cancel it."));
-        if (earlier is null || problems.Count > 0)
+        else if ((failed = await Failed(runId, cancellation)).Count == 0)
+            problems.Add(new RunProblem("run", $"No target of run '{runId}' failed or expired; there is nothing to repeat."));
+        else
+            graph = await Compile(earlier.DefinitionId, earlier.DefinitionVersion, "run", problems, cancellation);
+        if (earlier is null || graph is null || problems.Count > 0)
             throw new RunRefusedException(problems);
+        return await Create(request with { Inputs = earlier.Inputs }, graph, failed, runId, by, cancellation);
+    }
+
+    private async Task<List<Target>> Failed(string runId, CancellationToken cancellation)
+    {
         var failed = new List<Target>();
         await foreach (var token in runs.AllTargets(runId, cancellation))
         {
@@ -61,10 +72,7 @@ public sealed class RunLauncher(
                 failed.Add(targets.Find(token.TargetId) ?? new Target { Id = token.TargetId, Name = token.TargetName });
         }
 
-        if (failed.Count == 0)
-            throw new RunRefusedException([new RunProblem("run", $"No target of run '{runId}' failed or expired; there is nothing to repeat.")]);
-        var graph = await graphs.Graph(earlier.DefinitionId, earlier.DefinitionVersion, cancellation);
-        return await Create(request with { Inputs = earlier.Inputs }, graph, failed, runId, by, cancellation);
+        return failed;
     }
 
     private async Task<RunRecord?> Existing(string id, CancellationToken cancellation)
@@ -82,15 +90,15 @@ public sealed class RunLauncher(
             problems.Add(new RunProblem("startAt", "A run starts within 365 days; choose an earlier instant."));
     }
 
-    private async Task<DistributionGraph?> Compile(StoredDefinition definition, List<RunProblem> problems, CancellationToken cancellation)
+    private async Task<DistributionGraph?> Compile(string definitionId, int version, string field, List<RunProblem> problems, CancellationToken cancellation)
     {
         try
         {
-            return await graphs.Graph(definition.DefinitionId, definition.Version, cancellation);
+            return await graphs.Graph(definitionId, version, cancellation);
         }
         catch (DefinitionUnusableException unusable)
         {
-            problems.Add(new RunProblem("definitionId", unusable.Message));
+            problems.Add(new RunProblem(field, unusable.Message));
             return null;
         }
     }

@@ -38,7 +38,12 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
             switch (step)
             {
                 case Step.Complete complete when activity.Edges.TryGetValue(complete.Port, out var next):
+                    var held = token.HoldsSlot;
                     token = Leave(token, complete) with { Activity = next, ActivityId = round.Run.Graph.Activities[next].Id };
+
+                    // Given back now: should the way lead straight back here, those who have waited longer go first.
+                    if (held)
+                        round.Run.Replace(token);
                     break;
                 case Step.Complete complete:
                     var failed = activity.FailurePorts.Contains(complete.Port);
@@ -82,6 +87,9 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
                     if (queue.Next is { } follower)
                         round.Run.Visit(follower);
                     token = token with { HoldsSlot = true };
+
+                    // The run must know who holds it, or it could not be given back if the activity now does something else than send.
+                    round.Run.Replace(token);
                     occurrence = Occurrence.Admitted.Instance;
                     break;
                 case Step.Execute execute:

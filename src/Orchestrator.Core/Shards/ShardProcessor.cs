@@ -93,19 +93,26 @@ internal sealed partial class ShardProcessor(
                 Apply(undeliverable.RunId, input, batch);
                 break;
             case CancelRun cancel:
-                Apply(cancel.RunId, input, batch);
+                await Say(cancel.RunId, input, batch, cancellation);
                 break;
             case PauseRun pause:
-                Apply(pause.RunId, input, batch);
+                await Say(pause.RunId, input, batch, cancellation);
                 break;
             case ResumeRun resume:
-                Apply(resume.RunId, input, batch);
+                await Say(resume.RunId, input, batch, cancellation);
                 break;
             case TargetAppeared or TimeframesChanged:
                 foreach (var run in runs.All)
                     Step(run, () => engine.Apply(run, input, time.GetUtcNow(), batch));
                 break;
         }
+    }
+
+    /// <summary>An operator's word counts even if the run's announcement was lost and nobody has taken it up yet.</summary>
+    private async Task Say(string runId, RunInput word, RunBatch batch, CancellationToken cancellation)
+    {
+        await runs.TakeUp(runId, cancellation);
+        Apply(runId, word, batch);
     }
 
     private void Apply(string runId, RunInput input, RunBatch batch)
@@ -122,13 +129,20 @@ internal sealed partial class ShardProcessor(
     }
 
     /// <summary>A report for a run that has ended: its entries are kept, nothing moves.</summary>
-    private async Task RecordLate(ReportArrived report, RunBatch batch, CancellationToken cancellation)
+    private async Task RecordLate(ReportArrived arrived, RunBatch batch, CancellationToken cancellation)
     {
-        if (CommandIds.OrdinalOf(report.Report.CommandId) is { } ordinal
-            && await store.FindTarget(report.Report.RunId, ordinal, cancellation) is { HasEnded: true } token
-            && token.TargetId == report.Report.Target)
+        var report = arrived.Report;
+        if (CommandIds.OrdinalOf(report.CommandId) is not { } ordinal)
+            return;
+        if (await store.FindTarget(report.RunId, ordinal, cancellation) is { } token)
         {
-            LateReport.Record(batch, token, report.Report, report.From, graph: null);
+            if (token.HasEnded && token.TargetId == report.Target)
+                LateReport.Record(batch, token, report, arrived.From, graph: null);
+        }
+        else if (report.Items.Count > 0 && await store.Find(report.RunId, cancellation) is null)
+        {
+            // Retention has removed the run. Unconfirmed, the report would come for ever and fill its sender's journal.
+            batch.Confirm(new ReportConfirmation(report.Target, arrived.From, report.CommandId, report.Items[^1].Number));
         }
     }
 

@@ -1,0 +1,106 @@
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Core.Runs;
+using Orchestrator.Timeframes;
+using static Orchestrator.Core.Tests.Distributions.Draw;
+
+namespace Orchestrator.Core.Tests.Runs;
+
+public sealed class TimeframeChangeTests
+{
+    private static readonly Dictionary<string, string> Closed = new() { ["office"] = "No; Mon 20:00-22:00 Normal", ["lunch"] = "Normal; Mon 12:00-13:00 No" };
+
+    [Fact]
+    public void A_command_leaves_early_with_the_window_in_the_targets_zone()
+    {
+        var rig = new EngineRig(Charts.ExecuteWithin("office"), frames: Closed);
+
+        rig.Command(0).Window.ShouldNotBeNull().Zone.ShouldBe("UTC");
+        rig.Command(0).Window!.Timeframes.ShouldBe([rig.Frames["office"].ToText()]);
+        rig.Report(0, Said.Accepted);
+        rig[0].Wait!.Reason.ShouldBe(WaitReason.Window);
+        rig[0].Wait!.Until.ShouldBe(EngineRig.Noon.AddHours(8));
+    }
+
+    [Fact]
+    public void A_change_amends_what_is_pending_accepted_or_not_and_only_where_something_changed()
+    {
+        var rig = new EngineRig(Charts.ExecuteWithin("office"), targets: 2, frames: Closed);
+        rig.Report(0, Said.Accepted);
+        rig.Say(new TimeframesChanged()).IsEmpty.ShouldBeTrue();
+
+        rig.Frames["office"] = Timeframe.Parse("Normal");
+        rig.Say(new TimeframesChanged());
+
+        foreach (var ordinal in (int[])[0, 1])
+        {
+            var amendment = rig.Control(ordinal);
+            (amendment.Kind, amendment.Refers, amendment.Held).ShouldBe((CommandKind.Amend, $"run-1/{ordinal}/1", false));
+            amendment.Window!.Timeframes.ShouldBe(["Normal"]);
+        }
+
+        rig[0].Wait!.Reason.ShouldBe(WaitReason.Start);
+        rig.Say(new TimeframesChanged()).IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_change_of_one_target_reaches_only_that_target()
+    {
+        var rig = new EngineRig(Charts.Execute(), targets: 2, frames: Closed);
+        rig.Change(0, target => target with { Timeframe = "lunch" });
+        rig.Change(1, target => target with { Zone = "Asia/Kathmandu", Timeframe = "lunch" });
+
+        rig.Say(new TimeframesChanged("t1"));
+
+        rig[0].Control.ShouldBeNull();
+        rig.Control(1).Window.ShouldNotBeNull().Zone.ShouldBe("Asia/Kathmandu");
+    }
+
+    [Fact]
+    public void Who_waits_for_an_opening_goes_on_if_the_change_opens_it_and_after_the_pause_if_there_is_one()
+    {
+        foreach (var paused in (bool[])[false, true])
+        {
+            var rig = new EngineRig(
+                Charts.Chain(Activity("frame", "Orchestrator.Timeframe", Literal("timeframe", "\"office\"")), "Open", Activity("install", "Orchestrator.Install")), frames: Closed);
+            (rig[0].Wait!.Reason, rig[0].WakeAt).ShouldBe((WaitReason.Window, EngineRig.Noon.AddHours(8)));
+            if (paused)
+                rig.Say(new PauseRun(EngineRig.RunId, "olga"));
+
+            rig.Frames["office"] = Timeframe.Parse("Normal");
+            rig.Say(new TimeframesChanged());
+            (rig[0].Command is null).ShouldBe(paused);
+            rig.Say(new ResumeRun(EngineRig.RunId, "olga"));
+
+            rig[0].Command.ShouldNotBeNull();
+        }
+    }
+
+    [Fact]
+    public void A_target_whose_own_timeframe_is_gone_is_closed()
+    {
+        var rig = new EngineRig(Charts.InstallWithRetry(), frames: Closed);
+        rig.Report(0, Said.Accepted);
+        rig.Change(0, target => target with { Timeframe = "no such" });
+        rig.Say(new TimeframesChanged("t0"));
+        rig.Report(0, Said.Failed);
+
+        rig[0].State.ShouldBe(TargetRunState.Failed);
+        rig[0].Message.ShouldNotBeNull().ShouldContain("never opens");
+    }
+
+    [Fact]
+    public void Changes_while_an_amendment_is_under_way_leave_only_the_last_one_outstanding()
+    {
+        var rig = new EngineRig(Charts.ExecuteWithin("office"), frames: Closed);
+        foreach (var text in (string[])["Normal", "Maximum", "No; Tue 01:00-02:00 Normal"])
+        {
+            rig.Frames["office"] = Timeframe.Parse(text);
+            rig.Say(new TimeframesChanged());
+        }
+
+        rig.Stored.Outstanding.ShouldBe(["run-1/0/1", "run-1/0/4"], ignoreOrder: true);
+        rig.Report(0, Said.Accepted, Said.Started);
+        rig.Report(0, Said.Succeeded);
+        rig.Stored.Outstanding.ShouldBeEmpty();
+    }
+}

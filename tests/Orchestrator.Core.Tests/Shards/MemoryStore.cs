@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using Orchestrator.Core.Reports;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Shards;
+
+namespace Orchestrator.Core.Tests.Shards;
+
+/// <summary>As much of a store as shards and launcher use, in memory. Its connection can be broken and its lease taken away.</summary>
+internal sealed class MemoryStore : IRunStore, IShardStore
+{
+    private readonly Dictionary<string, SortedDictionary<int, TargetRun>> tokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OutgoingCommand> commands = new(StringComparer.Ordinal);
+    private long epoch;
+
+    public Dictionary<string, RunRecord> Runs { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<(string, int), ReportEntry> Entries { get; } = [];
+
+    public List<RunBatch> Batches { get; } = [];
+
+    /// <summary>Thrown by the next batch instead of storing it.</summary>
+    public Func<ShardLease, Exception>? Failure { get; set; }
+
+    /// <summary>True: another owner has the shard.</summary>
+    public bool IsTaken { get; set; }
+
+    public List<ShardLease> Released { get; } = [];
+
+    public IReadOnlyList<TargetRun> TokensOf(string runId) => [.. tokens[runId].Values];
+
+    public Task<bool> Create(RunRecord run, IReadOnlyList<TargetRun> targets, RunEvent created, CancellationToken cancellation)
+    {
+        if (!Runs.TryAdd(run.Id, run))
+            return Task.FromResult(false);
+        tokens[run.Id] = new SortedDictionary<int, TargetRun>(targets.ToDictionary(token => token.Ordinal));
+        return Task.FromResult(true);
+    }
+
+    public Task ApplyBatch(ShardLease lease, RunBatch batch, CancellationToken cancellation)
+    {
+        if (Failure is { } failure)
+        {
+            Failure = null;
+            throw failure(lease);
+        }
+
+        Hold(lease);
+        Batches.Add(batch);
+        foreach (var run in batch.Runs)
+            Runs[run.Id] = run;
+        foreach (var token in batch.Targets)
+            tokens[token.RunId][token.Ordinal] = token;
+        foreach (var command in batch.Commands)
+            commands[command.Id] = command;
+        foreach (var settled in batch.Settled)
+            commands.Remove(settled);
+        foreach (var entry in batch.Entries)
+            Entries.TryAdd((entry.CommandId, entry.Number), entry);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What retention does.</summary>
+    public void Remove(string runId)
+    {
+        Runs.Remove(runId);
+        tokens.Remove(runId);
+    }
+
+    public Task<IReadOnlyList<RunRecord>> ActiveRuns(int shard, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<RunRecord>>([.. Runs.Values.Where(run => run.Shard == shard && !run.HasEnded)]);
+
+    public async IAsyncEnumerable<TargetRun> AllTargets(string runId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        foreach (var token in TokensOf(runId))
+            yield return token;
+    }
+
+    public Task<IReadOnlyList<OutgoingCommand>> Commands(IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<OutgoingCommand>>([.. ids.Where(commands.ContainsKey).Select(id => commands[id])]);
+
+    public Task<TargetRun?> FindTarget(string runId, int ordinal, CancellationToken cancellation) =>
+        Task.FromResult(tokens.GetValueOrDefault(runId)?.GetValueOrDefault(ordinal));
+
+    public Task<RunRecord?> Find(string runId, CancellationToken cancellation) => Task.FromResult(Runs.GetValueOrDefault(runId));
+
+    public Task<int> Shards(int ifFirst, CancellationToken cancellation) => Task.FromResult(ifFirst);
+
+    public Task<ShardLease?> Acquire(int shard, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) =>
+        Task.FromResult(IsTaken ? null : new ShardLease(shard, owner, ++epoch));
+
+    public Task Renew(ShardLease lease, DateTimeOffset until, CancellationToken cancellation)
+    {
+        Hold(lease);
+        return Task.CompletedTask;
+    }
+
+    public Task Release(ShardLease lease, CancellationToken cancellation)
+    {
+        Released.Add(lease);
+        return Task.CompletedTask;
+    }
+
+    public Task<Page<RunRecord>> List(RunFilter filter, PageRequest page, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<Page<TargetRun>> Targets(string runId, TargetRunFilter filter, PageRequest page, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<WaitGroup>> Waits(string runId, int max, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ActivityCount>> ActivityCounts(string runId, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<RunEvent>> Events(string runId, long after, int max, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation) => throw new NotSupportedException();
+
+    private void Hold(ShardLease lease)
+    {
+        if (IsTaken || lease.Epoch != epoch)
+            throw new LeaseLostException(lease);
+    }
+}

@@ -1,0 +1,257 @@
+using Microsoft.Extensions.Logging;
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Activities;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Shards;
+using Orchestrator.Core.Tests.Runs;
+
+namespace Orchestrator.Core.Tests.Shards;
+
+public sealed class ShardHostTests : IAsyncDisposable
+{
+    private readonly ShardRig rig = new();
+    private readonly CancellationTokenSource stop = new();
+    private Task host = Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await host.WaitAsync(TimeSpan.FromSeconds(30));
+        stop.Dispose();
+    }
+
+    [Fact]
+    public async Task A_run_that_was_announced_is_started_and_its_announcement_acknowledged_after_its_commands_left()
+    {
+        Start();
+        await rig.Asked();
+        await rig.Stored("r1", targets: 2);
+
+        await rig.Deliver(new RunCreated("r1"));
+
+        rig.Sent.ShouldBe(["r1/0/1", "r1/1/1"]);
+        rig.Acknowledged.ShouldBe([1ul]);
+        rig.Store.Runs["r1"].Status.ShouldBe(RunStatus.Running);
+    }
+
+    [Fact]
+    public async Task A_run_whose_announcement_was_lost_is_found_sooner_or_later()
+    {
+        Start();
+        await rig.Asked();
+        await rig.Stored("r1");
+        rig.Time.Advance(new ShardOptions().DiscoverEvery);
+        await rig.Deliver();
+
+        rig.Sent.ShouldBe(["r1/0/1"]);
+    }
+
+    [Fact]
+    public async Task An_operators_word_counts_even_if_nobody_has_taken_the_run_up_yet()
+    {
+        Start();
+        await rig.Asked();
+        await rig.Stored("r1");
+
+        await rig.Deliver(new CancelRun("r1", "olga"));
+
+        rig.Store.Runs["r1"].Status.ShouldBe(RunStatus.Cancelled);
+        rig.Sent.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_could_not_be_stored_is_neither_sent_nor_confirmed_nor_acknowledged_and_is_done_again()
+    {
+        await rig.Stored("r1");
+        Start();
+        await rig.Deliver();
+        rig.Sent.Clear();
+        rig.Store.Failure = _ => new IOException("The disk is full.");
+
+        rig.Hand(Finished("r1"));
+        await rig.Time.AdvanceOnceAwaited(new ShardOptions().TryAgainAfter);
+        await rig.Asked();
+
+        (rig.Confirmed.Count, rig.Acknowledged.Contains(1)).ShouldBe((0, false));
+        rig.Openings.ShouldBe(2);
+        rig.Store.Runs["r1"].HasEnded.ShouldBeFalse();
+        await rig.Deliver(Finished("r1"));
+        rig.Confirmed.ShouldHaveSingleItem().UpTo.ShouldBe(3);
+        rig.Store.Runs["r1"].HasEnded.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Who_lost_the_lease_acknowledges_nothing_and_stops_consuming()
+    {
+        await rig.Stored("r1");
+        Start();
+        await rig.Deliver();
+        rig.Sent.Clear();
+        rig.Store.IsTaken = true;
+
+        rig.Hand(Finished("r1"));
+        await rig.Time.AdvanceOnceAwaited(new ShardOptions().TryAgainAfter);
+        await rig.Time.AdvanceOnceAwaited(new ShardOptions().TryAgainAfter);
+
+        (rig.Openings, rig.Confirmed.Count, rig.Acknowledged.Count, rig.Sent.Count).ShouldBe((1, 0, 0, 0));
+        rig.Store.IsTaken = false;
+        await rig.Time.AdvanceOnceAwaited(new ShardOptions().TryAgainAfter);
+        await rig.Asked();
+        rig.Openings.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_idle_shard_renews_its_lease_and_notices_that_it_is_gone()
+    {
+        Start();
+        (await rig.Asked()).ShouldBe(new ShardOptions().RenewEvery);
+        rig.Store.IsTaken = true;
+        rig.Time.Advance(new ShardOptions().RenewEvery);
+
+        rig.Hand();
+        await rig.Time.AdvanceOnceAwaited(TimeSpan.Zero);
+
+        rig.Log.ShouldContain(line => line.Level == LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_be_stepped_is_set_aside_and_the_others_go_on()
+    {
+        rig.Define("broken", Throwing());
+        Start();
+        await rig.Asked();
+        await rig.Stored("bad", definition: "broken");
+        await rig.Stored("good", targets: 2);
+        await rig.Deliver(new RunCreated("bad"), new RunCreated("good"));
+
+        rig.Sent.ShouldBe(["good/0/1", "good/1/1"]);
+        rig.Store.Runs["bad"].Status.ShouldBe(RunStatus.Scheduled);
+        rig.Log.Where(line => line.Level == LogLevel.Critical).ShouldHaveSingleItem().Text.ShouldContain("bad");
+        await rig.Deliver(Finished("good"));
+        rig.Store.TokensOf("good")[0].State.ShouldBe(TargetRunState.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_run_whose_definition_this_server_cannot_use_is_left_alone()
+    {
+        rig.Define("old", Distributions.Draw.Graph(Charts.Execute()));
+        await rig.Stored("r1", definition: "old");
+        await rig.Stored("r2");
+        rig.Forget("old");
+        Start();
+        await rig.Deliver();
+
+        rig.Sent.ShouldBe(["r2/0/1"]);
+        rig.Log.ShouldContain(line => line.Level == LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task A_late_report_of_an_ended_run_is_recorded_and_confirmed()
+    {
+        await rig.Stored("r1");
+        Start();
+        await rig.Deliver(new CancelRun("r1", "olga"), Report("r1", new Refused { Number = 1, At = EngineRig.Noon, Reason = RefusalReason.Cancelled, Message = "" }));
+        rig.Store.Runs["r1"].HasEnded.ShouldBeTrue();
+
+        await rig.Deliver(Finished("r1"));
+
+        rig.Confirmed[^1].UpTo.ShouldBe(3);
+        rig.Store.Entries[("r1/0/1", 2)].Late.ShouldBeTrue();
+        rig.Store.TokensOf("r1")[0].State.ShouldBe(TargetRunState.Cancelled);
+    }
+
+    [Fact]
+    public async Task A_report_of_a_run_that_is_no_longer_kept_is_confirmed_so_that_its_sender_can_forget_it()
+    {
+        Start();
+        await rig.Deliver(Finished("gone"));
+
+        rig.Confirmed.ShouldBe([new ReportConfirmation("t0", CommandDestination.Agent, "gone/0/1", 3)]);
+        rig.Store.Entries.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("r1/0/1", "t7")]
+    [InlineData("r1/9/1", "t0")]
+    [InlineData("r1", "t0")]
+    public async Task A_report_that_fits_no_target_of_its_ended_run_is_neither_recorded_nor_confirmed(string command, string target)
+    {
+        await rig.Stored("r1");
+        Start();
+        await rig.Deliver(Report("r1", new Refused { Number = 1, At = EngineRig.Noon, Reason = RefusalReason.Clock, Message = "" }));
+        rig.Confirmed.Clear();
+
+        var report = Finished("r1");
+        await rig.Deliver(report with { Report = report.Report with { CommandId = command, Target = target } });
+
+        rig.Confirmed.ShouldBeEmpty();
+        rig.Store.Entries.Values.ShouldAllBe(entry => !entry.Late);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_handed_over_becomes_the_targets_explanation_at_once()
+    {
+        await rig.Stored("r1");
+        rig.Undeliverable.Add(new CommandUndeliverable("r1", 0, "r1/0/1", "Its agent is not connected."));
+        Start();
+        await rig.Deliver();
+
+        rig.Store.TokensOf("r1")[0].Wait!.Why.ShouldContain("Its agent is not connected.");
+    }
+
+    [Fact]
+    public async Task What_is_sent_again_comes_from_the_store_and_only_if_it_is_still_outstanding()
+    {
+        await rig.Stored("r1", targets: 2);
+        Start();
+        await rig.Deliver(new TargetAppeared("t1"));
+        rig.Sent.Clear();
+
+        await rig.Deliver(new TargetAppeared("t1"), new TargetAppeared("t0"), Report("r1", new Accepted { Number = 1, At = EngineRig.Noon }));
+
+        rig.Sent.ShouldBe(["r1/1/1"]);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_stopped_gives_its_lease_back()
+    {
+        Start();
+        await rig.Asked();
+        await stop.CancelAsync();
+        await host;
+
+        rig.Store.Released.ShouldHaveSingleItem().Epoch.ShouldBe(1);
+    }
+
+    private static ReportArrived Finished(string runId) => Report(
+        runId,
+        new Accepted { Number = 1, At = EngineRig.Noon },
+        Said.Step() with { Number = 2 },
+        Said.Succeeded with { Number = 3 });
+
+    private static ReportArrived Report(string runId, params ReportItem[] items) =>
+        new(new CommandReport { CommandId = $"{runId}/0/1", RunId = runId, Target = "t0", Activity = "work", Attempt = 1, Items = items });
+
+    private static DistributionGraph Throwing()
+    {
+        var activity = new GraphActivity
+        {
+            Index = 0,
+            Id = "a",
+            Name = "a",
+            Type = "Test",
+            Behaviour = new ThrowingActivity(),
+            Edges = new Dictionary<string, int>(),
+            FailurePorts = new HashSet<string>(),
+        };
+        return new DistributionGraph { DefinitionId = "broken", Version = 1, Name = "broken", Activities = [activity], Start = 0, Variables = new Dictionary<string, string>() };
+    }
+
+    private void Start() => host = rig.Host().Run(1, stop.Token);
+
+    private sealed class ThrowingActivity : Activity
+    {
+        public override Step Enter(Token token) => throw new InvalidOperationException("This must never happen.");
+    }
+}
