@@ -39,6 +39,13 @@ internal static class Invariants
         }
     }
 
+    /// <summary>When an input is acknowledged: what follows from it is stored.</summary>
+    public static void MayBeForgotten(RunInput input, SimulatedStore store)
+    {
+        if (input is CancelRun cancel && store.Runs.FirstOrDefault(run => run.Id == cancel.RunId) is { HasEnded: false } run)
+            run.CancelledBy.ShouldBe(cancel.By, "an operator's word was acknowledged and lost");
+    }
+
     /// <summary>When an agent starts an action: by its journal it may, and by true time its window is open.</summary>
     public static void MayStart(SimulatedTarget target, StartAction start, DateTimeOffset trueNow, DateTimeOffset agentNow)
     {

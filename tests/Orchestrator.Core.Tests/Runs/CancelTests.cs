@@ -88,6 +88,19 @@ public sealed class CancelTests
     }
 
     [Fact]
+    public void An_answer_to_a_tombstone_after_a_gap_waits_until_the_gap_is_closed()
+    {
+        var rig = new EngineRig(Charts.Execute());
+        rig.Say(Cancel);
+
+        rig.Say(rig.Raw(0, rig[0].Control!.Id, Said.Succeeded with { Number = 2 })).Confirmations.ShouldHaveSingleItem().UpTo.ShouldBe(0);
+
+        rig[0].HasEnded.ShouldBeFalse();
+        rig.Say(rig.Raw(0, rig[0].Control!.Id, Said.Accepted with { Number = 1 }, Said.Succeeded with { Number = 2 }));
+        rig[0].State.ShouldBe(TargetRunState.Cancelled);
+    }
+
+    [Fact]
     public void An_agent_that_refuses_because_of_the_tombstone_has_confirmed()
     {
         var rig = new EngineRig(Charts.Execute());

@@ -9,7 +9,10 @@ internal sealed class SimulatedQueues(Faults faults)
 {
     private readonly Dictionary<int, ShardQueue> queues = [];
 
-    public ShardQueue Of(int shard) => queues.TryGetValue(shard, out var queue) ? queue : queues[shard] = new ShardQueue();
+    /// <summary>Called with every input that will not come again.</summary>
+    public Action<RunInput> Acknowledged { get; init; } = _ => { };
+
+    public ShardQueue Of(int shard) => queues.TryGetValue(shard, out var queue) ? queue : queues[shard] = new ShardQueue(Acknowledged);
 
     /// <summary>From an agent or from outside: it may be lost, doubled or late on the way.</summary>
     public void Deliver(Clockwork clockwork, int shard, RunInput input, bool mayBeLost)
@@ -94,7 +97,7 @@ internal sealed class SimulatedQueues(Faults faults)
 }
 
 /// <summary>One queue. Opening it anew makes everything that was taken and not acknowledged come again, and shuts out who had it before.</summary>
-internal sealed class ShardQueue
+internal sealed class ShardQueue(Action<RunInput> acknowledged)
 {
     private readonly LinkedList<Delivery> waiting = [];
     private readonly SortedDictionary<ulong, Delivery> taken = [];
@@ -143,6 +146,9 @@ internal sealed class ShardQueue
         if (opened != openings)
             return;
         foreach (var delivery in deliveries)
+        {
             taken.Remove(delivery.Tag);
+            acknowledged(delivery.Input);
+        }
     }
 }

@@ -15,7 +15,8 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     private readonly Dictionary<string, OutgoingCommand> commands = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, int), ReportEntry> entries = [];
     private readonly Dictionary<string, List<RunEvent>> events = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, (string Owner, long Epoch, DateTimeOffset Until)> leases = [];
+    private readonly Dictionary<int, (string? Owner, long Epoch, DateTimeOffset Until)> leases = [];
+    private readonly Lock leasing = new();
     private readonly TimeProvider time;
     private readonly TimeSpan leaseDuration;
     private int shards;
@@ -39,9 +40,10 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
 
     public Task<bool> Create(RunRecord run, IReadOnlyList<TargetRun> tokens, RunEvent created, CancellationToken cancellation)
     {
+        var byOrdinal = new SortedDictionary<int, TargetRun>(tokens.ToDictionary(token => token.Ordinal));
         if (!runs.TryAdd(run.Id, run))
             return Task.FromResult(false);
-        targets[run.Id] = new SortedDictionary<int, TargetRun>(tokens.ToDictionary(token => token.Ordinal));
+        targets[run.Id] = byOrdinal;
         events[run.Id] = [created];
         return Task.FromResult(true);
     }
@@ -49,17 +51,17 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     public Task ApplyBatch(ShardLease lease, RunBatch batch, CancellationToken cancellation)
     {
         Hold(lease, time.GetUtcNow() + leaseDuration);
-        foreach (var run in batch.Runs)
+        foreach (var run in batch.Runs.Where(run => IsKept(run.Id)))
             runs[run.Id] = run;
-        foreach (var token in batch.Targets)
+        foreach (var token in batch.Targets.Where(token => IsKept(token.RunId)))
             targets[token.RunId][token.Ordinal] = token;
-        foreach (var entry in batch.Entries)
+        foreach (var entry in batch.Entries.Where(entry => IsKept(entry.RunId)))
             entries.TryAdd((entry.CommandId, entry.Number), entry);
-        foreach (var command in batch.Commands)
-            commands[command.Id] = command;
+        foreach (var command in batch.Commands.Where(command => IsKept(command.RunId)))
+            commands.TryAdd(command.Id, command);
         foreach (var settled in batch.Settled)
             commands.Remove(settled);
-        foreach (var happened in batch.Events)
+        foreach (var happened in batch.Events.Where(happened => IsKept(happened.RunId)))
         {
             var history = events[happened.RunId];
             if (history.TrueForAll(known => known.Number != happened.Number))
@@ -112,9 +114,10 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
         [
             .. (targets.GetValueOrDefault(runId)?.Values ?? Enumerable.Empty<TargetRun>())
                 .Where(token => !token.HasEnded)
-                .GroupBy(token => (token.ActivityId, token.State, token.Wait!.Reason, token.Wait.Why, token.Wait.Until))
-                .Select(group => new WaitGroup(group.Key.ActivityId, group.Key.State, group.Key.Reason, group.Key.Why, group.Key.Until, group.Count()))
-                .OrderByDescending(group => group.Targets).Take(max),
+                .GroupBy(token => (token.ActivityId, token.State, token.Wait!.Reason, token.Wait.Why))
+                .Select(group => new WaitGroup(
+                    group.Key.ActivityId, group.Key.State, group.Key.Reason, group.Key.Why, group.Min(token => token.Wait!.Until), group.Count()))
+                .OrderByDescending(group => group.Targets).ThenBy(group => group.ActivityId, StringComparer.Ordinal).Take(max),
         ]);
 
     public Task<IReadOnlyList<ActivityCount>> ActivityCounts(string runId, CancellationToken cancellation) =>
@@ -131,7 +134,7 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
 
     public Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation)
     {
-        var ended = runs.Values.Where(run => run.EndedAt < before).Take(max).Select(run => run.Id).ToList();
+        var ended = runs.Values.Where(run => run.EndedAt < before).OrderBy(run => run.EndedAt).Take(max).Select(run => run.Id).ToList();
         foreach (var id in ended)
         {
             runs.Remove(id);
@@ -154,11 +157,14 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
 
     public Task<ShardLease?> Acquire(int shard, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation)
     {
-        leases.TryGetValue(shard, out var held);
-        if (held.Owner is not null && held.Owner != owner && held.Until > now)
-            return Task.FromResult<ShardLease?>(null);
-        leases[shard] = (owner, held.Epoch + 1, until);
-        return Task.FromResult<ShardLease?>(new ShardLease(shard, owner, held.Epoch + 1));
+        lock (leasing)
+        {
+            leases.TryGetValue(shard, out var held);
+            if (held.Owner is not null && held.Owner != owner && held.Until > now)
+                return Task.FromResult<ShardLease?>(null);
+            leases[shard] = (owner, held.Epoch + 1, until);
+            return Task.FromResult<ShardLease?>(new ShardLease(shard, owner, held.Epoch + 1));
+        }
     }
 
     public Task Renew(ShardLease lease, DateTimeOffset until, CancellationToken cancellation)
@@ -170,7 +176,7 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     public Task Release(ShardLease lease, CancellationToken cancellation)
     {
         if (leases.TryGetValue(lease.Shard, out var held) && held.Owner == lease.Owner && held.Epoch == lease.Epoch)
-            leases[lease.Shard] = (held.Owner, held.Epoch, DateTimeOffset.MinValue);
+            leases[lease.Shard] = (null, held.Epoch, DateTimeOffset.MinValue);
         return Task.CompletedTask;
     }
 
@@ -209,6 +215,8 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
             .OrderByDescending(entry => runs[entry.RunId].CreatedAt)
             .ThenByDescending(entry => entry.RunId, StringComparer.Ordinal)
             .ThenBy(entry => entry.Ordinal).ThenBy(entry => entry.At).ThenBy(entry => entry.Number);
+
+    private bool IsKept(string runId) => runs.ContainsKey(runId);
 
     private void Hold(ShardLease lease, DateTimeOffset until)
     {

@@ -8,6 +8,13 @@ public abstract class AccessStoreCompliance(StorageFixture fixture) : StoreCompl
 {
     private IAccessStore Access => Storage.Access;
 
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 0)]
+    [InlineData(0, 1001)]
+    public Task A_page_outside_its_bounds_is_refused(int offset, int limit) =>
+        Should.ThrowAsync<ArgumentOutOfRangeException>(() => Storage.Access.AuditLog(new(offset, limit), Cancellation));
+
     [Fact]
     public async Task A_key_is_found_by_its_id_and_can_be_revoked()
     {

@@ -8,6 +8,13 @@ public abstract class DefinitionStoreCompliance(StorageFixture fixture) : StoreC
 {
     private IDefinitionStore Definitions => Storage.Definitions;
 
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 0)]
+    [InlineData(0, 1001)]
+    public Task A_page_outside_its_bounds_is_refused(int offset, int limit) =>
+        Should.ThrowAsync<ArgumentOutOfRangeException>(() => Storage.Definitions.List(null, new(offset, limit), Cancellation));
+
     [Fact]
     public async Task The_first_draft_is_version_1_and_a_draft_is_replaced_by_the_next()
     {

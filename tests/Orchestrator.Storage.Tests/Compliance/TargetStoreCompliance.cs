@@ -21,6 +21,13 @@ public abstract class TargetStoreCompliance(StorageFixture fixture) : StoreCompl
         { new(Tag: "none"), "" },
     };
 
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 0)]
+    [InlineData(0, 1001)]
+    public Task A_page_outside_its_bounds_is_refused(int offset, int limit) =>
+        Should.ThrowAsync<ArgumentOutOfRangeException>(() => Storage.Targets.List(new(), new(offset, limit), Cancellation));
+
     [Fact]
     public async Task A_target_comes_back_whole_and_is_replaced_by_id()
     {

@@ -10,6 +10,8 @@ public sealed class SqliteRunStoreTests(SqliteFixture fixture) : RunStoreComplia
 
 public sealed class SqliteTargetRunTests(SqliteFixture fixture) : TargetRunCompliance(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteTokenMemoryTests(SqliteFixture fixture) : TokenMemoryCompliance(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteRetentionTests(SqliteFixture fixture) : RetentionCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteReportStoreTests(SqliteFixture fixture) : ReportStoreCompliance(fixture), IClassFixture<SqliteFixture>;

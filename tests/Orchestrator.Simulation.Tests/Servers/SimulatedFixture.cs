@@ -1,0 +1,46 @@
+using Orchestrator.Core.Access;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Reports;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Shards;
+using Orchestrator.Core.Targets;
+using Orchestrator.Core.Timeframes;
+using Orchestrator.Storage;
+using Orchestrator.Storage.Tests.Compliance;
+
+namespace Orchestrator.Simulation.Tests.Servers;
+
+/// <summary>The simulated store as its compliance tests see it. The world needs no other ports.</summary>
+public sealed class SimulatedFixture : StorageFixture
+{
+    public override Task<StorageUnderTest> Create() => Task.FromResult<StorageUnderTest>(new SimulatedUnderTest());
+
+    private sealed class SimulatedUnderTest : StorageUnderTest
+    {
+        public SimulatedUnderTest() => Storage = new SimulatedStorage(new SimulatedStore(Time, LeaseDuration));
+
+        /// <summary>What the store holds survives any server, so that another one sees the same.</summary>
+        public override Task<IStorage> OpenAnother() => Task.FromResult(Storage);
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class SimulatedStorage(SimulatedStore store) : IStorage
+    {
+        public IRunStore Runs => store;
+
+        public IShardStore Shards => store;
+
+        public IReportStore Reports => store;
+
+        public ITargetStore Targets => throw new NotSupportedException();
+
+        public ITimeframeStore Timeframes => throw new NotSupportedException();
+
+        public IAccessStore Access => throw new NotSupportedException();
+
+        public IDefinitionStore Definitions => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
