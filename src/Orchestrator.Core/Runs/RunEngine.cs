@@ -94,14 +94,14 @@ public sealed class RunEngine
         if (run.Record.Status == RunStatus.Scheduled && (run.Record.StartAt ?? now) <= now)
         {
             round.Put(run.Record with { Status = RunStatus.Running, StartedAt = now });
-            round.Record(RunEventKind.Started, "engine", $"Started over {run.Record.Ledger.Targets} targets.");
+            round.Record(RunEventKind.Started, "engine", $"Started over {Sentences.Targets(run.Record.Ledger.Targets)}.");
             run.VisitAll();
         }
 
         if (!run.Record.DeadlinePassed && now >= run.Record.Deadline + options.Grace)
         {
             round.Put(run.Record with { DeadlinePassed = true });
-            round.Record(RunEventKind.DeadlinePassed, "engine", $"The deadline has passed; {run.Record.Ledger.Waiting + run.Record.Ledger.Active} targets had no result.");
+            round.Record(RunEventKind.DeadlinePassed, "engine", $"The deadline has passed; {Sentences.Targets(run.Record.Ledger.Waiting + run.Record.Ledger.Active)} had no result.");
             run.VisitAll();
         }
 

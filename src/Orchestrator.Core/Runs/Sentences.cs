@@ -11,6 +11,8 @@ internal static class Sentences
     private static readonly ZonedDateTimePattern Local =
         ZonedDateTimePattern.CreateWithInvariantCulture("ddd uuuu'-'MM'-'dd HH':'mm", DateTimeZoneProviders.Tzdb);
 
+    public static string Targets(int count) => count == 1 ? "1 target" : $"{count} targets";
+
     public static Wait NotStarted(DateTimeOffset? startAt) => startAt is { } at
         ? new Wait(WaitReason.RunStart, $"The run starts at {at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC.", at)
         : new Wait(WaitReason.RunStart, "The run is about to start.");
