@@ -39,6 +39,19 @@ internal static class Invariants
         }
     }
 
+    /// <summary>With nothing going wrong any more: nobody waits for a slot that nobody has.</summary>
+    public static void HoldInTheCalm(SimulatedStore store)
+    {
+        foreach (var run in store.Runs.Where(run => run.Status == RunStatus.Running))
+        {
+            foreach (var activity in store.TargetsOf(run.Id).GroupBy(token => token.Activity))
+            {
+                if (activity.Any(token => token.Wait?.Reason == WaitReason.Slot))
+                    activity.ShouldContain(token => token.HoldsSlot, $"targets of {run.Id} wait for a slot at {activity.First().ActivityId} that was lost");
+            }
+        }
+    }
+
     /// <summary>When an input is acknowledged: what follows from it is stored.</summary>
     public static void MayBeForgotten(RunInput input, SimulatedStore store)
     {

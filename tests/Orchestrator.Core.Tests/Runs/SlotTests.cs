@@ -49,6 +49,32 @@ public sealed class SlotTests
     }
 
     [Fact]
+    public void An_agent_that_accepted_and_fell_silent_loses_the_slot_too_at_that_very_instant()
+    {
+        var rig = new EngineRig(TwoAtOnce, targets: 3);
+        rig.Report(0, Said.Accepted);
+        rig.Report(1, Said.Accepted, Said.Started);
+
+        rig.Pass(TimeSpan.FromMinutes(15) + EngineRig.Options.Grace - TimeSpan.FromSeconds(1));
+        AtWork(rig).ShouldBe([0, 1]);
+        rig.Pass(TimeSpan.FromSeconds(1));
+
+        AtWork(rig).ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public void Who_says_that_it_is_too_late_before_the_slot_is_taken_away_queues_behind_the_others()
+    {
+        var rig = new EngineRig(TwoAtOnce, targets: 3);
+        rig.Pass(TimeSpan.FromMinutes(15));
+
+        rig.Report(0, Said.Accepted, Said.Refused(RefusalReason.StartByPassed));
+
+        AtWork(rig).ShouldBe([1, 2]);
+        rig[0].Wait!.Reason.ShouldBe(WaitReason.Slot);
+    }
+
+    [Fact]
     public void Who_was_too_late_queues_again_and_gets_a_new_command()
     {
         var rig = new EngineRig(TwoAtOnce, targets: 3);

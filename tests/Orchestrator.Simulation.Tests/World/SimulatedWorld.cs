@@ -78,7 +78,11 @@ internal sealed class SimulatedWorld
         clockwork.RunUntil(clockwork.Now + storm);
         Calm();
         for (var hours = 0; hours < 40 && !IsQuiet(); hours++)
+        {
             clockwork.RunUntil(clockwork.Now + TimeSpan.FromHours(1));
+            Invariants.HoldInTheCalm(store);
+        }
+
         logger.Alarms.ShouldBeEmpty();
         Invariants.HoldAtTheEnd(store, targets.Values);
         store.Runs.Count.ShouldBe(runs, "a run that was asked for was never made");
