@@ -49,11 +49,43 @@ public sealed class ProblemTests(RunningServer server) : IClassFixture<RunningSe
     [InlineData("/api/keys", """{"name":" ","role":"viewer"}""", "1 to 100")]
     [InlineData("/api/definitions", "{", "not a definition")]
     [InlineData("/api/definitions", "[]", "not a definition")]
+    [InlineData("/api/runs", """{"definitionId":"x","targets":[null]}""", "1 to 255")]
+    [InlineData("/api/runs", """{"definitionId":"x","definitionId":"y"}""", "definitionId")]
+    [InlineData("/api/runs", """{"definitionId":"x","inputs":{"a":1,"a":2}}""", "JSON")]
+    [InlineData("/api/definitions", """{"definitionId":"..","root":{"activities":[],"connections":[]}}""", "not dots alone")]
     public async Task A_body_that_cannot_be_understood_is_refused_with_its_place(string path, string body, string place)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
 
         (await (await server.Client().PostAsync(path, content)).Problem(400)).ShouldContain(place);
+    }
+
+    [Theory]
+    [InlineData("targets/a%2Fb", "{}", "no '/'")]
+    [InlineData("targets/a%252Fb", "{}", "no '/'")]
+    [InlineData("targets/%E2%80%AEexe", "{}", "no control characters")]
+    [InlineData("targets/a", """{"tags":[null]}""", "tags")]
+    [InlineData("targets/a", """{"tags":["\u0007"]}""", "control characters")]
+    [InlineData("targets/a", """{"site":"\u001b[2J"}""", "control characters")]
+    [InlineData("timeframes/a%2Fb", """{"grid":"Normal"}""", "no '/'")]
+    public async Task A_name_that_could_not_be_asked_for_again_or_misleads_is_refused(string path, string body, string remedy)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        (await (await server.Client().PutAsync($"/api/{path}", content)).Problem(400)).ShouldContain(remedy);
+    }
+
+    [Fact]
+    public async Task Inputs_that_would_weigh_on_every_batch_of_their_run_are_refused() =>
+        (await (await server.Client().PostAsJsonAsync("/api/runs", new { definitionId = "x", inputs = new { text = new string('x', 100_000) } })).Problem(400))
+            .ShouldContain("inputs");
+
+    [Fact]
+    public async Task A_definition_may_begin_with_a_byte_order_mark()
+    {
+        using var content = new StringContent("\uFEFF" + """{"name":"marked","root":{"activities":[],"connections":[]}}""", Encoding.UTF8, "application/json");
+
+        ((int)(await server.Client().PostAsync("/api/definitions", content)).StatusCode).ShouldBe(201);
     }
 
     [Fact]

@@ -27,6 +27,10 @@ public sealed record SavedDefinition(string Id, int Version, bool Valid, IReadOn
 internal static class Definitions
 {
     private const int LongestId = 100;
+    private const int LongestName = 255;
+
+    // Editors and shells on Windows put it in front of a file.
+    private const char ByteOrderMark = '\uFEFF';
 
     public static void MapDefinitions(this RouteGroupBuilder api)
     {
@@ -60,8 +64,11 @@ internal static class Definitions
         if (reading.Definition is not { } definition)
             throw Refused("This is not a definition.", Of(reading.Errors));
         var id = definition.DefinitionId.Length > 0 ? definition.DefinitionId : Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        if (id.Length > LongestId || !id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
-            throw Refused("The definition's id cannot be used.", [new Mistake(null, "definitionId", "Use 1 to 100 of A-Z, a-z, 0-9, '-', '_' and '.', or leave it out.")]);
+        // In an address '.' and '..' mean the folder and the one above it: such a definition could never be asked for again.
+        if (id.Length > LongestId || id.All(character => character == '.') || !id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
+            throw Refused("The definition's id cannot be used.", [new Mistake(null, "definitionId", "Use 1 to 100 of A-Z, a-z, 0-9, '-', '_' and '.', not dots alone, or leave it out.")]);
+        if (definition.Name.Length > LongestName)
+            throw Refused("The definition's name is too long.", [new Mistake(null, "name", $"Give at most {LongestName} characters; what it does belongs into the description.")]);
         var stored = await store.SaveDraft(
             new StoredDefinition
             {
@@ -124,7 +131,7 @@ internal static class Definitions
         var body = new byte[Definition.LargestSize + 1];
         var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation);
         return length <= Definition.LargestSize
-            ? Encoding.UTF8.GetString(body, 0, length)
+            ? Encoding.UTF8.GetString(body, 0, length).TrimStart(ByteOrderMark)
             : throw new Refusal(StatusCodes.Status413PayloadTooLarge, $"A definition has at most {Definition.LargestSize} bytes; split it, or move long scripts into files.");
     }
 }

@@ -32,6 +32,10 @@ internal static class Runs
 {
     private const int MostEvents = 1_000;
     private const int MostWaits = 200;
+    private const int LongestTargetName = 255;
+
+    // The inputs are stored with the run, and the run again after every batch.
+    private const int MostInputCharacters = 64 * 1024;
 
     public static void MapRuns(this RouteGroupBuilder api)
     {
@@ -47,6 +51,7 @@ internal static class Runs
 
     private static async Task<IResult> Start(StartRun body, RunLauncher launcher, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
+        Check(body);
         var request = new RunRequest
         {
             DefinitionId = body.DefinitionId,
@@ -58,6 +63,15 @@ internal static class Runs
             Id = body.Id,
         };
         return await Answer(await launcher.Start(request, user.Who(), cancellation), "run.start", audit, user);
+    }
+
+    private static void Check(StartRun body)
+    {
+        // JSON's null gets into a list whatever the list's type says.
+        if (body.Targets is { } targets && targets.Any(name => name is not { Length: > 0 and <= LongestTargetName }))
+            throw Refusal.BadRequest($"A target is named by 1 to {LongestTargetName} characters.", [new Mistake(null, "targets", "Give the names of targets; null and the empty text are none.")]);
+        if (body.Inputs is { } inputs && inputs.Sum(input => (long)input.Key.Length + input.Value.GetRawText().Length) > MostInputCharacters)
+            throw Refusal.BadRequest($"The inputs have more than {MostInputCharacters} characters.", [new Mistake(null, "inputs", "Keep long texts in the definition or in files.")]);
     }
 
     /// <summary>201 with the place of a new run; 200 if a run of that id was there already.</summary>

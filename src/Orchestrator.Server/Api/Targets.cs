@@ -119,12 +119,12 @@ internal static class Targets
     {
         var mistakes = new List<Mistake>();
         string? zone = null;
-        if (name.Length > LongestName || name != name.Trim() || name.Any(char.IsControl))
-            mistakes.Add(new(null, "name", $"A target's name has 1 to {LongestName} characters, no blanks around it and no control characters."));
-        if (body.Site?.Length > LongestWord)
-            mistakes.Add(new(null, "site", $"A site's name has at most {LongestWord} characters."));
-        if (body.Tags is { } tags && (tags.Count > MostTags || tags.Any(tag => string.IsNullOrWhiteSpace(tag) || tag.Length > LongestWord)))
-            mistakes.Add(new(null, "tags", $"Give at most {MostTags} tags of 1 to {LongestWord} characters each."));
+        if (Names.MistakeIn(name, "A target", LongestName) is { } misnamed)
+            mistakes.Add(misnamed);
+        if (body.Site is { } site && (site.Length > LongestWord || !site.All(Names.IsVisible)))
+            mistakes.Add(new(null, "site", $"A site's name has at most {LongestWord} characters and no control characters."));
+        if (body.Tags is { } tags && (tags.Count > MostTags || !tags.All(IsTag)))
+            mistakes.Add(new(null, "tags", $"Give at most {MostTags} tags of 1 to {LongestWord} characters each, without control characters."));
         if (body.Zone is { } wanted)
         {
             if (Zones.TryResolve(wanted, out var found, out var error))
@@ -137,4 +137,7 @@ internal static class Targets
             mistakes.Add(new(null, "timeframe", $"There is no timeframe '{timeframe}'; create it or choose another one."));
         return mistakes.Count == 0 ? zone : throw Refusal.BadRequest(string.Join(" ", mistakes.Select(mistake => mistake.Message)), mistakes);
     }
+
+    // JSON's null gets into a list whatever the list's type says.
+    private static bool IsTag(string? tag) => !string.IsNullOrWhiteSpace(tag) && tag.Length <= LongestWord && tag.All(Names.IsVisible);
 }

@@ -49,8 +49,8 @@ internal static class Timeframes
         string name, TimeframeBody body, NamedTimeframes timeframes, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var mistakes = new List<Mistake>();
-        if (name.Length > LongestName || name != name.Trim() || name.Any(char.IsControl))
-            mistakes.Add(new(null, "name", $"A timeframe's name has 1 to {LongestName} characters, no blanks around it and no control characters."));
+        if (Names.MistakeIn(name, "A timeframe", LongestName) is { } misnamed)
+            mistakes.Add(misnamed);
         if (body.Description.Length > LongestDescription)
             mistakes.Add(new(null, "description", $"A description has at most {LongestDescription} characters."));
         if (!Timeframe.TryParse(body.Grid, out var grid, out var error))
