@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Orchestrator.Core.Runs;
+using Orchestrator.Storage;
 
 namespace Orchestrator.Server.Api;
 
@@ -19,6 +20,8 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
             problem = new ProblemDetails { Status = StatusCodes.Status500InternalServerError, Detail = "The server failed; its log says why." };
         }
 
+        if (exception is StorageException)
+            log.LogError("{Method} {Path} failed: {Reason}", httpContext.Request.Method, httpContext.Request.Path, exception.Message);
         httpContext.Response.StatusCode = problem.Status!.Value;
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
     }
@@ -42,6 +45,7 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         Refusal refusal => Problem(refusal.Status, refusal.Message, refusal.Errors),
         RunRefusedException refused => Problem(
             StatusCodes.Status400BadRequest, refused.Message, [.. refused.Problems.Select(problem => new Mistake(null, problem.Field, problem.Message))]),
+        StorageException away => Problem(StatusCodes.Status503ServiceUnavailable, away.Message),
         BadHttpRequestException { InnerException: JsonException malformed } bad => Problem(bad.StatusCode, Describe(malformed)),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem(
             StatusCodes.Status413PayloadTooLarge, "The body is larger than this server takes; send less at once."),

@@ -53,7 +53,7 @@ public sealed class DataFolder : IDisposable
         var lockFile = System.IO.Path.Combine(path, "server.lock");
         try
         {
-            return new DataFolder(path, new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataFolder(path, OpenLock(lockFile));
         }
         catch (IOException taken)
         {
@@ -83,6 +83,15 @@ public sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => held.Dispose();
+
+    // Private: who may open it, may lock it, and keep the server from starting.
+    private static FileStream OpenLock(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path, options);
+    }
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 }

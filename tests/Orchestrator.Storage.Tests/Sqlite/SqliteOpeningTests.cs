@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Orchestrator.Storage.Sqlite.Connections;
 using Orchestrator.Storage.Tests.Compliance;
 
 namespace Orchestrator.Storage.Tests.Sqlite;
@@ -60,6 +61,31 @@ public sealed class SqliteOpeningTests : IDisposable
         (await storages[3].Runs.Find("run-1", CancellationToken.None)).ShouldNotBeNull();
         foreach (var storage in storages)
             await storage.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_new_database_and_what_lies_beside_it_belong_to_this_account_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows inherits the access rights of the folder.");
+        await using var storage = await Open(File);
+        await Given.StoredRun(storage, "run-1");
+
+        foreach (var file in folder.GetFiles())
+            (file.UnixFileMode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)).ShouldBe(UnixFileMode.None, file.Name);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_told_and_writing_goes_on_when_there_is_room_again()
+    {
+        using var database = SqliteDatabase.Open(File);
+        await database.Write(session => session["CREATE TABLE filler (text BLOB)"].Run(), CancellationToken.None);
+        await database.Write(session => session["PRAGMA max_page_count = 1"].Run(), CancellationToken.None);
+        Task Fill() => database.Write(session => session["INSERT INTO filler VALUES (zeroblob(1000000))"].Run(), CancellationToken.None);
+
+        (await Should.ThrowAsync<StorageException>(Fill)).Message.ShouldContain("is full; free some space");
+
+        await database.Write(session => session["PRAGMA max_page_count = 1000000"].Run(), CancellationToken.None);
+        await Fill();
     }
 
     public void Dispose() => folder.Delete(recursive: true);

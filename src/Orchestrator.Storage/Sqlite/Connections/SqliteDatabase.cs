@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Orchestrator.Storage.Sqlite.Connections;
 
 /// <summary>
@@ -29,7 +31,7 @@ internal sealed class SqliteDatabase : IDisposable
         await writing.WaitAsync(cancellation);
         try
         {
-            return writer.InTransaction("BEGIN IMMEDIATE", work);
+            return InTransaction(writer, "BEGIN IMMEDIATE", work);
         }
         finally
         {
@@ -55,7 +57,7 @@ internal sealed class SqliteDatabase : IDisposable
             var session = TakeReader();
             try
             {
-                return session.InTransaction("BEGIN", work);
+                return InTransaction(session, "BEGIN", work);
             }
             finally
             {
@@ -77,6 +79,18 @@ internal sealed class SqliteDatabase : IDisposable
         writer.Dispose();
         writing.Dispose();
         reading.Dispose();
+    }
+
+    private T InTransaction<T>(Session session, string begin, Func<Session, T> work)
+    {
+        try
+        {
+            return session.InTransaction(begin, work);
+        }
+        catch (SqliteException failure) when (SqliteOpening.ExplainState(failure, path) is { } explanation)
+        {
+            throw new StorageException(explanation, failure);
+        }
     }
 
     private Session TakeReader()

@@ -35,10 +35,15 @@ internal static class SqliteOpening
             throw new StorageException($"'{full}' is a folder; name a file in it, for example {Path.Combine(full, "orchestrator.db")}.");
         if (!Directory.Exists(folder))
             throw new StorageException($"The folder '{folder}' does not exist; create it or choose another path for the database.");
+        var isNew = !File.Exists(full);
         var connection = Connect(full, SqliteOpenMode.ReadWriteCreate);
         try
         {
             connection.Open();
+
+            // While it is still empty: scripts, hashes of keys and sealed secrets are nobody else's. The files beside it take over its mode.
+            if (isNew && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(full, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             Execute(connection, WriterSettings);
             SqliteMigrations.Apply(connection, full);
             return connection;
@@ -46,7 +51,7 @@ internal static class SqliteOpening
         catch (SqliteException failure)
         {
             connection.Dispose();
-            throw new StorageException(Explain(failure, full), failure);
+            throw new StorageException(ExplainState(failure, full) ?? $"'{full}' cannot be opened: {failure.Message}", failure);
         }
         catch
         {
@@ -81,7 +86,8 @@ internal static class SqliteOpening
         command.ExecuteNonQuery();
     }
 
-    private static string Explain(SqliteException failure, string path) => failure.SqliteErrorCode switch
+    /// <summary>What an operator is told if it is the computer's state that failed, with the remedy; null if the program is at fault.</summary>
+    public static string? ExplainState(SqliteException failure, string path) => failure.SqliteErrorCode switch
     {
         raw.SQLITE_NOTADB => $"'{path}' is not a SQLite database; choose another path, or move the file away.",
         raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM =>
@@ -89,6 +95,7 @@ internal static class SqliteOpening
         raw.SQLITE_FULL => $"The disk of '{path}' is full; free some space.",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"'{path}' is locked by another program; close it and try again.",
         raw.SQLITE_CORRUPT => $"'{path}' is damaged; restore it from a backup.",
-        _ => $"'{path}' cannot be opened: {failure.Message}",
+        raw.SQLITE_IOERR => $"'{path}' cannot be read or written ({failure.Message}); look after its disk.",
+        _ => null,
     };
 }
