@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Orchestrator.Contracts.Clock;
 using Orchestrator.Core.Targets;
 using Orchestrator.Server.Agents;
 using Orchestrator.Server.Hosting;
@@ -55,16 +56,41 @@ public sealed class LocalAgentTests : IDisposable
         await agent.StopAsync(CancellationToken.None);
     }
 
-    [Fact]
-    public void The_servers_secrets_are_not_handed_to_the_agent()
+    [Theory]
+    [InlineData("ORCHESTRATOR_MASTER_KEY_FILE")]
+    [InlineData("Orchestrator_Api_Key")]
+    [InlineData("ORCHESTRATOR_STORAGE")]
+    [InlineData("Kestrel__Certificates__Default__Password")]
+    public void The_servers_settings_are_not_handed_to_the_agent(string name)
     {
-        Environment.SetEnvironmentVariable("ORCHESTRATOR_MASTER_KEY_FILE", "/somewhere");
+        Environment.SetEnvironmentVariable(name, "secret");
 
         var start = new AgentProgram("/bin/true").StartInfo(["run"]);
 
-        Environment.SetEnvironmentVariable("ORCHESTRATOR_MASTER_KEY_FILE", null);
-        start.Environment.Keys.ShouldNotContain("ORCHESTRATOR_MASTER_KEY_FILE");
+        Environment.SetEnvironmentVariable(name, null);
+        start.Environment.Keys.ShouldNotContain(name);
         start.ArgumentList.ShouldBe(["run"]);
+    }
+
+    [Fact]
+    public void The_agent_goes_by_the_same_test_clock_from_the_same_instant()
+    {
+        var clock = TestClock.Parse("offset=+1.00:00:00;speed=60", TimeProvider.System);
+
+        new AgentProgram("/bin/true", clock).StartInfo(["run"]).Environment["ORCHESTRATOR_TEST_CLOCK"].ShouldBe(clock.Setting);
+    }
+
+    [Fact]
+    public async Task An_agent_works_on_when_its_log_cannot_be_written()
+    {
+        Directory.CreateDirectory(folder.AgentLog);
+        var done = Path.Combine(data, "done");
+        using var agent = Supervise($"seq 1 50000\ntouch '{done}'\nsleep 30");
+        await agent.StartAsync(CancellationToken.None);
+
+        await Wait.Until(() => Task.FromResult(File.Exists(done)));
+
+        await agent.StopAsync(CancellationToken.None);
     }
 
     [Fact]

@@ -8,8 +8,10 @@ namespace Orchestrator.Server.Agents;
 /// <param name="Clock">The server's test clock, which its agent must share; null: real time.</param>
 internal sealed record AgentProgram(string Path, TestClock? Clock = null)
 {
-    private static readonly string[] Secrets =
-        ["ORCHESTRATOR_API_KEY", "ORCHESTRATOR_API_KEY_FILE", "ORCHESTRATOR_MASTER_KEY", "ORCHESTRATOR_MASTER_KEY_FILE"];
+    private const string AgentsOwn = "ORCHESTRATOR_AGENT_";
+
+    // Settings of the server and of its web server: keys, passwords of certificates and addresses among them, in whatever case they are written.
+    private static readonly string[] ServersOwn = ["ORCHESTRATOR_", "KESTREL__", "ASPNETCORE_"];
 
     private static readonly string[] Names = ["orchestrator-agent", "orchestrator-agent.exe", "orchestrator-agent.dll"];
 
@@ -25,7 +27,7 @@ internal sealed record AgentProgram(string Path, TestClock? Clock = null)
             .FirstOrDefault();
     }
 
-    /// <summary>Its scripts inherit its environment, so the server's secrets are taken out of it.</summary>
+    /// <summary>Its scripts inherit its environment, so the server's settings are taken out of it.</summary>
     public ProcessStartInfo StartInfo(IEnumerable<string> arguments)
     {
         var info = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
@@ -41,10 +43,13 @@ internal sealed record AgentProgram(string Path, TestClock? Clock = null)
 
         foreach (var argument in arguments)
             info.ArgumentList.Add(argument);
-        foreach (var secret in Secrets)
-            info.Environment.Remove(secret);
+        foreach (var name in info.Environment.Keys.Where(IsServersOwn).ToList())
+            info.Environment.Remove(name);
         if (Clock is not null)
             info.Environment[TestClock.Variable] = Clock.Setting;
         return info;
     }
+
+    private static bool IsServersOwn(string name) =>
+        ServersOwn.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) && !name.StartsWith(AgentsOwn, StringComparison.Ordinal);
 }

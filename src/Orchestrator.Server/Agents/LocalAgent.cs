@@ -36,7 +36,7 @@ internal sealed class LocalAgent(AgentProgram program, Target target, DataFolder
             {
                 return;
             }
-            catch (Exception failure) when (failure is Win32Exception or IOException or InvalidOperationException)
+            catch (Exception failure) when (failure is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
             {
                 log.LogError("The agent '{Program}' cannot be started: {Reason}", program.Path, failure.Message);
             }
@@ -100,9 +100,19 @@ internal sealed class LocalAgent(AgentProgram program, Target target, DataFolder
         log.LogWarning("The agent of '{Target}' ended with code {Code}; it is started again (its log: {Log})", target.Name, process.ExitCode, folder.AgentLog);
     }
 
-    private static async Task Pump(StreamReader reader, AgentLogFile output)
+    private async Task Pump(StreamReader reader, AgentLogFile output)
     {
         while (await reader.ReadLineAsync() is { } line)
-            output.Write(line);
+        {
+            try
+            {
+                output.Write(line);
+            }
+            catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+            {
+                // Reading goes on: an agent whose words nobody takes stands still in the middle of its work.
+                log.LogWarning("The agent's log cannot be written: {Reason} It says: {Line}", unwritable.Message, line);
+            }
+        }
     }
 }
