@@ -116,6 +116,9 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
             RedirectStandardError = true,
             CreateNoWindow = true,
         };
+        // What the agent was configured with, and whatever else of the product its shell knew, is no business of a script.
+        foreach (var setting in info.Environment.Keys.Where(name => name.StartsWith("ORCHESTRATOR_", StringComparison.OrdinalIgnoreCase)).ToList())
+            info.Environment.Remove(setting);
         foreach (var (name, value) in action.Environment)
             info.Environment[name] = value;
         info.Environment[ActionMarker.Variable] = marker;

@@ -34,12 +34,12 @@ public sealed class AgentHost(
         var stopping = ending.Token;
         await using var action = new RunningAction(runner, input => Post(input, stopping));
         await Post((restarted, now) => restarted.Restarted(now), stopping);
-        var connected = connection.Run(message => Receive(message, stopping), up => Link(up, stopping), stopping);
+        var connected = Connected(ending);
         try
         {
             await Loop(journal, action, stopping);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             log.Info("stopping");
         }
@@ -47,6 +47,22 @@ public sealed class AgentHost(
         {
             await ending.CancelAsync();
             await connected.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (connected.IsFaulted)
+            await connected;
+    }
+
+    // An agent that can never be reached again must not look as if it were at work.
+    private async Task Connected(CancellationTokenSource ending)
+    {
+        try
+        {
+            await connection.Run(message => Receive(message, ending.Token), up => Link(up, ending.Token), ending.Token);
+        }
+        finally
+        {
+            await ending.CancelAsync();
         }
     }
 
@@ -58,9 +74,22 @@ public sealed class AgentHost(
             await runner.EndSurvivors(interrupted, cancellation);
         }
 
-        if (Directory.Exists(folder.ActionsFolder))
-            Directory.Delete(folder.ActionsFolder, recursive: true);
+        RemoveActionsFolder();
         DataFolder.CreatePrivate(folder.ActionsFolder);
+    }
+
+    private void RemoveActionsFolder()
+    {
+        try
+        {
+            if (Directory.Exists(folder.ActionsFolder))
+                Directory.Delete(folder.ActionsFolder, recursive: true);
+        }
+        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+        {
+            // An action may leave behind what its own account cannot delete; every action gets a new folder beside it.
+            log.Warning($"what earlier actions left in {folder.ActionsFolder} cannot be removed: {kept.Message}");
+        }
     }
 
     private async Task Loop(JournalFile journal, RunningAction action, CancellationToken cancellation)

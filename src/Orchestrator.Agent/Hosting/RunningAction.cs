@@ -35,8 +35,22 @@ internal sealed class RunningAction(IActionRunner runner, Func<Func<CommandBook,
     {
         // The loop goes on while the process is being started.
         await Task.Yield();
-        var result = await runner.Run(
-            next, process => post((book, time) => book.Spawned(next.CommandId, next.Index, process, time)), cancellation);
+        var result = await Result(next, cancellation);
         await post((book, time) => book.Ended(next.CommandId, next.Index, result, time));
+    }
+
+    private async Task<ActionResult> Result(StartAction next, CancellationToken cancellation)
+    {
+        try
+        {
+            return await runner.Run(next, process => post((book, time) => book.Spawned(next.CommandId, next.Index, process, time)), cancellation);
+        }
+#pragma warning disable CA1031 // Whatever goes wrong around an action ends that action; unheard, it would keep the turn of all others for ever.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            await runner.EndSurvivors(new InterruptedAction(next.CommandId, next.Index, Process: null), CancellationToken.None);
+            return new ActionResult { Ending = ActionEnding.NotStarted, Message = $"the agent failed: {failure.Message}" };
+        }
     }
 }

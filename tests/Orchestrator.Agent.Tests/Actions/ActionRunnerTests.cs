@@ -49,6 +49,19 @@ public sealed class ActionRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_action_does_not_see_the_settings_of_the_product_unless_it_is_given_them()
+    {
+        Environment.SetEnvironmentVariable("ORCHESTRATOR_API_KEY", "s3cret");
+        Environment.SetEnvironmentVariable("ORCHESTRATOR_AGENT_DATA", "/somewhere");
+
+        var result = await Run(Script("env | grep -i ^orchestrator | sort") with { Environment = new Dictionary<string, string> { ["ORCHESTRATOR_URL"] = "given" } });
+
+        Environment.SetEnvironmentVariable("ORCHESTRATOR_API_KEY", null);
+        Environment.SetEnvironmentVariable("ORCHESTRATOR_AGENT_DATA", null);
+        result.Output.ShouldBe("ORCHESTRATOR_COMMAND=command:0\nORCHESTRATOR_URL=given\n");
+    }
+
+    [Fact]
     public async Task Environment_and_working_directory_are_those_of_the_action()
     {
         var action = Script("echo $COLOUR; echo $ORCHESTRATOR_COMMAND; pwd") with

@@ -35,6 +35,8 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public string KeyFile { get; }
 
+    public byte[] PublicKey => signer.PublicKey;
+
     /// <summary>False: reports are taken but neither stored nor confirmed.</summary>
     public bool Confirms { get; set; } = true;
 
