@@ -25,6 +25,7 @@ public sealed class InstallerQueue(IInstaller installer, ReportRouter reports, I
 
     /// <summary>How much longer than its time-out an attempt may take to say what it was waiting for.</summary>
     private static readonly TimeSpan Explanation = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
     private readonly Alarm alarm = new(time);
@@ -170,20 +171,35 @@ public sealed class InstallerQueue(IInstaller installer, ReportRouter reports, I
 
     private async Task Report()
     {
-        try
+        while (!stopping.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                var due = TakeDue(out var next);
-                foreach (var report in due)
-                    await reports.Route(report, CommandDestination.Installer, stopping.Token);
-                if (due.Count == 0)
-                    await alarm.Wait(next, stopping.Token);
+                await ReportWhatIsDue();
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The server goes down; what was not confirmed is asked for again after its restart.
+            }
+#pragma warning disable CA1031 // The loop has no caller: if it ended, no installation would ever be over again and nobody would know why.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                log.LogError(failure, "Reports of installers could not be handed on; it is tried again in {Pause}", Pause);
+                await Task.Delay(Pause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+    }
+
+    private async Task ReportWhatIsDue()
+    {
+        while (true)
         {
-            // The server goes down; what was not confirmed is asked for again after its restart.
+            var due = TakeDue(out var next);
+            foreach (var report in due)
+                await reports.Route(report, CommandDestination.Installer, stopping.Token);
+            if (due.Count == 0)
+                await alarm.Wait(next, stopping.Token);
         }
     }
 

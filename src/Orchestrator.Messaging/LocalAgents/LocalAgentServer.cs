@@ -24,6 +24,8 @@ public sealed record LocalAgentOptions(string SocketPath, int QueueLength = 1_00
 public sealed class LocalAgentServer(LocalAgentOptions options, IAgentPresence presence, ReportRouter reports, TimeProvider time, ILogger<LocalAgentServer> log)
     : ICommandTransport, IAgentContacts, IAsyncDisposable
 {
+    private static readonly TimeSpan AcceptAgain = TimeSpan.FromSeconds(1);
+
     private readonly AgentRegister register = new(time);
     private readonly SemaphoreSlim order = new(1);
     private readonly SemaphoreSlim doors = new(options.MaxConnections);
@@ -82,11 +84,13 @@ public sealed class LocalAgentServer(LocalAgentOptions options, IAgentPresence p
 
     private async Task Accept()
     {
+        var atTheDoor = false;
         try
         {
             while (true)
             {
                 await doors.WaitAsync(stopping.Token);
+                atTheDoor = true;
                 Socket socket;
                 try
                 {
@@ -94,17 +98,22 @@ public sealed class LocalAgentServer(LocalAgentOptions options, IAgentPresence p
                 }
                 catch (SocketException failure)
                 {
-                    log.LogWarning(failure, "A connection could not be accepted");
+                    // Too many open files, for example: the next attempt would fail as well, and fill the log.
+                    log.LogWarning(failure, "A connection could not be accepted; the next is in {Pause}", AcceptAgain);
+                    await Task.Delay(AcceptAgain, time, stopping.Token);
                     doors.Release();
+                    atTheDoor = false;
                     continue;
                 }
 
                 _ = Task.Run(() => Serve(socket), CancellationToken.None);
+                atTheDoor = false;
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            doors.Release();
+            if (atTheDoor)
+                doors.Release();
         }
     }
 
@@ -128,9 +137,15 @@ public sealed class LocalAgentServer(LocalAgentOptions options, IAgentPresence p
         }
         finally
         {
-            await Leave(connection);
-            await connection.DisposeAsync();
-            doors.Release();
+            try
+            {
+                await Leave(connection);
+                await connection.DisposeAsync();
+            }
+            finally
+            {
+                doors.Release();
+            }
         }
     }
 

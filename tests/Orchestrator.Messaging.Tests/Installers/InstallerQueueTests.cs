@@ -152,6 +152,20 @@ public sealed class InstallerQueueTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => inbox.DisposeAsync();
 
+    [Fact]
+    public async Task Reports_that_could_not_be_handed_on_come_later()
+    {
+        var queue = new InstallerQueue(
+            installer, new ReportRouter(new StumblingQueues(queues), 1), new InstallerQueueOptions(), time, NullLogger<InstallerQueue>.Instance);
+        await using var disposed = queue;
+        queue.Start();
+
+        await queue.Send([Some.Installation("t1", time.GetUtcNow())], Cancellation);
+        await installer.Next();
+
+        (await Again()).Items.ShouldHaveSingleItem().ShouldBeOfType<Started>();
+    }
+
     private static Task Confirm(InstallerQueue queue, string command, int upTo) =>
         queue.Confirm([new ReportConfirmation("t1", CommandDestination.Installer, command, upTo)], Cancellation);
 
@@ -180,6 +194,19 @@ public sealed class InstallerQueueTests : IAsyncLifetime
         }
 
         return await next;
+    }
+
+    /// <summary>Refuses the first input.</summary>
+    private sealed class StumblingQueues(IShardQueues inner) : IShardQueues
+    {
+        private int offered;
+
+        public Task<IShardInbox> Open(ShardLease lease, CancellationToken cancellation) => inner.Open(lease, cancellation);
+
+        public Task Post(int shard, RunInput input, CancellationToken cancellation) => inner.Post(shard, input, cancellation);
+
+        public ValueTask Offer(int shard, RunInput input, CancellationToken cancellation) =>
+            ++offered == 1 ? throw new IOException("the broker is away") : inner.Offer(shard, input, cancellation);
     }
 
     private sealed class ScriptedInstaller : IInstaller
