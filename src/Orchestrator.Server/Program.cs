@@ -3,6 +3,7 @@ using Orchestrator.Server.Api;
 using Orchestrator.Server.Hosting;
 using Orchestrator.Storage;
 
+const int Failed = 1;
 const int CannotStart = 2;
 
 try
@@ -24,7 +25,7 @@ try
     var folder = application.Services.GetRequiredService<DataFolder>();
     Console.WriteLine(Banner.Write(settings, ServerInfo.Version, application.Urls, host.ConsoleFolder is not null, host.NewKey, folder.AdministratorKey, time.GetUtcNow()));
     await application.WaitForShutdownAsync();
-    return 0;
+    return host.HasFailed ? Failed : 0;
 }
 catch (Exception refused) when (refused is SettingsException or StorageException or LocalSocketException)
 {

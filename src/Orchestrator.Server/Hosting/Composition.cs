@@ -40,10 +40,10 @@ internal static class Composition
             provider.GetRequiredService<LocalAgentServer>(),
             provider.GetRequiredService<InstallerQueue>(),
             foundation.Inventory,
-            foundation.Storage.Runs,
-            foundation.Shards,
             provider.GetService<SimulatedFleet>()));
         services.AddHostedService(provider => new ShardWork(provider.GetRequiredService<ShardHost>(), foundation.Shards));
+        if (foundation.Settings.Fleet.Targets > 0)
+            services.AddHostedService(provider => new FleetRecovery(provider.GetRequiredService<SimulatedFleet>(), foundation.Storage.Runs, foundation.Shards));
         services.AddHostedService<PresenceKeeper>();
         services.AddHostedService<Retention>();
         if (AgentProgram.Find(foundation.Settings.Agent, foundation.Settings.TestClock) is { } program)

@@ -56,6 +56,10 @@ public sealed class ServerHost : IAsyncDisposable
             builder.Services.AddOrchestrator(laid);
             AddWeb(builder.Services);
             adjust?.Invoke(builder);
+
+            // They would replace the addresses above, and with them the rule that nothing outside is reached without encryption.
+            if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+                throw new SettingsException("Kestrel:Endpoints is configured; remove it and set ORCHESTRATOR_URLS, which alone says where the server listens.");
             var application = builder.Build();
             var console = ConsoleFiles.Find(settings.Console);
             Route(application, console);
@@ -70,6 +74,9 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Whether an agent is kept running on this computer.</summary>
     internal bool HasAgent => Application.Services.GetService<AgentProgram>() is not null;
+
+    /// <summary>Whether a part that has to work as long as the server does has failed, which stops the server.</summary>
+    public bool HasFailed => Application.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
 
     /// <summary>Starts everything; what has started already is stopped again if something cannot.</summary>
     public async Task Start()

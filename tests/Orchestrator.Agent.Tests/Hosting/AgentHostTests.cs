@@ -47,7 +47,7 @@ public sealed class AgentHostTests : IDisposable
 
         var ended = Host(data, new StumblingRunner(), new BrokenChannel(), verifier).Run(CancellationToken.None);
 
-        (await Should.ThrowAsync<ArgumentException>(() => ended.WaitAsync(TimeSpan.FromSeconds(30)))).Message.ShouldBe("no such path");
+        (await Should.ThrowAsync<FormatException>(() => ended.WaitAsync(TimeSpan.FromSeconds(30)))).Message.ShouldBe("no such path");
     }
 
     [Fact]
@@ -122,6 +122,6 @@ public sealed class AgentHostTests : IDisposable
 
         public (TimeSpan Shortest, TimeSpan Longest) Backoff => (TimeSpan.Zero, TimeSpan.Zero);
 
-        public Task<IServerLink> Connect(CancellationToken cancellation) => throw new ArgumentException("no such path");
+        public Task<IServerLink> Connect(CancellationToken cancellation) => throw new FormatException("no such path");
     }
 }
