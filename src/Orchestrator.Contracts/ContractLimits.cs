@@ -17,4 +17,12 @@ public static class ContractLimits
 
     /// <summary>Characters of a message written for people.</summary>
     public const int MessageLength = 2_000;
+
+    /// <summary>A message as it may cross a wire: cut where it is too long, never inside a character.</summary>
+    public static string CapMessage(string text)
+    {
+        if (text.Length <= MessageLength)
+            return text;
+        return text[..(char.IsHighSurrogate(text[MessageLength - 1]) ? MessageLength - 1 : MessageLength)];
+    }
 }

@@ -63,20 +63,18 @@ internal static class StepJudge
     private static ActionDone Done(CommandEntry entry, DateTimeOffset now, StepEntry step, string? failure) => new()
     {
         CommandId = entry.Id,
-        Failure = failure is null ? null : Capped(failure),
+        Failure = failure is null ? null : ContractLimits.CapMessage(failure),
         Step = step with
         {
             Number = entry.Items.Next,
             Index = entry.Next,
             Name = entry.Action.Name,
-            Message = Capped(step.Message),
+            Message = ContractLimits.CapMessage(step.Message),
             Starts = entry.Starts,
             StartedAt = entry.ActionStartedAt,
             EndedAt = entry.Starts > 0 ? now : null,
         },
     };
-
-    private static string Capped(string text) => text.Length <= ContractLimits.MessageLength ? text : text[..ContractLimits.MessageLength];
 
     private static string Verb(StepOutcome outcome) => outcome == StepOutcome.TimedOut ? "timed out" : "failed";
 

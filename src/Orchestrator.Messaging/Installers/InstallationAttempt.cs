@@ -24,31 +24,20 @@ internal sealed class InstallationAttempt
     public Task Work { get; set; } = Task.CompletedTask;
 
     /// <summary>The attempt a command asks for, or null if its payload is no such request.</summary>
-    public static InstallationAttempt? Of(OutgoingCommand command)
+    public static InstallationAttempt? Of(OutgoingCommand command) =>
+        RequestIn(command) is { } request ? new InstallationAttempt { Request = request, ExpiresAt = command.ExpiresAt, Log = ReportLog.Of(request) } : null;
+
+    /// <summary>What a command asks an installer for, or null if its payload is no such request.</summary>
+    public static InstallationRequest? RequestIn(OutgoingCommand command)
     {
-        InstallationRequest? request;
         try
         {
-            request = JsonSerializer.Deserialize(command.Signed.Payload, InstallationJson.Default.InstallationRequest);
+            return JsonSerializer.Deserialize(command.Signed.Payload, InstallationJson.Default.InstallationRequest);
         }
         catch (JsonException)
         {
             return null;
         }
-
-        return request is null ? null : new InstallationAttempt
-        {
-            Request = request,
-            ExpiresAt = command.ExpiresAt,
-            Log = new ReportLog
-            {
-                CommandId = request.CommandId,
-                RunId = request.RunId,
-                Target = request.TargetId,
-                Activity = request.Activity,
-                Attempt = request.Attempt,
-            },
-        };
     }
 
     public void Refuse(DateTimeOffset now)
@@ -71,7 +60,7 @@ internal sealed class InstallationAttempt
             Number = Log.Next,
             At = now,
             Outcome = result.Succeeded ? CommandOutcome.Succeeded : CommandOutcome.Failed,
-            Message = Capped(result.Message),
+            Message = ContractLimits.CapMessage(result.Message),
         });
         IsOver = true;
     }
@@ -86,12 +75,10 @@ internal sealed class InstallationAttempt
         ReturnCode = step.ReturnCode,
         StartedAt = step.StartedAt,
         EndedAt = step.EndedAt,
-        Message = Capped(step.Message),
+        Message = ContractLimits.CapMessage(step.Message),
         Output = CappedOutput(step.Output, out var truncated),
         OutputTruncated = truncated,
     };
-
-    private static string Capped(string text) => text.Length <= ContractLimits.MessageLength ? text : text[..ContractLimits.MessageLength];
 
     // In UTF-8 a UTF-16 unit takes at most three bytes: a sixth of the limit from each end is always short enough.
     private static string CappedOutput(string output, out bool truncated)

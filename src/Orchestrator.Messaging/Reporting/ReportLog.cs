@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Installation;
 
 namespace Orchestrator.Messaging.Reporting;
 
@@ -37,6 +38,16 @@ internal sealed class ReportLog
     public int Next => last + 1;
 
     public bool AllConfirmed => unconfirmed.Count == 0;
+
+    /// <summary>The log of what an installer is asked for.</summary>
+    public static ReportLog Of(InstallationRequest request) => new()
+    {
+        CommandId = request.CommandId,
+        RunId = request.RunId,
+        Target = request.TargetId,
+        Activity = request.Activity,
+        Attempt = request.Attempt,
+    };
 
     public void Add(ReportItem item)
     {

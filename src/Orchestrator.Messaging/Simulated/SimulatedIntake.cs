@@ -1,10 +1,9 @@
-using System.Text.Json;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Contracts.Signing;
-using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
+using Orchestrator.Messaging.Installers;
 using Orchestrator.Messaging.Reporting;
 using Orchestrator.Timeframes;
 
@@ -118,26 +117,11 @@ internal sealed class SimulatedIntake(CommandVerifier verifier, WorkPlan plans, 
 
     private SimulatedWork? Installation(SimulatedTarget target, OutgoingCommand outgoing)
     {
-        InstallationRequest? request;
-        try
-        {
-            request = JsonSerializer.Deserialize(outgoing.Signed.Payload, InstallationJson.Default.InstallationRequest);
-        }
-        catch (JsonException)
-        {
+        if (InstallationAttempt.RequestIn(outgoing) is not { } request)
             return null;
-        }
-
-        return request is null ? null : new SimulatedWork
+        return new SimulatedWork
         {
-            Log = new ReportLog
-            {
-                CommandId = request.CommandId,
-                RunId = request.RunId,
-                Target = request.TargetId,
-                Activity = request.Activity,
-                Attempt = request.Attempt,
-            },
+            Log = ReportLog.Of(request),
             Destination = CommandDestination.Installer,
             ExpiresAt = outgoing.ExpiresAt,
             Arrival = ++arrivals,

@@ -23,7 +23,7 @@ public sealed class AgentProcessTests : IAsyncDisposable
     public async Task A_command_is_executed_and_reported()
     {
         using var agent = AgentProcess.Start(folder, server);
-        await server.Deliver(Command("c1", Append("one"), Append("two")));
+        await server.Deliver(Some.Execution("c1", Append("one"), Append("two")));
         await server.Until(heard => heard.IsOver("c1"));
 
         server.Items("c1").Select(item => item.GetType()).ShouldBe([typeof(Accepted), typeof(Started), typeof(StepEntry), typeof(StepEntry), typeof(Finished)]);
@@ -46,7 +46,7 @@ public sealed class AgentProcessTests : IAsyncDisposable
         var interrupted = new ScriptAction { Name = "interrupted", Script = script, OnInterrupted = rule };
         using (var agent = AgentProcess.Start(folder, server))
         {
-            await server.Deliver(Command("c1", interrupted, Append("after")));
+            await server.Deliver(Some.Execution("c1", interrupted, Append("after")));
             await FileHolds(Lines, "start");
             await agent.Kill();
         }
@@ -70,7 +70,7 @@ public sealed class AgentProcessTests : IAsyncDisposable
     {
         var random = new Random(4711);
         var actions = Enumerable.Range(0, 40).Select(number => Append($"line {number}")).ToArray();
-        await server.Deliver(Command("c1", actions) with { StopOnFirstError = false });
+        await server.Deliver(Some.Execution("c1", actions) with { StopOnFirstError = false });
         var agent = AgentProcess.Start(folder, server);
         for (var killed = 0; killed < 8 && !server.IsOver("c1"); killed++)
         {
@@ -103,7 +103,7 @@ public sealed class AgentProcessTests : IAsyncDisposable
         server.Confirms = false;
         using (var agent = AgentProcess.Start(folder, server))
         {
-            await server.Deliver(Command("c1", Append("one")));
+            await server.Deliver(Some.Execution("c1", Append("one")));
             await FileHolds(Lines, "one");
             await agent.Kill();
         }
@@ -122,7 +122,7 @@ public sealed class AgentProcessTests : IAsyncDisposable
     {
         using (var agent = AgentProcess.Start(folder, server))
         {
-            await server.Deliver(Command("c1", new ScriptAction { Name = "endless", Script = $"echo start >> {Lines}; sleep 600" }));
+            await server.Deliver(Some.Execution("c1", new ScriptAction { Name = "endless", Script = $"echo start >> {Lines}; sleep 600" }));
             await FileHolds(Lines, "start");
             (await agent.Stop()).ShouldBe(0);
             (await agent.Log()).ShouldContain("stopping");
@@ -152,7 +152,7 @@ public sealed class AgentProcessTests : IAsyncDisposable
     {
         server.Ahead = TimeSpan.FromHours(1);
         using var agent = AgentProcess.Start(folder, server);
-        await server.Deliver(Command("c1", Append("one")));
+        await server.Deliver(Some.Execution("c1", Append("one")));
         await server.Until(heard => heard.IsOver("c1"));
 
         server.Items("c1").Single().ShouldBeOfType<Refused>().Reason.ShouldBe(RefusalReason.Clock);
@@ -167,30 +167,12 @@ public sealed class AgentProcessTests : IAsyncDisposable
         using var agent = AgentProcess.Start(folder, server, clock);
         await server.Until(heard => heard.Greetings.Count == 1);
         var notBefore = TimeProvider.System.GetUtcNow() + server.Ahead + TimeSpan.FromMinutes(1);
-        await server.Deliver(Command("c1", Append("one")) with { NotBefore = notBefore, ExpiresAt = notBefore.AddHours(1) });
+        await server.Deliver(Some.Execution("c1", Append("one")) with { NotBefore = notBefore, ExpiresAt = notBefore.AddHours(1) });
         await server.Until(heard => heard.IsOver("c1"));
 
         server.Items("c1")[^1].ShouldBeOfType<Finished>().Outcome.ShouldBe(CommandOutcome.Succeeded);
         await agent.Stop();
         (await agent.Log()).ShouldStartWith("TEST CLOCK");
-    }
-
-    private static Command Command(string id, params ActionSpec[] actions)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        return new Command
-        {
-            Id = id,
-            Kind = CommandKind.Execute,
-            RunId = "r1",
-            Target = AgentProcess.Target,
-            Activity = "a1",
-            Attempt = 1,
-            Sequence = 1,
-            IssuedAt = now,
-            ExpiresAt = now.AddHours(1),
-            Actions = actions,
-        };
     }
 
     private static async Task FileHolds(string path, string line)

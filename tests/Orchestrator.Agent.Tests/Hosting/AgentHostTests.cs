@@ -14,6 +14,8 @@ namespace Orchestrator.Agent.Tests.Hosting;
 /// <summary>The loop with stand-ins for what it drives.</summary>
 public sealed class AgentHostTests : IDisposable
 {
+    private static readonly ScriptAction Nothing = new() { Name = "x", Script = "true" };
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -27,9 +29,9 @@ public sealed class AgentHostTests : IDisposable
         using var data = DataFolder.Take(folder.File("data"));
         using var verifier = new CommandVerifier([server.PublicKey]);
         var running = Host(data, runner, new LocalChannel(server.SocketPath), verifier).Run(stop.Token);
-        await server.Deliver(Command("c1"));
+        await server.Deliver(Some.Execution("c1", Nothing));
         await server.Until(heard => heard.IsOver("c1"));
-        await server.Deliver(Command("c2"));
+        await server.Deliver(Some.Execution("c2", Nothing));
         await server.Until(heard => heard.IsOver("c2"));
 
         server.Items("c1").OfType<StepEntry>().Single().Message.ShouldContain("the agent failed: /proc is odd today");
@@ -79,24 +81,6 @@ public sealed class AgentHostTests : IDisposable
         var identity = new AgentIdentity(AgentProcess.Target, "instance", "machine", "1", new AgentPlatform("linux", "x64", "", "here"), null);
         var connection = new ServerConnection(channel, identity, clock, TimeProvider.System, TimeSpan.FromSeconds(5), log);
         return new AgentHost(new CommandBook(new CommandBookOptions { Target = AgentProcess.Target }, verifier), data, runner, connection, clock, TimeProvider.System, log);
-    }
-
-    private static Command Command(string id)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        return new Command
-        {
-            Id = id,
-            Kind = CommandKind.Execute,
-            RunId = "r1",
-            Target = AgentProcess.Target,
-            Activity = "a1",
-            Attempt = 1,
-            Sequence = 1,
-            IssuedAt = now,
-            ExpiresAt = now.AddHours(1),
-            Actions = [new ScriptAction { Name = "x", Script = "true" }],
-        };
     }
 
     /// <summary>Fails in its own machinery at the first action.</summary>
