@@ -2,6 +2,13 @@ using Orchestrator.Core.Runs;
 
 namespace Orchestrator.Storage.Tests.Compliance;
 
+/// <summary>For tests that weigh the memory of the whole process: nothing else runs meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    public const string Name = "alone";
+}
+
 /// <summary>What every <see cref="IRunStore"/> that reads tokens from outside the memory owes to it.</summary>
 public abstract class TokenMemoryCompliance(StorageFixture fixture) : StoreCompliance(fixture)
 {

@@ -10,6 +10,7 @@ public sealed class SqliteRunStoreTests(SqliteFixture fixture) : RunStoreComplia
 
 public sealed class SqliteTargetRunTests(SqliteFixture fixture) : TargetRunCompliance(fixture), IClassFixture<SqliteFixture>;
 
+[Collection(Alone.Name)]
 public sealed class SqliteTokenMemoryTests(SqliteFixture fixture) : TokenMemoryCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteRetentionTests(SqliteFixture fixture) : RetentionCompliance(fixture), IClassFixture<SqliteFixture>;
