@@ -16,7 +16,7 @@ interface Props {
   onPick: (reason: WaitReason, activity?: string) => void;
 }
 
-/** Why the targets without a result are where they are, and until when (D2). */
+/** Why the targets without a result are where they are, and until when. */
 export function WaitList({ run, onPick }: Props) {
   const waits = useRunWaits(run.id);
   return (

@@ -49,7 +49,7 @@ public sealed record ExecutionOrder
 
     public bool StopOnFirstError { get; init; } = true;
 
-    /// <summary>Execution date (A14).</summary>
+    /// <summary>Execution date.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
     /// <summary>The command lapses if it is not accepted within this time; null: only at the run's deadline.</summary>
@@ -58,7 +58,7 @@ public sealed record ExecutionOrder
     /// <summary>With a slot: the agent must start within this time, or the slot goes to another target.</summary>
     public TimeSpan? StartWithin { get; init; }
 
-    /// <summary>Force stop (A4), counted from the start of the execution.</summary>
+    /// <summary>Force stop, counted from the start of the execution.</summary>
     public TimeSpan? ForceStopAfter { get; init; }
 
     /// <summary>-100 to 100.</summary>
@@ -68,17 +68,17 @@ public sealed record ExecutionOrder
 /// <summary>What an Install activity asks of an installer (one attempt).</summary>
 public sealed record InstallationOrder
 {
-    /// <summary>A9: echo request before connecting.</summary>
+    /// <summary>An echo request before connecting.</summary>
     public bool PingFirst { get; init; } = true;
 
-    /// <summary>A6.</summary>
+    /// <summary>Process priority of the installation work.</summary>
     public InstallationPriority Priority { get; init; } = InstallationPriority.Normal;
 
     /// <summary>The attempt is given up after this time.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 }
 
-/// <summary>A6: the process priority of the installation work. Low is recommended for large numbers.</summary>
+/// <summary>The process priority of the installation work. Low is recommended for large numbers.</summary>
 public enum InstallationPriority
 {
     Low,

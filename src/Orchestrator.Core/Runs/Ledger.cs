@@ -1,6 +1,6 @@
 namespace Orchestrator.Core.Runs;
 
-/// <summary>A run's accounts (D3): every target stands in exactly one column.</summary>
+/// <summary>A run's accounts: every target stands in exactly one column.</summary>
 public sealed record Ledger(int Targets, int Succeeded, int Failed, int Skipped, int Expired, int Cancelled, int Waiting, int Active)
 {
     /// <summary>A run before its first step: everybody waits.</summary>

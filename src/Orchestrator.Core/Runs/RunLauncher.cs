@@ -38,7 +38,7 @@ public sealed class RunLauncher(
         return await Create(request, graph, chosen, rerunOf: null, by, cancellation);
     }
 
-    /// <summary>A new run of the same version over the targets of an ended run that failed or expired (A24).</summary>
+    /// <summary>A new run of the same version over the targets of an ended run that failed or expired.</summary>
     /// <param name="request">Times and id are taken from it; definition, version and targets come from the earlier run.</param>
     /// <exception cref="RunRefusedException">The run is unknown, still going on, nothing in it failed, or its version cannot be run any more.</exception>
     public async Task<RunStarted> RerunFailed(string runId, RunRequest request, string by, CancellationToken cancellation)

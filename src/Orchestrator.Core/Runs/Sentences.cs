@@ -5,7 +5,7 @@ using Orchestrator.Timeframes;
 
 namespace Orchestrator.Core.Runs;
 
-/// <summary>The words in which waiting targets explain themselves (D2). One place, so that they sound alike and can be grouped.</summary>
+/// <summary>The words in which waiting targets explain themselves. One place, so that they sound alike and can be grouped.</summary>
 internal static class Sentences
 {
     private static readonly ZonedDateTimePattern Local =

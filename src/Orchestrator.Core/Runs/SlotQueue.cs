@@ -1,6 +1,6 @@
 namespace Orchestrator.Core.Runs;
 
-/// <summary>The slots of one activity in one run (A21): who holds one, and who queues, first come first served.</summary>
+/// <summary>The slots of one activity in one run: who holds one, and who queues, first come first served.</summary>
 internal sealed class SlotQueue
 {
     private readonly HashSet<int> holders = [];

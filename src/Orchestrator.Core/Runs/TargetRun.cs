@@ -92,7 +92,7 @@ public sealed record TargetRun
     public bool HasEnded => State > TargetRunState.Active;
 }
 
-/// <summary>Why a target waits (D2), for grouping.</summary>
+/// <summary>Why a target waits, for grouping.</summary>
 public enum WaitReason
 {
     /// <summary>The run has not started.</summary>
