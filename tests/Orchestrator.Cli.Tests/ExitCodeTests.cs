@@ -41,6 +41,17 @@ public sealed class ExitCodeTests
         result.Out.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_single_reason_is_said_once()
+    {
+        await using var server = await StubServer.Start(app => app.MapGet("/api/runs/r1", () =>
+            Answers.Problem(400, "This is why.", ""","errors":[{"activity":null,"input":"targets","message":"This is why."}]""")));
+
+        var result = await CliRun.Of(["report", "r1", "--url", server.Url]);
+
+        result.Error.TrimEnd().ShouldBe("orchestrator: This is why.");
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("run")]

@@ -50,6 +50,26 @@ public sealed class ReportTests
         server.Requests.Count.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task Of_a_large_report_only_what_went_wrong_is_listed_if_anything_did()
+    {
+        const string Row = """{"target":"fine","phase":"result","commandId":"c","outcome":"succeeded"}""";
+        await using var server = await StubServer.Start(app =>
+        {
+            app.MapGet("/api/runs/r1", () => Answers.Json(Answers.Failed));
+            app.MapGet("/api/runs/r1/report", (int limit, string? outcome) => Answers.Json(outcome is null
+                ? $$"""{"items":[{{string.Join(',', Enumerable.Repeat(Row, limit))}}],"total":100000}"""
+                : """{"items":[{"target":"broken","phase":"result","commandId":"c","outcome":"failed"}],"total":1}"""));
+        });
+
+        var result = await CliRun.Of(["report", "r1", "--url", server.Url]);
+
+        result.Out.ShouldContain("broken");
+        result.Out.ShouldNotContain("fine");
+        result.Out.ShouldContain("100000 entries are too many to list: the table has only what went wrong.");
+        result.Out.ShouldContain("99999 more entries: orchestrator report r1 --format csv");
+    }
+
     [Theory]
     [InlineData("csv", "")]
     [InlineData("json", "--failed")]

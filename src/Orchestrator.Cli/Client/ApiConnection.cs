@@ -97,7 +97,8 @@ internal sealed class ApiConnection : IDisposable
     {
         var problem = await ReadProblem(response, cancellation);
         var detail = problem?.Detail ?? problem?.Title ?? $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}.";
-        var details = problem?.Errors?.Select(error => error.ToString()).ToList();
+        // A refusal with a single reason says it in its detail already.
+        var details = problem?.Errors?.Where(error => !string.IsNullOrEmpty(error.Activity) || error.Message != detail).Select(error => error.ToString()).ToList();
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized when !hasKey => new CliException(ExitCode.NoServer, $"The server at {Url} asks for an API key and none was found.", ApiKeySource.Remedy),

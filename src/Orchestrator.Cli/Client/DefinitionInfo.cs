@@ -30,7 +30,7 @@ internal sealed record DefinitionError(string? Activity, string? Input, string M
     /// <summary>Place first: <c>activity.input: message</c>.</summary>
     public override string ToString()
     {
-        var place = string.IsNullOrEmpty(Input) ? Activity : $"{Activity}.{Input}";
+        var place = string.Join('.', new[] { Activity, Input }.Where(part => !string.IsNullOrEmpty(part)));
         return string.IsNullOrEmpty(place) ? Message : $"{place}: {Message}";
     }
 }

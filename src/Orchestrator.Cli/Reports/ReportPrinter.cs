@@ -17,6 +17,8 @@ internal static class ReportPrinter
         console.WriteLine();
         if (report.Entries.Count > 0)
             console.Write(Table(report.Entries, isTerminal));
+        if (report.OnlyFailures)
+            Line(console, $"{report.Total} entries are too many to list: the table has only what went wrong.");
         if (report.Total > report.Entries.Count)
             Line(console, $"{report.Total - report.Entries.Count} more entries: orchestrator report {report.Run.Id} --format csv");
         foreach (var entry in report.Entries.Where(entry => entry.IsFailedStep))
@@ -37,7 +39,7 @@ internal static class ReportPrinter
     {
         var table = new Table { Border = isTerminal ? TableBorder.Simple : TableBorder.None };
         foreach (var heading in new[] { "Target", "Phase", "Activity", "Action", "Outcome", "Code", "Duration", "Message" })
-            table.AddColumn(new TableColumn(heading) { NoWrap = heading is "Phase" or "Outcome" or "Code" or "Duration" });
+            table.AddColumn(new TableColumn(heading) { NoWrap = heading is "Target" or "Phase" or "Outcome" or "Code" or "Duration" });
         // Words stand two apart, so that a row can be split by scripts and by the eye.
         foreach (var column in table.Columns)
             column.Padding = new Padding(0, 0, isTerminal ? 1 : 2, 0);

@@ -56,14 +56,16 @@ internal sealed class LiveView(LiveDisplayContext context) : IRunView
             rows.Add(new Text(RunLines.Progress(run)));
         }
 
-        rows.AddRange(waits.Take(WaitsShown).Select(group => new Text("  " + RunLines.Wait(group), Colours.Of(group.State))));
+        rows.AddRange(waits.Take(WaitsShown).Select(group => Indented(RunLines.Wait(group), Colours.Of(group.State))));
         if (waits.Count > WaitsShown)
             rows.Add(new Text($"  and {waits.Count - WaitsShown} more reasons"));
-        rows.AddRange(last.Select(entry => new Text("  " + RunLines.Entry(entry), Colours.Of(entry.Outcome))));
+        rows.AddRange(last.Select(entry => Indented(RunLines.Entry(entry), Colours.Of(entry.Outcome))));
         if (notice is not null)
             rows.Add(new Text(Words.Line(notice), new Style(decoration: Decoration.Italic)));
         return new Rows(rows);
     }
+
+    private static Padder Indented(string line, Style? style) => new(new Text(line, style), new Padding(2, 0, 0, 0));
 
     // Every state that has a target gets at least one cell, so that a single failure among thousands is seen.
     private static Paragraph Bar(RunLedger ledger)
