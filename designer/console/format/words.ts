@@ -1,4 +1,4 @@
-import type { ReportPhase, RunStatus, StepOutcome, TargetRunState, WaitReason } from '../api/types';
+import type { ReportPhase, Run, RunStatus, StepOutcome, TargetRunState, WaitReason } from '../api/types';
 
 /** How a word of the product is written and coloured, so that it looks the same everywhere. */
 export interface Word {
@@ -33,6 +33,12 @@ export const statusWords: Record<RunStatus, Word> = {
   completed: { label: 'completed', color: 'teal' },
   cancelled: { label: 'cancelled', color: 'pink' },
 };
+
+/** An ended run is green only if nothing went wrong: "completed" alone says no more than that every target has its result. */
+export function statusWord(run: Pick<Run, 'status' | 'ledger'>): Word {
+  const word = statusWords[run.status];
+  return run.status === 'completed' && run.ledger.failed + run.ledger.expired > 0 ? { ...word, color: 'red' } : word;
+}
 
 export const outcomeWords: Record<StepOutcome, Word> = {
   succeeded: { label: 'succeeded', color: 'teal' },

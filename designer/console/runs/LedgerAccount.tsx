@@ -13,7 +13,7 @@ interface Props {
   onPick: (state: TargetRunState) => void;
 }
 
-/** A run's accounts written out as the sum they are, so that everybody can see them close. */
+/** A run's accounts written out as the sum they are, so that everybody can check it. */
 export function LedgerAccount({ ledger, onPick }: Props) {
   const closes = ledgerCloses(ledger);
   return (
@@ -24,14 +24,14 @@ export function LedgerAccount({ ledger, onPick }: Props) {
           <Group gap={4} c="teal" title={ledgerSentence(ledger)}>
             <IconCircleCheck size={16} aria-hidden />
             <Text size="sm" c="dimmed">
-              closes · {percent(ledgerProgress(ledger))} have a result
+              adds up · {percent(ledgerProgress(ledger))} have a result
             </Text>
           </Group>
         ) : (
           <Group gap={4} c="red" role="alert">
             <IconAlertTriangle size={16} aria-hidden />
             <Text size="sm" fw={600}>
-              does not close: the columns add up to {formatCount(ledgerSum(ledger))}
+              does not add up: the columns make {formatCount(ledgerSum(ledger))}
             </Text>
           </Group>
         )}

@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import type { Run } from '../api/types';
 import { Elapsed } from '../format/Elapsed';
 import { Instant } from '../format/Instant';
-import { statusWords } from '../format/words';
+import { statusWord, statusWords } from '../format/words';
 import { WordBadge } from '../format/WordBadge';
 import type { Connection } from './live';
 import { RunActions } from './RunActions';
@@ -19,7 +19,7 @@ export function RunHeader({ run, connection }: { run: Run; connection: Connectio
           <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
             {run.name}
           </Title>
-          <WordBadge word={statusWords[run.status]} size="lg" />
+          <WordBadge word={statusWord(run)} size="lg" />
           <ConnectionMark connection={connection} />
         </Group>
         <Group gap="4px 16px">

@@ -2,11 +2,11 @@ import { act, screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { person, renderConsole } from '../testing/renderConsole';
 
-test('the ledger is written out as a sum that closes', async () => {
+test('the ledger is written out as a sum that is checked', async () => {
   renderConsole('/runs/01JDK4-update');
   const ledger = await screen.findByRole('region', { name: 'Ledger' });
   expect(ledger.textContent).toContain('240targets=118succeeded+5failed+6skipped+1expired+0cancelled+86waiting+24active');
-  expect(ledger.textContent).toContain('closes');
+  expect(ledger.textContent).toContain('adds up');
 });
 
 test('the page follows the run as it moves', async () => {

@@ -5,7 +5,7 @@ import { useRuns } from '../api/queries';
 import type { Run } from '../api/types';
 import { Elapsed } from '../format/Elapsed';
 import { Instant } from '../format/Instant';
-import { statusWords } from '../format/words';
+import { statusWord } from '../format/words';
 import { WordBadge } from '../format/WordBadge';
 import { mayOperate } from '../session/roles';
 import { DataTable, type Column } from '../shell/DataTable';
@@ -20,7 +20,7 @@ import { StartRunDialog } from './StartRunDialog';
 const pageSize = 25;
 
 const columns: readonly Column<Run>[] = [
-  { header: 'Status', width: 140, narrow: 'corner', cell: run => <WordBadge word={statusWords[run.status]} /> },
+  { header: 'Status', width: 140, narrow: 'corner', cell: run => <WordBadge word={statusWord(run)} /> },
   {
     header: 'Distribution',
     narrow: 'heading',

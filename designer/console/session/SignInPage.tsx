@@ -76,8 +76,8 @@ export function SignInPage({ notice, signIn }: Props) {
           </form>
         </Paper>
         <Text size="sm" c="dimmed" ta="center">
-          The server prints its first key once, when it starts on an empty data folder; <Code>ORCHESTRATOR_API_KEY</Code> sets one of your own. The
-          key is kept in this tab only and forgotten when it closes.
+          The first key is made when the server starts on an empty data folder, and kept there in <Code>admin.key</Code>;{' '}
+          <Code>ORCHESTRATOR_API_KEY</Code> sets one of your own. This page keeps the key in this tab only and forgets it when the tab closes.
         </Text>
       </Stack>
     </Center>
