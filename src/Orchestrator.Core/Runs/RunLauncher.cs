@@ -164,7 +164,7 @@ public sealed class RunLauncher(
             ActivityId = activity.Id,
             Wait = wait,
         }).ToList();
-        var text = rerunOf is null ? $"Made by {by} over {Sentences.Targets(chosen.Count)}." : $"Made by {by} over {Sentences.Targets(chosen.Count)} that failed in run {rerunOf}.";
+        var text = rerunOf is null ? $"Made over {Sentences.Targets(chosen.Count)}." : $"Made over {Sentences.Targets(chosen.Count)} that failed in run {rerunOf}.";
         var created = new RunEvent(id, 1, now, RunEventKind.Created, by, text);
         if (!await runs.Create(run, tokens, created, cancellation))
             return new RunStarted(await runs.Find(id, cancellation) ?? run, IsNew: false);

@@ -24,9 +24,9 @@ internal static class Banner
         if (newKey is not null)
         {
             text.AppendLine();
-            text.AppendLine("  The administrator's API key. It is shown this once; only its hash is stored.");
+            text.AppendLine("  The administrator's API key, made just now and shown this once:");
             text.AppendLine($"  {newKey}");
-            text.AppendLine($"  (also in {keyFile}, readable by this account only, for programs on this computer)");
+            text.AppendLine($"  It is kept in {keyFile}, readable by this account only, for programs on this computer.");
         }
 
         return text.ToString();
