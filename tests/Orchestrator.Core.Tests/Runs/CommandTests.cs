@@ -133,6 +133,7 @@ public sealed class CommandTests
         }
 
         resent.ShouldBe([30, 90, 210, 450, 930, 1530, 2130, 2730, 3330]);
+        rig.Stored.Resent.Count(id => id == "run-1/0/1").ShouldBe(resent.Count);
         rig.Say(new TargetAppeared("t0")).Resends.ShouldBe(["run-1/0/1"]);
         rig.Report(0, Said.Accepted);
         rig.Say(new TargetAppeared("t0")).Resends.ShouldBeEmpty();

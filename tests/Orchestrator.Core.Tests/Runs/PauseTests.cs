@@ -84,6 +84,7 @@ public sealed class PauseTests
         rig.Say(Pause);
         rig.Pass(EngineRig.Options.ResendAfter);
         rig[0].Control!.Resent.ShouldBe(1);
+        rig.Stored.Resent.ShouldBe([rig[0].Control!.Id]);
         rig.Say(new TargetAppeared("t0")).Resends.ShouldBe([rig[0].Control!.Id]);
 
         rig.ReportControl(0, Said.Accepted);

@@ -19,6 +19,9 @@ internal sealed class StoredRun(RunRecord record, IReadOnlyList<TargetRun> token
     /// <summary>Ids of those whose bytes are still kept.</summary>
     public HashSet<string> Outstanding { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Ids of those that were sent again, once for each time.</summary>
+    public List<string> Resent { get; } = [];
+
     public IReadOnlyCollection<ReportEntry> Entries => entries.Values;
 
     public List<RunEvent> Events { get; } = [];
@@ -41,6 +44,7 @@ internal sealed class StoredRun(RunRecord record, IReadOnlyList<TargetRun> token
 
         Outstanding.ExceptWith(batch.Settled);
         batch.Resends.ShouldBeSubsetOf(Outstanding, "something is to be sent again whose bytes are gone");
+        Resent.AddRange(batch.Resends);
         Events.AddRange(batch.Events);
         Check(run);
     }
