@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Orchestrator.Core.Access;
 
@@ -48,6 +49,18 @@ public sealed class DefinitionTests(RunningServer server) : IClassFixture<Runnin
 
         (await refused.Problem(400)).ShouldContain("cannot run");
         (await refused.Json()).GetProperty("errors").GetArrayLength().ShouldBeGreaterThanOrEqualTo(3);
+    }
+
+    [Fact]
+    public async Task Saving_what_is_published_already_makes_no_version()
+    {
+        var id = await client.Publish(Samples.Script("unchanged"));
+
+        var again = await (await client.PostAsJsonAsync("/api/definitions", Samples.Script("unchanged"))).Json();
+
+        again.GetProperty("version").GetInt32().ShouldBe(1);
+        var versions = await client.GetFromJsonAsync<JsonElement>($"/api/definitions/{id}/versions");
+        versions.EnumerateArray().ShouldHaveSingleItem().GetProperty("isPublished").GetBoolean().ShouldBeTrue();
     }
 
     [Fact]

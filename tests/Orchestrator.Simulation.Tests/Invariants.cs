@@ -83,7 +83,7 @@ internal static class Invariants
             return;
         (command.StartBy ?? DateTimeOffset.MaxValue).ShouldBeGreaterThanOrEqualTo(trueNow - Tolerance, "an action was started after its slot had gone");
         (command.NotBefore ?? DateTimeOffset.MinValue).ShouldBeLessThanOrEqualTo(trueNow + Tolerance, "an action was started before its execution date");
-        command.ExpiresAt.ShouldBeGreaterThanOrEqualTo(trueNow - Tolerance, "an action was started after its command had expired");
+        command.LastStart.ShouldBeGreaterThanOrEqualTo(trueNow - Tolerance, "an action was started after its command had expired");
     }
 
     /// <summary>At the end, when everything has calmed down: every run is over, and the report says exactly what the computers did.</summary>

@@ -238,8 +238,8 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
 
     private static Refusal? Overdue(Command command, DateTimeOffset now)
     {
-        if (now > command.ExpiresAt)
-            return new Refusal(RefusalReason.Expired, $"It could not be started before it expired at {command.ExpiresAt:u}.");
+        if (now > command.LastStart)
+            return new Refusal(RefusalReason.Expired, $"It could not be started by {command.LastStart:u}.");
         return command.StartBy is { } startBy && now > startBy ? Intake.Late(startBy) : null;
     }
 

@@ -43,7 +43,7 @@ internal static class Turns
         var command = entry.Command!;
         if (entry.HasStarted)
             return Earlier(Earlier(entry.ForceStopAt, command.Deadline is { } deadline ? After(deadline) : null), Opening(entry, now, now));
-        var tooLate = Earlier(After(command.ExpiresAt), command.StartBy is { } startBy ? After(startBy) : null);
+        var tooLate = Earlier(After(command.LastStart), command.StartBy is { } startBy ? After(startBy) : null);
         return Earlier(tooLate, Opening(entry, command.NotBefore > now ? command.NotBefore.Value : now, now));
     }
 

@@ -42,11 +42,15 @@ public sealed record Command
 
     public required DateTimeOffset IssuedAt { get; init; }
 
-    /// <summary>Not accepted and not started after this instant.</summary>
+    /// <summary>Not accepted after this instant. What was accepted may still wait for its window, up to <see cref="LastStart"/>.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>The run's deadline: no action starts after it, also of a command that has begun and pauses outside its window. Null: none.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>The first action does not start later: the deadline, or the expiry if there is none.</summary>
+    [JsonIgnore]
+    public DateTimeOffset LastStart => Deadline ?? ExpiresAt;
 
     /// <summary>The first action starts at this instant at the latest, else the command is refused: its slot has been given away.</summary>
     public DateTimeOffset? StartBy { get; init; }

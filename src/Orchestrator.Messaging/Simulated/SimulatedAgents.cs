@@ -113,7 +113,7 @@ public sealed class SimulatedAgents
                 Reported = command.Reported,
             },
             Destination = CommandDestination.Agent,
-            ExpiresAt = command.ExpiresAt,
+            LastStart = command.ExpiresAt,
             Arrival = 0,
         };
         work.Finish(CommandOutcome.Failed, "interrupted, outcome unknown: the simulated fleet was started again", now);
@@ -231,7 +231,7 @@ public sealed class SimulatedAgents
                 Consider(Later(OpensAt(work, now)));
             if (work.HasStarted)
                 continue;
-            Consider(work.ExpiresAt.AddTicks(1));
+            Consider(work.LastStart.AddTicks(1));
             Consider(work.StartBy?.AddTicks(1));
         }
 

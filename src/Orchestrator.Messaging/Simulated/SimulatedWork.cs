@@ -21,7 +21,7 @@ internal sealed class SimulatedWork
 
     public required CommandDestination Destination { get; init; }
 
-    public required DateTimeOffset ExpiresAt { get; init; }
+    public required DateTimeOffset LastStart { get; init; }
 
     /// <summary>Asked for the steps when the work starts; it may depend on that moment.</summary>
     public Func<DateTimeOffset, IReadOnlyList<PlannedStep>> Plan { get; init; } = _ => [];
@@ -116,9 +116,9 @@ internal sealed class SimulatedWork
         {
             Finish(failure is null ? CommandOutcome.Succeeded : CommandOutcome.Failed, failure ?? "", now);
         }
-        else if (!HasStarted && now > ExpiresAt)
+        else if (!HasStarted && now > LastStart)
         {
-            Refuse(RefusalReason.Expired, $"It could not be started before it expired at {ExpiresAt:u}.", now);
+            Refuse(RefusalReason.Expired, $"It could not be started by {LastStart:u}.", now);
         }
         else if (!HasStarted && now > StartBy)
         {

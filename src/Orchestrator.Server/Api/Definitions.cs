@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Timeframes;
@@ -69,6 +70,12 @@ internal static class Definitions
             throw Refused("The definition's id cannot be used.", [new Mistake(null, "definitionId", "Use 1 to 100 of A-Z, a-z, 0-9, '-', '_' and '.', not dots alone, or leave it out.")]);
         if (definition.Name.Length > LongestName)
             throw Refused("The definition's name is too long.", [new Mistake(null, "name", $"Give at most {LongestName} characters; what it does belongs into the description.")]);
+        var json = definition.With(id, 1).Json;
+        var errors = Errors(reading, timeframes);
+
+        // Saving what is published already makes no version: whoever runs a file again and again would bury the real changes.
+        if (await store.Find(id, null, cancellation) is { IsPublished: true } published && published.Json == json)
+            return Saved(id, published.Version, errors);
         var stored = await store.SaveDraft(
             new StoredDefinition
             {
@@ -77,15 +84,17 @@ internal static class Definitions
                 Name = definition.Name.Length > 0 ? definition.Name : id,
                 Description = definition.Description,
                 IsPublished = false,
-                Json = definition.With(id, 1).Json,
+                Json = json,
                 SavedAt = time.GetUtcNow(),
                 SavedBy = user.Who(),
             },
             cancellation);
         await audit.Record(user, "definition.save", id, $"version {stored.Version}, {stored.Name}");
-        var errors = Errors(reading, timeframes);
-        return TypedResults.Created($"/api/definitions/{Uri.EscapeDataString(id)}?version={stored.Version}", new SavedDefinition(id, stored.Version, errors.Count == 0, errors));
+        return Saved(id, stored.Version, errors);
     }
+
+    private static Created<SavedDefinition> Saved(string id, int version, IReadOnlyList<Mistake> errors) =>
+        TypedResults.Created($"/api/definitions/{Uri.EscapeDataString(id)}?version={version}", new SavedDefinition(id, version, errors.Count == 0, errors));
 
     private static async Task<IResult> Get(string id, int? version, IDefinitionStore store, CancellationToken cancellation)
     {

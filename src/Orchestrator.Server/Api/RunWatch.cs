@@ -76,14 +76,12 @@ internal static class RunWatch
             }
 
             var news = watcher.Take();
-            if (news.Run is { } run)
-                stream.Add("run", RunView.Of(run));
-            foreach (var happened in news.Events.Where(happened => happened.Number > told))
-                stream.Add("history", RunEventView.Of(happened));
-            foreach (var entry in news.Entries)
-                stream.Add("entry", EntryView.Of(entry, withOutput: false));
+            foreach (var (name, data) in InOrder(news, told))
+                stream.Add(name, data);
             if (news.Skipped > 0)
                 stream.Add("skipped", new SkippedView(news.Skipped));
+            if (news.Run is { } run)
+                stream.Add("run", RunView.Of(run));
             if (news.Run is { HasEnded: true } ended)
                 stream.Add("end", RunView.Of(ended));
             await stream.Flush(cancellation);
@@ -91,4 +89,11 @@ internal static class RunWatch
                 return;
         }
     }
+
+    /// <summary>What happened, in the order in which it did; at the same instant what led to an event stands before it.</summary>
+    private static IEnumerable<(string Name, object Data)> InOrder(RunNews news, long told) =>
+        news.Entries.Select(entry => (entry.At, Name: "entry", Data: (object)EntryView.Of(entry, withOutput: false)))
+            .Concat(news.Events.Where(happened => happened.Number > told).Select(happened => (happened.At, Name: "history", Data: (object)RunEventView.Of(happened))))
+            .OrderBy(line => line.At)
+            .Select(line => (line.Name, line.Data));
 }

@@ -155,6 +155,19 @@ public sealed class ExecutionTests
     }
 
     [Fact]
+    public void What_was_accepted_in_time_may_wait_past_its_expiry_for_its_window_up_to_the_deadline()
+    {
+        var window = new CommandWindow("Europe/Berlin", ["No; Mon-Fri 14:00-15:00 Normal"]);
+        rig.Deliver(Command("c1", command => command with { Window = window, ExpiresAt = Start.AddMinutes(10), Deadline = Start.AddDays(1) }));
+        rig.ConfirmAll();
+        rig.WakeAt.ShouldBe(Start.AddHours(1));
+
+        rig.Wake();
+
+        rig.StartedActions.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void A_command_that_has_started_goes_on_past_its_expiry()
     {
         rig.Deliver(Command("c1", command => command with { StartBy = Start, ExpiresAt = Start }));

@@ -163,7 +163,7 @@ public sealed class InstallerQueueTests : IAsyncLifetime
         await queue.Send([Some.Installation("t1", time.GetUtcNow())], Cancellation);
         await installer.Next();
 
-        (await Again()).Items.ShouldHaveSingleItem().ShouldBeOfType<Started>();
+        (await Again()).Items[0].ShouldBeOfType<Started>();
     }
 
     private static Task Confirm(InstallerQueue queue, string command, int upTo) =>
