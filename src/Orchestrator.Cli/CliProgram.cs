@@ -22,7 +22,7 @@ internal sealed class CliProgram(CliHost host)
         };
         globals.AddTo(root);
 
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
             return Complain(new CliException(ExitCode.BadInput, parsed.Errors[0].Message, "--help says what is possible."));
         try

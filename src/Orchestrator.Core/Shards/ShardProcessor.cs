@@ -21,15 +21,17 @@ internal sealed partial class ShardProcessor(
     ILogger logger)
 {
     private List<RunInput> fromTransport = [];
-    private DateTimeOffset renewed;
-    private DateTimeOffset nextDiscovery = DateTimeOffset.MinValue;
+
+    // Timestamps, not instants: a clock that is set back must neither let the lease lapse nor keep runs from being found.
+    private long renewed;
+    private long? discovered;
     private string? stepping;
 
     /// <exception cref="LeaseLostException">The shard belongs to somebody else.</exception>
     public async Task Run(CancellationToken cancellation)
     {
         await using var inbox = await queues.Open(lease, cancellation);
-        renewed = time.GetUtcNow();
+        renewed = time.GetTimestamp();
         while (true)
         {
             var deliveries = await inbox.Receive(options.InputsPerBatch, Patience(), cancellation);
@@ -47,10 +49,10 @@ internal sealed partial class ShardProcessor(
             var batch = new RunBatch();
             try
             {
-                if (time.GetUtcNow() >= nextDiscovery)
+                if (UntilDiscovery() <= TimeSpan.Zero)
                 {
                     await runs.Discover(lease.Shard, cancellation);
-                    nextDiscovery = time.GetUtcNow() + options.DiscoverEvery;
+                    discovered = time.GetTimestamp();
                 }
 
                 foreach (var input in undeliverable.Concat(deliveries.Select(delivery => delivery.Input)))
@@ -67,7 +69,7 @@ internal sealed partial class ShardProcessor(
                 runs.SetAside(stepping);
                 stepping = null;
                 runs.Clear();
-                nextDiscovery = DateTimeOffset.MinValue;
+                discovered = null;
                 continue;
             }
 
@@ -151,12 +153,12 @@ internal sealed partial class ShardProcessor(
         if (!batch.IsEmpty)
         {
             await store.ApplyBatch(lease, batch, cancellation);
-            renewed = time.GetUtcNow();
+            renewed = time.GetTimestamp();
         }
-        else if (time.GetUtcNow() - renewed >= options.RenewEvery)
+        else if (UntilRenewal() <= TimeSpan.Zero)
         {
             await leases.Renew(lease, time.GetUtcNow() + options.LeaseDuration, cancellation);
-            renewed = time.GetUtcNow();
+            renewed = time.GetTimestamp();
         }
 
         var outgoing = batch.Commands;
@@ -175,18 +177,22 @@ internal sealed partial class ShardProcessor(
     {
         if (fromTransport.Count > 0)
             return TimeSpan.Zero;
+        var patience = Shorter(UntilRenewal(), UntilDiscovery());
         var now = time.GetUtcNow();
-        var next = renewed + options.RenewEvery;
-        if (nextDiscovery < next)
-            next = nextDiscovery;
         foreach (var run in runs.All)
         {
-            if (engine.NextWake(run) is { } wake && wake < next)
-                next = wake;
+            if (engine.NextWake(run) is { } wake)
+                patience = Shorter(patience, wake - now);
         }
 
-        return next > now ? next - now : TimeSpan.Zero;
+        return patience > TimeSpan.Zero ? patience : TimeSpan.Zero;
     }
+
+    private TimeSpan UntilRenewal() => options.RenewEvery - time.GetElapsedTime(renewed);
+
+    private TimeSpan UntilDiscovery() => discovered is { } last ? options.DiscoverEvery - time.GetElapsedTime(last) : TimeSpan.Zero;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Run {RunId} is set aside until the server is restarted: stepping it failed. The other runs go on.")]
     private partial void LogSetAside(Exception failure, string runId);

@@ -10,7 +10,14 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
     private readonly Channel<bool> set = Channel.CreateUnbounded<bool>();
     private DateTimeOffset now = start;
 
-    public override DateTimeOffset GetUtcNow() => now;
+    /// <summary>How far this clock has been set, apart from the time that has passed.</summary>
+    public TimeSpan Set { get; set; }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => now + Set;
+
+    public override long GetTimestamp() => now.UtcTicks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -35,12 +35,15 @@ public sealed class ShardHostTests : IAsyncDisposable
         rig.Store.Runs["r1"].Status.ShouldBe(RunStatus.Running);
     }
 
-    [Fact]
-    public async Task A_run_whose_announcement_was_lost_is_found_sooner_or_later()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-3)]
+    public async Task A_run_whose_announcement_was_lost_is_found_sooner_or_later_also_if_the_clock_is_set_back(int hours)
     {
         Start();
         await rig.Asked();
         await rig.Stored("r1");
+        rig.Time.Set = TimeSpan.FromHours(hours);
         rig.Time.Advance(new ShardOptions().DiscoverEvery);
         await rig.Deliver();
 
