@@ -23,6 +23,11 @@ test('the second page shows the rest', async () => {
   await screen.findByText('26–30 of 30');
 });
 
+test('an address beyond the end leads to the last page', async () => {
+  renderConsole('/runs?offset=500');
+  await screen.findByText('26–30 of 30');
+});
+
 test('without runs, the page says how to start one', async () => {
   renderConsole('/runs', { server: new FakeServer([], 3) });
   await screen.findByText('No runs yet');

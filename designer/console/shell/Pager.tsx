@@ -1,4 +1,5 @@
 import { Group, Pagination, Text } from '@mantine/core';
+import { useEffect } from 'react';
 import { formatCount } from '../format/count';
 
 interface Props {
@@ -10,6 +11,12 @@ interface Props {
 
 /** Which part of a list is shown, and the way to the rest. */
 export function Pager({ offset, limit, total, onChange }: Props) {
+  // The list may have become shorter than where its reader, or an old link, stands.
+  const isBeyond = total > 0 && offset >= total;
+  useEffect(() => {
+    if (isBeyond) onChange((Math.ceil(total / limit) - 1) * limit);
+  }, [isBeyond, total, limit, onChange]);
+
   const first = Math.min(offset + 1, total);
   const last = Math.min(offset + limit, total);
   return (
