@@ -45,6 +45,17 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
     ];
 
     [Fact]
+    public async Task The_console_is_generated_from_the_document_as_it_is()
+    {
+        var path = Path.Combine(Repository(), "designer", "openapi.json");
+        var document = await server.Client(role: null).GetStringAsync("/openapi/v1.json");
+        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
+            await File.WriteAllTextAsync(path, document);
+
+        (await File.ReadAllTextAsync(path)).ShouldBe(document, "Run: UPDATE_DOCS=1 ./test server");
+    }
+
+    [Fact]
     public async Task The_document_has_every_endpoint_under_the_name_that_clients_are_generated_with()
     {
         var operations = Operations(await Document()).Select(operation => $"{operation.Method} {operation.Path} {operation.Body.GetProperty("operationId").GetString()}");
@@ -89,4 +100,12 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
     private static bool HasContent(JsonProperty response) => response.Value.TryGetProperty("content", out _);
 
     private async Task<JsonElement> Document() => await (await server.Client(role: null).GetAsync("/openapi/v1.json")).Json();
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Orchestrator.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run outside the repository.");
+        return folder.FullName;
+    }
 }

@@ -70,7 +70,8 @@ export class FakeServer {
   }
 
   private info(role: Role): ServerInfo {
-    return { name: 'Orchestrator', version: '0.1.0', storage: 'sqlite', messaging: 'inprocess', testClock: null, simulatedTargets: this.fleet.length - 1, now: new Date(this.now()).toISOString(), role, key: role };
+    return { name: 'Orchestrator', version: '0.1.0', storage: 'sqlite', messaging: 'inprocess', localTarget: null,
+      testClock: null, simulatedTargets: this.fleet.length - 1, now: new Date(this.now()).toISOString(), role, key: role };
   }
 
   private list(query: URLSearchParams): FakeAnswer {

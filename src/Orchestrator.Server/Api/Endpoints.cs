@@ -9,17 +9,19 @@ internal static class Endpoints
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api");
-        api.MapServer();
-        api.MapActivities();
-        api.MapDefinitions();
-        api.MapRuns();
-        api.MapRunControl();
-        api.MapRunWatch();
-        api.MapReports();
-        api.MapTargets();
-        api.MapTimeframes();
-        api.MapKeys();
-        api.MapAudit();
+        Tagged("Server").MapServer();
+        Tagged("Definitions").MapActivities();
+        Tagged("Definitions").MapDefinitions();
+        Tagged("Runs").MapRuns();
+        Tagged("Runs").MapRunControl();
+        Tagged("Runs").MapRunWatch();
+        Tagged("Reports").MapReports();
+        Tagged("Targets").MapTargets();
+        Tagged("Timeframes").MapTimeframes();
+        Tagged("Access").MapKeys();
+        Tagged("Access").MapAudit();
+
+        RouteGroupBuilder Tagged(string tag) => api.MapGroup("").WithTags(tag);
     }
 
     /// <summary>What every endpoint must say: the name clients are generated with, a summary, and who may call it.</summary>

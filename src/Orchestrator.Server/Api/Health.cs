@@ -11,8 +11,9 @@ internal static class Health
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => new HealthView("alive", [])).WithName("getLiveness").WithSummary("The process answers.").AllowAnonymous();
-        routes.MapGet("/health/ready", (Readiness readiness) =>
+        var health = routes.MapGroup("").WithTags("Health");
+        health.MapGet("/health/live", () => new HealthView("alive", [])).WithName("getLiveness").WithSummary("The process answers.").AllowAnonymous();
+        health.MapGet("/health/ready", (Readiness readiness) =>
             {
                 var problems = readiness.Problems();
                 return Results.Json(
