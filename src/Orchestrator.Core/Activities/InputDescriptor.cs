@@ -51,6 +51,4 @@ public sealed record InputDescriptor
 
     /// <summary>False: the JSON holds the bare value, not <c>{typeName, expression}</c>.</summary>
     public bool IsWrapped { get; init; } = true;
-
-    public bool IsSensitive { get; init; }
 }

@@ -57,20 +57,12 @@ public sealed class Run
     /// <summary>Puts a token's new state in its place.</summary>
     internal void Replace(TargetRun token)
     {
-        TargetRun? old = tokens[token.Ordinal];
-        var before = old.WakeAt;
+        var old = tokens[token.Ordinal];
         tokens[token.Ordinal] = token;
         if (token.State != old.State)
             Record = Record with { Ledger = Record.Ledger.Move(old.State, token.State) };
-        if (old.HoldsSlot && (!token.HoldsSlot || token.Activity != old.Activity))
-            SlotsOf(old.Activity).Release(old.Ordinal);
-        else if (old.Wait?.Reason == WaitReason.Slot && !token.HoldsSlot && token.Wait?.Reason != WaitReason.Slot)
-            SlotsOf(old.Activity).Leave(old.Ordinal);
-        else
-            old = null;
-        if (old is not null && SlotsOf(old.Activity).Next is { } next)
-            Visit(next);
-        if (token.WakeAt != before && !token.HasEnded)
+        PassSlotOn(old, token);
+        if (token.WakeAt != old.WakeAt && !token.HasEnded)
             Schedule(token);
     }
 
@@ -113,6 +105,22 @@ public sealed class Run
             if (tokens[ordinal].WakeAt == due)
                 Visit(ordinal);
         }
+    }
+
+    /// <summary>Whoever gives a slot back, or stops queueing for one, makes room for the first in the queue.</summary>
+    private void PassSlotOn(TargetRun old, TargetRun token)
+    {
+        var givesBack = old.HoldsSlot && (!token.HoldsSlot || token.Activity != old.Activity);
+        var stopsQueueing = old.Wait?.Reason == WaitReason.Slot && token.Wait?.Reason != WaitReason.Slot && !token.HoldsSlot;
+        if (!givesBack && !stopsQueueing)
+            return;
+        var queue = SlotsOf(old.Activity);
+        if (givesBack)
+            queue.Release(old.Ordinal);
+        else
+            queue.Leave(old.Ordinal);
+        if (queue.Next is { } next)
+            Visit(next);
     }
 
     private void Schedule(TargetRun token)

@@ -84,7 +84,7 @@ internal static class Composition
             () => new RunEngine(foundation.Inventory, provider.GetRequiredService<ITimeframeDirectory>(), foundation.Signer.Sign, new EngineOptions()),
             provider.GetRequiredService<WatchHub>(),
             foundation.Time,
-            new ShardOptions(),
+            Foundation.Work,
             provider.GetRequiredService<ILogger<ShardHost>>()));
     }
 

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Fleet;
@@ -15,6 +16,9 @@ internal sealed class Foundation : IAsyncDisposable
     {
         (Settings, Folder, Time, Storage, this.master, Signer, Inventory) = (settings, folder, time, storage, master, signer, inventory);
     }
+
+    /// <summary>How shards are worked on; the storage prolongs their leases by the same measure.</summary>
+    public static ShardOptions Work { get; } = new();
 
     public ServerSettings Settings { get; }
 
@@ -47,7 +51,7 @@ internal sealed class Foundation : IAsyncDisposable
         try
         {
             cipher = MasterKey.Load(settings, folder);
-            storage = await StorageFactory.Open(StorageOptions.Parse(settings.Storage), time, cancellation);
+            storage = await StorageFactory.Open(StorageOptions.Parse(settings.Storage) with { LeaseDuration = Work.LeaseDuration }, time, cancellation);
             var signer = await SigningKey.Load(storage.Access, cipher, folder, cancellation);
             var inventory = await Inventory.Load(storage.Targets, cancellation);
             return new Foundation(settings, folder, time, storage, cipher, signer, inventory)

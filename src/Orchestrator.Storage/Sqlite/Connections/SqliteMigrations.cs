@@ -13,9 +13,6 @@ internal static class SqliteMigrations
     private const string ForeignTables =
         "SELECT count(*) FROM sqlite_master WHERE (SELECT application_id FROM pragma_application_id) <> 1330791240";
 
-    /// <summary>Version of a database that is up to date.</summary>
-    public static int Latest => Scripts().Count;
-
     /// <exception cref="StorageException">The database belongs to another program or to a newer version.</exception>
     public static void Apply(SqliteConnection connection, string path)
     {
