@@ -1,0 +1,8 @@
+namespace Orchestrator.Storage.MongoDb;
+
+/// <summary>
+/// No primary could be reached in time, the connection broke, or what came over it was not understood. What the command did, if it was sent,
+/// is unknown. The message names the server and the remedy.
+/// </summary>
+public sealed class MongoConnectionException(string message, Exception? inner = null, IReadOnlyCollection<string>? labels = null)
+    : MongoDbException(message, labels, inner);
