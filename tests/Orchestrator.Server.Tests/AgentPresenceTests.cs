@@ -17,6 +17,7 @@ public sealed class AgentPresenceTests(RunningServer server) : IClassFixture<Run
 
         (await presence.Greet(Hello(target, "machine-1"), CancellationToken.None)).Conflict.ShouldBeNull();
 
+        await inventory.Flush(CancellationToken.None);
         var known = await Stored(target);
         known.MachineId.ShouldBe("machine-1");
         known.Os.ShouldBe("linux");
@@ -46,14 +47,14 @@ public sealed class AgentPresenceTests(RunningServer server) : IClassFixture<Run
     {
         var target = await Add("alive");
         await presence.Appeared(target, CancellationToken.None);
-        presence.IsConnected(target).ShouldBeTrue();
+        inventory.Find(target)!.Connected.ShouldBeTrue();
 
         await presence.Alive(target, DateTimeOffset.UnixEpoch, CancellationToken.None);
         inventory.Find(target)!.ClockSkew.ShouldNotBeNull().ShouldBeLessThan(TimeSpan.FromDays(-1));
         await presence.Gone(target, CancellationToken.None);
         await inventory.Flush(CancellationToken.None);
 
-        presence.IsConnected(target).ShouldBeFalse();
+        (await Stored(target)).Connected.ShouldBeFalse();
         (await Stored(target)).LastSeen.ShouldNotBeNull();
     }
 
@@ -65,7 +66,7 @@ public sealed class AgentPresenceTests(RunningServer server) : IClassFixture<Run
     }
 
     private async Task<Target> Stored(string id) =>
-        (await Inventory.Load(server.Application.Services.GetRequiredService<ITargetStore>(), CancellationToken.None)).Find(id)!;
+        (await server.Application.Services.GetRequiredService<ITargetStore>().Find([id], CancellationToken.None)).ShouldHaveSingleItem();
 
     private static Hello Hello(string target, string machine) => new()
     {

@@ -32,6 +32,7 @@ public sealed class RunLauncher(
         else
             graph = await Compile(definition.DefinitionId, definition.Version, "definitionId", problems, cancellation);
         var names = request.Targets.Count > 0 ? request.Targets : graph?.Selection ?? [];
+        await targets.Know([], names, cancellation);
         var chosen = Resolve(names, problems);
         if (problems.Count > 0 || graph is null)
             throw new RunRefusedException(problems);

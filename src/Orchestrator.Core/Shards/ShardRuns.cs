@@ -74,16 +74,17 @@ internal sealed partial class ShardRuns(IRunStore store, IGraphSource graphs, IT
 
         var tokens = new List<TargetRun>(record.Ledger.Targets);
         await foreach (var token in store.AllTargets(record.Id, cancellation))
-        {
-            // The inventory has the same strings already; a hundred thousand copies of them would double the memory of a waiting run.
-            var known = targets.Find(token.TargetId);
-            tokens.Add(known is null ? token : token with { RunId = record.Id, TargetId = known.Id, TargetName = known.Name == token.TargetName ? known.Name : token.TargetName });
-        }
-
+            tokens.Add(Shared(token, record.Id));
+        await targets.Know([.. tokens.Select(token => token.TargetId)], [], cancellation);
         var run = new Run(record, graph, tokens);
         runs[record.Id] = run;
         loaded.Add(run);
     }
+
+    // The inventory has the same strings already; a hundred thousand copies of them would double the memory of a waiting run.
+    private TargetRun Shared(TargetRun token, string runId) => targets.Find(token.TargetId) is { } known
+        ? token with { RunId = runId, TargetId = known.Id, TargetName = known.Name == token.TargetName ? known.Name : token.TargetName }
+        : token;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} cannot be continued by this version of the server: {Reason}")]
     private partial void LogUnusable(string runId, string reason);

@@ -7,6 +7,22 @@ public interface ITargetStore
     /// <exception cref="DuplicateNameException">Another target has one of these names; nothing was stored.</exception>
     Task Save(IReadOnlyList<Target> targets, CancellationToken cancellation);
 
+    /// <summary>
+    /// Reads a target, changes it and stores it, undisturbed by anybody else who changes it, on whatever server. The name stays as it is.
+    /// </summary>
+    /// <param name="edit">Pure: it may be called more than once. Gives back the same instance if there is nothing to change.</param>
+    /// <returns>The target as it is now, or null if there is none of that id.</returns>
+    Task<Target?> Update(string id, Func<Target, Target> edit, CancellationToken cancellation);
+
+    /// <summary>Stores signs of life and nothing else of their targets; what is unknown is left out.</summary>
+    Task Saw(IReadOnlyCollection<TargetSighting> sightings, CancellationToken cancellation);
+
+    /// <summary>The targets of these ids, in no particular order; unknown ones are missing.</summary>
+    Task<IReadOnlyList<Target>> Find(IReadOnlyCollection<string> ids, CancellationToken cancellation);
+
+    /// <summary>The targets of these names, compared without case, in no particular order; unknown ones are missing.</summary>
+    Task<IReadOnlyList<Target>> FindByName(IReadOnlyCollection<string> names, CancellationToken cancellation);
+
     /// <summary>Every target, streamed, for the directory in memory.</summary>
     IAsyncEnumerable<Target> All(CancellationToken cancellation);
 
@@ -19,12 +35,28 @@ public interface ITargetStore
 /// <param name="Text">Part of the name, without case.</param>
 public sealed record TargetFilter(string? Text = null, string? Site = null, string? Os = null, string? Tag = null, TargetKind? Kind = null);
 
+/// <summary>A sign of life.</summary>
+/// <param name="Connected">Whether its agent was connected then.</param>
+/// <param name="At">When it was last seen.</param>
+/// <param name="ClockSkew">Its clock less the server's; null: not measured, the stored value stays.</param>
+public sealed record TargetSighting(string TargetId, bool Connected, DateTimeOffset At, TimeSpan? ClockSkew = null)
+{
+    /// <summary>The target with this sign of life.</summary>
+    public Target On(Target target) => target with { Connected = Connected, LastSeen = At, ClockSkew = ClockSkew ?? target.ClockSkew };
+}
+
 /// <summary>The inventory in memory: what the engine asks for zones, platforms and timeframes. Live, not frozen with a run.</summary>
 public interface ITargetDirectory
 {
     Target? Find(string id);
 
     Target? FindByName(string name);
+
+    /// <summary>Asks the store for those of these targets that are not in memory: another server may have added them a moment ago.</summary>
+    /// <param name="ids">Ids of targets.</param>
+    /// <param name="names">Names of targets, compared without case.</param>
+    /// <remarks>A directory that nobody else writes to knows everything already.</remarks>
+    Task Know(IReadOnlyCollection<string> ids, IReadOnlyCollection<string> names, CancellationToken cancellation) => Task.CompletedTask;
 }
 
 /// <summary>A name is taken.</summary>

@@ -47,6 +47,9 @@ public sealed record Target
     /// <summary>Identity of the machine its agent is bound to; null before its first contact.</summary>
     public string? MachineId { get; init; }
 
+    /// <summary>Whether its agent is connected, as far as is known; a server that stands alone knows it at once, the others of a fleet within seconds.</summary>
+    public bool Connected { get; init; }
+
     public DateTimeOffset? LastSeen { get; init; }
 
     /// <summary>The agent's clock less the server's when last measured.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
@@ -9,23 +8,55 @@ namespace Orchestrator.Server.Fleet;
 /// <summary>What agents tell of themselves, on its way into the inventory and to the shards.</summary>
 internal sealed class AgentPresence(Inventory inventory, ShardPost shards, TimeProvider time) : IAgentPresence
 {
-    private readonly ConcurrentDictionary<string, byte> connected = new(StringComparer.Ordinal);
-
-    public bool IsConnected(string targetId) => connected.ContainsKey(targetId);
-
     public async Task<AgentGreeting> Greet(Hello hello, CancellationToken cancellation)
     {
-        if (inventory.Find(hello.Target) is not { } target)
+        await inventory.Know([hello.Target], [], cancellation);
+        if (inventory.Find(hello.Target) is not { } before)
             return new AgentGreeting($"The inventory has no target '{hello.Target}'; add this computer, or give its agent the id of a target.");
-        if (target.MachineId is { } bound && bound != hello.MachineId)
+        if (before.Kind == TargetKind.Simulated)
+            return AgentGreeting.Served;
+
+        // The store decides which machine a target is bound to: two of them may greet two servers at the same moment.
+        var known = await inventory.Edit(before.Id, stored => Learn(stored, hello), cancellation);
+        if (known is null || known.MachineId != hello.MachineId)
+            return new AgentGreeting(known?.Conflict ?? $"The target '{hello.Target}' has been removed.");
+        var now = time.GetUtcNow();
+        inventory.Saw(new TargetSighting(known.Id, known.Connected, now, hello.SentAt - now));
+        if (before.AgentZone != hello.Zone)
+            await shards.Everywhere(new TimeframesChanged(known.Id), cancellation);
+        return AgentGreeting.Served;
+    }
+
+    public Task Appeared(string targetId, CancellationToken cancellation)
+    {
+        inventory.Saw(new TargetSighting(targetId, Connected: true, time.GetUtcNow()));
+        return shards.Everywhere(new TargetAppeared(targetId), cancellation);
+    }
+
+    public Task Alive(string targetId, DateTimeOffset sentAt, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        inventory.Saw(new TargetSighting(targetId, Connected: true, now, sentAt - now));
+        return Task.CompletedTask;
+    }
+
+    public Task Gone(string targetId, CancellationToken cancellation)
+    {
+        inventory.Saw(new TargetSighting(targetId, Connected: false, time.GetUtcNow()));
+        return Task.CompletedTask;
+    }
+
+    private static Target Learn(Target known, Hello hello)
+    {
+        if (known.MachineId is { } bound && bound != hello.MachineId)
         {
-            var conflict = $"'{target.Name}' is bound to machine {bound}; machine {hello.MachineId} ({hello.Platform.HostName}) greeted with its identity and is not served.";
-            await inventory.Edit(target.Id, known => known with { Conflict = conflict }, cancellation);
-            return new AgentGreeting(conflict);
+            return known with
+            {
+                Conflict = $"'{known.Name}' is bound to machine {bound}; machine {hello.MachineId} ({hello.Platform.HostName}) greeted with its identity and is not served.",
+            };
         }
 
-        var now = time.GetUtcNow();
-        Target Learn(Target known) => known with
+        var learned = known with
         {
             Os = hello.Platform.Os,
             Architecture = hello.Platform.Architecture,
@@ -33,37 +64,10 @@ internal sealed class AgentPresence(Inventory inventory, ShardPost shards, TimeP
             AgentZone = hello.Zone,
             AgentVersion = hello.AgentVersion,
             MachineId = hello.MachineId,
-            LastSeen = now,
-            ClockSkew = hello.SentAt - now,
             Conflict = null,
         };
-        if (target.Kind == TargetKind.Simulated)
-            inventory.Touch(target.Id, Learn);
-        else
-            await inventory.Edit(target.Id, Learn, cancellation);
-        if (target.AgentZone != hello.Zone)
-            await shards.Everywhere(new TimeframesChanged(target.Id), cancellation);
-        return AgentGreeting.Served;
-    }
 
-    public Task Appeared(string targetId, CancellationToken cancellation)
-    {
-        connected[targetId] = 0;
-        return shards.Everywhere(new TargetAppeared(targetId), cancellation);
-    }
-
-    public Task Alive(string targetId, DateTimeOffset sentAt, CancellationToken cancellation)
-    {
-        var now = time.GetUtcNow();
-        inventory.Touch(targetId, target => target with { LastSeen = now, ClockSkew = sentAt - now });
-        return Task.CompletedTask;
-    }
-
-    public Task Gone(string targetId, CancellationToken cancellation)
-    {
-        connected.TryRemove(targetId, out _);
-        var now = time.GetUtcNow();
-        inventory.Touch(targetId, target => target with { LastSeen = now });
-        return Task.CompletedTask;
+        // A fleet that comes back after an outage greets all at once and has mostly nothing new to say.
+        return learned == known ? known : learned;
     }
 }

@@ -1,30 +1,26 @@
 using System.Collections.Concurrent;
+using Orchestrator.Core.Fleet;
 using Orchestrator.Core.Targets;
 
 namespace Orchestrator.Server.Fleet;
 
 /// <summary>
-/// The inventory in memory over its store. What an administrator decides is stored before it counts; what agents tell all the time (when
-/// they were seen, how far their clocks are off) counts at once and is stored now and then.
+/// The inventory in memory over its store. What an administrator decides, or an agent says of itself, is stored before it counts and told to
+/// the other servers; signs of life count at once and are stored now and then.
 /// </summary>
-internal sealed class Inventory(ITargetStore store) : ITargetDirectory, IDisposable
+internal sealed class Inventory(ITargetStore store, IServerNews news) : ITargetDirectory, IDisposable
 {
-    private const int SavedAtOnce = 1_000;
+    private const int AtOnce = ServerNews.MostIds;
 
     private readonly ConcurrentDictionary<string, Target> byId = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> idByName = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, byte> unsaved = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim writing = new(1);
+    private readonly ConcurrentDictionary<string, TargetSighting> unsaved = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> comeOrGone = new(StringComparer.Ordinal);
+
+    // What is read and then remembered must not overtake what was stored meanwhile.
+    private readonly SemaphoreSlim reading = new(1);
 
     public int Count => byId.Count;
-
-    public static async Task<Inventory> Load(ITargetStore store, CancellationToken cancellation)
-    {
-        var inventory = new Inventory(store);
-        await foreach (var target in store.All(cancellation))
-            inventory.Remember(target);
-        return inventory;
-    }
 
     public Target? Find(string id) => byId.GetValueOrDefault(id);
 
@@ -32,114 +28,186 @@ internal sealed class Inventory(ITargetStore store) : ITargetDirectory, IDisposa
 
     public IEnumerable<Target> All() => byId.Values;
 
-    /// <exception cref="DuplicateNameException">One of the names is taken; nothing was added.</exception>
+    /// <summary>Reads everything again.</summary>
+    public Task Load(CancellationToken cancellation) => Alone(
+        async () =>
+        {
+            var gone = byId.Keys.ToHashSet(StringComparer.Ordinal);
+            await foreach (var target in store.All(cancellation))
+            {
+                gone.Remove(target.Id);
+                Remember(target);
+            }
+
+            foreach (var id in gone)
+                Forget(id);
+        },
+        cancellation);
+
+    /// <summary>Takes all targets for not connected: this server stands alone and has just started.</summary>
+    public void NobodyIsConnected()
+    {
+        foreach (var target in byId.Values.Where(target => target.Connected))
+            Saw(new TargetSighting(target.Id, Connected: false, target.LastSeen ?? default));
+    }
+
+    public async Task Know(IReadOnlyCollection<string> ids, IReadOnlyCollection<string> names, CancellationToken cancellation)
+    {
+        foreach (var unknown in ids.Where(id => !byId.ContainsKey(id)).Chunk(AtOnce))
+            await Alone(async () => Remember(await store.Find(unknown, cancellation)), cancellation);
+        foreach (var unknown in names.Where(name => FindByName(name) is null).Chunk(AtOnce))
+            await Alone(async () => Remember(await store.FindByName(unknown, cancellation)), cancellation);
+    }
+
+    /// <summary>Reads these targets again: another server has changed or removed them.</summary>
+    public async Task Refresh(IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        foreach (var chunk in ids.Chunk(AtOnce))
+        {
+            await Alone(
+                async () =>
+                {
+                    var found = await store.Find(chunk, cancellation);
+                    Remember(found);
+                    foreach (var removed in chunk.Except(found.Select(target => target.Id), StringComparer.Ordinal))
+                        Forget(removed);
+                },
+                cancellation);
+        }
+    }
+
+    /// <exception cref="DuplicateNameException">One of the names is taken; nothing of its thousand was added.</exception>
     public async Task Add(IReadOnlyCollection<Target> targets, CancellationToken cancellation)
     {
-        await writing.WaitAsync(cancellation);
-        try
+        foreach (var chunk in targets.Chunk(AtOnce))
         {
-            foreach (var chunk in targets.Chunk(SavedAtOnce))
-            {
-                await store.Save(chunk, cancellation);
-                foreach (var target in chunk)
-                    Remember(target);
-            }
-        }
-        finally
-        {
-            writing.Release();
+            await Alone(
+                async () =>
+                {
+                    await store.Save(chunk, cancellation);
+                    Remember(chunk);
+                },
+                cancellation);
+            await Tell(chunk.Select(target => target.Id), cancellation);
         }
     }
 
     /// <summary>Changes a target for good: returns when it is stored, with the target as it is now; null if there is none of that id.</summary>
-    /// <param name="edit">Must not change id or name; may be called more than once.</param>
+    /// <param name="edit">Must not change id or name; may be called more than once. Gives back the same instance if there is nothing to change.</param>
     public async Task<Target?> Edit(string id, Func<Target, Target> edit, CancellationToken cancellation)
     {
-        await writing.WaitAsync(cancellation);
-        try
-        {
-            if (Find(id) is not { } target)
-                return null;
-            await store.Save([edit(target)], cancellation);
-            return Change(id, edit);
-        }
-        finally
-        {
-            writing.Release();
-        }
+        var isChanged = false;
+        await Alone(
+            async () =>
+            {
+                var stored = await store.Update(
+                    id,
+                    known =>
+                    {
+                        var edited = edit(known);
+                        isChanged = !ReferenceEquals(edited, known);
+                        return edited;
+                    },
+                    cancellation);
+                if (stored is not null)
+                    Remember(stored);
+                else
+                    Forget(id);
+            },
+            cancellation);
+        if (isChanged)
+            await Tell([id], cancellation);
+        return Find(id);
     }
 
-    /// <summary>Changes a target in memory; it is stored with the next <see cref="Flush"/>.</summary>
-    public Target? Touch(string id, Func<Target, Target> edit)
+    /// <summary>Takes a sign of life; it is stored with the next flush.</summary>
+    public void Saw(TargetSighting sighting)
     {
-        var changed = Change(id, edit);
-        if (changed is not null)
-            unsaved[id] = 0;
-        return changed;
+        unsaved.AddOrUpdate(sighting.TargetId, sighting, (_, earlier) => sighting with { ClockSkew = sighting.ClockSkew ?? earlier.ClockSkew });
+        while (byId.TryGetValue(sighting.TargetId, out var target))
+        {
+            // Somebody else may change it meanwhile: then it is changed on top of that.
+            if (!byId.TryUpdate(target.Id, sighting.On(target), target))
+                continue;
+            if (target.Connected != sighting.Connected)
+                comeOrGone[target.Id] = 0;
+            return;
+        }
     }
 
     /// <returns>False if there was none of that id.</returns>
     public async Task<bool> Remove(string id, CancellationToken cancellation)
     {
-        await writing.WaitAsync(cancellation);
+        if (Find(id) is null)
+            return false;
+        await Alone(
+            async () =>
+            {
+                await store.Remove([id], cancellation);
+                Forget(id);
+            },
+            cancellation);
+        await Tell([id], cancellation);
+        return true;
+    }
+
+    /// <summary>Stores which targets have come or gone since the last time: the other servers wait for that.</summary>
+    public Task FlushContacts(CancellationToken cancellation) => Store([.. comeOrGone.Keys.Select(id => unsaved.GetValueOrDefault(id)).OfType<TargetSighting>()], cancellation);
+
+    /// <summary>Stores all signs of life since the last time.</summary>
+    public Task Flush(CancellationToken cancellation) => Store(unsaved.Values, cancellation);
+
+    public void Dispose() => reading.Dispose();
+
+    private async Task Store(ICollection<TargetSighting> all, CancellationToken cancellation)
+    {
+        foreach (var sightings in all.Chunk(AtOnce))
+        {
+            await store.Saw(sightings, cancellation);
+            var told = new List<string>();
+            foreach (var sighting in sightings)
+            {
+                if (unsaved.TryRemove(new KeyValuePair<string, TargetSighting>(sighting.TargetId, sighting)) && comeOrGone.TryRemove(sighting.TargetId, out _))
+                    told.Add(sighting.TargetId);
+            }
+
+            if (told.Count > 0)
+                await Tell(told, cancellation);
+        }
+    }
+
+    private async Task Alone(Func<Task> work, CancellationToken cancellation)
+    {
+        await reading.WaitAsync(cancellation);
         try
         {
-            if (Find(id) is not { } target)
-                return false;
-            await store.Remove([id], cancellation);
-            byId.TryRemove(id, out _);
-            idByName.TryRemove(target.Name, out _);
-            unsaved.TryRemove(id, out _);
-            return true;
+            await work();
         }
         finally
         {
-            writing.Release();
+            reading.Release();
         }
     }
 
-    /// <summary>Stores what agents have told since the last time.</summary>
-    public async Task Flush(CancellationToken cancellation)
+    private Task Tell(IEnumerable<string> ids, CancellationToken cancellation) => news.Tell(new ServerNews(NewsTopic.Targets, [.. ids]), cancellation);
+
+    private void Remember(IEnumerable<Target> targets)
     {
-        foreach (var ids in unsaved.Keys.Chunk(SavedAtOnce))
-        {
-            await writing.WaitAsync(cancellation);
-            try
-            {
-                foreach (var id in ids)
-                    unsaved.TryRemove(id, out _);
-                await store.Save([.. ids.Select(Find).OfType<Target>()], cancellation);
-            }
-            catch
-            {
-                foreach (var id in ids)
-                    unsaved[id] = 0;
-                throw;
-            }
-            finally
-            {
-                writing.Release();
-            }
-        }
+        foreach (var target in targets)
+            Remember(target);
     }
-
-    public void Dispose() => writing.Dispose();
 
     private void Remember(Target target)
     {
-        byId[target.Id] = target;
+        byId[target.Id] = unsaved.TryGetValue(target.Id, out var sighting) ? sighting.On(target) : target;
         idByName[target.Name] = target.Id;
     }
 
-    private Target? Change(string id, Func<Target, Target> edit)
+    private void Forget(string id)
     {
-        while (byId.TryGetValue(id, out var target))
-        {
-            var changed = edit(target);
-            if (byId.TryUpdate(id, changed, target))
-                return changed;
-        }
-
-        return null;
+        unsaved.TryRemove(id, out _);
+        comeOrGone.TryRemove(id, out _);
+        if (byId.TryRemove(id, out var target))
+            idByName.TryRemove(new KeyValuePair<string, string>(target.Name, id));
     }
 }

@@ -1,34 +1,35 @@
 namespace Orchestrator.Server.Fleet;
 
-/// <summary>Stores what agents have told, every 15 seconds and once more at the end.</summary>
+/// <summary>Stores what agents show of themselves: who has come or gone within seconds, signs of life once a minute and at the end.</summary>
 internal sealed class PresenceKeeper(Inventory inventory, TimeProvider time, ILogger<PresenceKeeper> log) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private const int IntervalsPerMinute = 30;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Flush(cancellationToken);
+        await Flush(inventory.Flush, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await Flush(stoppingToken);
+        for (var ticks = 1; await timer.WaitForNextTickAsync(stoppingToken); ticks++)
+            await Flush(ticks % IntervalsPerMinute == 0 ? inventory.Flush : inventory.FlushContacts, stoppingToken);
     }
 
-    private async Task Flush(CancellationToken cancellation)
+    private async Task Flush(Func<CancellationToken, Task> flush, CancellationToken cancellation)
     {
         try
         {
-            await inventory.Flush(cancellation);
+            await flush(cancellation);
         }
 #pragma warning disable CA1031 // It is tried again; nothing but the time of the last sign of life can be lost.
         catch (Exception failure) when (failure is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            log.LogWarning(failure, "What agents told of themselves could not be stored; it is tried again in {Interval}", Interval);
+            log.LogWarning(failure, "What agents showed of themselves could not be stored; it is tried again");
         }
     }
 }

@@ -104,7 +104,7 @@ internal static class Composition
                 provider, Options(fleet), new CommandVerifier([foundation.Signer.PublicKey])));
         }
 
-        services.AddSingleton(provider => new Contacts(provider.GetRequiredService<AgentPresence>(), provider.GetService<SimulatedFleet>()));
+        services.AddSingleton(provider => new Contacts(foundation.Inventory, provider.GetService<SimulatedFleet>()));
         services.AddSingleton<ICommandTransport>(Router);
         services.AddSingleton(foundation.LocalTarget);
     }

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Fleet;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
 using Orchestrator.Server.Access;
@@ -44,6 +45,8 @@ internal sealed class Foundation : IAsyncDisposable
     /// <exception cref="StorageException">The storage cannot be opened.</exception>
     public static async Task<Foundation> Lay(ServerSettings settings, CancellationToken cancellation)
     {
+        if (settings.Broker is not null)
+            throw new SettingsException("ORCHESTRATOR_MESSAGING names a broker, which this build does not use yet; remove it.");
         TimeProvider time = settings.TestClock ?? TimeProvider.System;
         var folder = DataFolder.Open(settings.Data);
         IStorage? storage = null;
@@ -53,7 +56,10 @@ internal sealed class Foundation : IAsyncDisposable
             cipher = MasterKey.Load(settings, folder);
             storage = await StorageFactory.Open(StorageOptions.Parse(settings.Storage) with { LeaseDuration = Work.LeaseDuration }, time, cancellation);
             var signer = await SigningKey.Load(storage.Access, cipher, folder, cancellation);
-            var inventory = await Inventory.Load(storage.Targets, cancellation);
+            var news = new NobodyToTell();
+            var inventory = new Inventory(storage.Targets, news);
+            await inventory.Load(cancellation);
+            inventory.NobodyIsConnected();
             return new Foundation(settings, folder, time, storage, cipher, signer, inventory)
             {
                 LocalTarget = await Agents.LocalTarget.Ensure(inventory, folder, cancellation),

@@ -15,8 +15,14 @@ public sealed record ServerSettings
     /// <summary>ORCHESTRATOR_DATA: absolute path of the data folder.</summary>
     public required string Data { get; init; }
 
-    /// <summary>ORCHESTRATOR_STORAGE: as <see cref="Storage.StorageOptions.Parse"/> reads it.</summary>
+    /// <summary>ORCHESTRATOR_STORAGE: as <see cref="Storage.StorageOptions.Parse"/> reads it; may hold a password and is never shown.</summary>
     public required string Storage { get; init; }
+
+    /// <summary>ORCHESTRATOR_MESSAGING: URI of the broker (amqp or amqps, with its credentials: never shown); null: in process.</summary>
+    public string? Broker { get; init; }
+
+    /// <summary>ORCHESTRATOR_BROKER_ADMIN: address and credentials of the broker's administration, for the accounts of agents; null: agents cannot be enrolled.</summary>
+    public Uri? BrokerAdmin { get; init; }
 
     /// <summary>ORCHESTRATOR_API_KEY: administrator's key to install; null: one is made at first start.</summary>
     public string? ApiKey { get; init; }

@@ -11,7 +11,7 @@ public static class SettingsReader
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        "URLS", "DATA", "STORAGE", "MESSAGING", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
+        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
         "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS",
 
         // The command line's; whoever starts both from one shell has it set.
@@ -39,7 +39,9 @@ public static class SettingsReader
         {
             Urls = Urls(read.Text("URLS") ?? "http://127.0.0.1:5080", problems),
             Data = data,
-            Storage = Storage(read.Text("STORAGE") ?? $"sqlite:{Path.Combine(data, "orchestrator.db")}", problems),
+            Storage = Storage(read.Secret("STORAGE") ?? $"sqlite:{Path.Combine(data, "orchestrator.db")}", problems),
+            Broker = Broker(read.Secret("MESSAGING"), problems),
+            BrokerAdmin = BrokerAdmin(read.Secret("BROKER_ADMIN"), problems),
             ApiKey = ApiKey(read.Secret("API_KEY"), problems),
             MasterKey = MasterKey(read.Secret("MASTER_KEY"), problems),
             TestClock = ReadTestClock(read.Text("TEST_CLOCK"), problems),
@@ -55,8 +57,6 @@ public static class SettingsReader
             Log = read.Choice("LOG", LogLevel.Information),
             Shards = read.Number("SHARDS", 4, 1, 64),
         };
-        if (read.Text("MESSAGING") is { } messaging && !messaging.Equals("inprocess", StringComparison.OrdinalIgnoreCase))
-            problems.Add($"ORCHESTRATOR_MESSAGING is '{messaging}'; this build knows 'inprocess' only. Remove the setting.");
         if (settings.Fleet is { } fleet && fleet.OfflinePercent + fleet.SlowPercent + fleet.FailingPercent > 100)
             problems.Add("ORCHESTRATOR_SIMULATE_OFFLINE, _SLOW and _FAILING add up to more than 100 percent; lower one of them.");
         if (problems.Count > 0)
@@ -94,6 +94,26 @@ public static class SettingsReader
         }
 
         return text;
+    }
+
+    private static string? Broker(string? text, List<string> problems)
+    {
+        if (text is null || text.Equals("inprocess", StringComparison.OrdinalIgnoreCase))
+            return null;
+        if (!text.StartsWith("amqp://", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("amqps://", StringComparison.OrdinalIgnoreCase))
+            problems.Add("ORCHESTRATOR_MESSAGING is neither 'inprocess' nor the address of a broker; write amqps://USER:PASSWORD@HOST:PORT/VHOST, or remove it.");
+        return text;
+    }
+
+    private static Uri? BrokerAdmin(string? text, List<string> problems)
+    {
+        if (text is null)
+            return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || !address.UserInfo.Contains(':', StringComparison.Ordinal))
+            problems.Add("ORCHESTRATOR_BROKER_ADMIN is no address with credentials; write https://USER:PASSWORD@HOST:PORT of the broker's management plugin.");
+        else if (address.Scheme == "http" && !ServerSettings.IsLoopback(address))
+            problems.Add($"ORCHESTRATOR_BROKER_ADMIN sends a password to {address.Host} without encryption; use https.");
+        return address;
     }
 
     private static string? ApiKey(string? key, List<string> problems)

@@ -81,6 +81,48 @@ public abstract class TargetStoreCompliance(StorageFixture fixture) : StoreCompl
     }
 
     [Fact]
+    public async Task A_target_is_changed_on_top_of_what_is_stored_and_nobodys_change_is_lost()
+    {
+        await Targets.Save([Whole.Target(), new Target { Id = "t-2", Name = "other" }], Cancellation);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Targets.Update("t-2", target => target with { Tags = [.. target.Tags, $"tag-{number}"] }, Cancellation)));
+
+        (await Targets.Find(["t-2"], Cancellation)).ShouldHaveSingleItem().Tags.Order().ShouldBe(Enumerable.Range(0, 8).Select(number => $"tag-{number}"));
+        (await Targets.List(new TargetFilter(Tag: "tag-5"), new PageRequest(), Cancellation)).Items.ShouldHaveSingleItem().Id.ShouldBe("t-2");
+        (await Targets.Find(["t-1"], Cancellation)).ShouldHaveSingleItem().ShouldBeWhole(Whole.Target());
+    }
+
+    [Fact]
+    public async Task Changing_an_unknown_target_stores_nothing()
+    {
+        (await Targets.Update("nobody", target => target with { Site = "Berlin" }, Cancellation)).ShouldBeNull();
+        (await Given.ToList(Targets.All(Cancellation))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_sign_of_life_changes_nothing_else_of_its_target()
+    {
+        await Targets.Save([Whole.Target(), new Target { Id = "t-2", Name = "other" }], Cancellation);
+        var at = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero).AddTicks(1);
+
+        await Targets.Saw([new("t-1", true, at, TimeSpan.FromSeconds(-3)), new("nobody", true, at)], Cancellation);
+        await Targets.Saw([new("t-1", false, at.AddSeconds(1))], Cancellation);
+
+        (await Targets.Find(["t-1"], Cancellation)).ShouldHaveSingleItem()
+            .ShouldBeWhole(Whole.Target() with { Connected = false, LastSeen = at.AddSeconds(1), ClockSkew = TimeSpan.FromSeconds(-3) });
+        (await Targets.Find(["t-2"], Cancellation)).ShouldHaveSingleItem().LastSeen.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Targets_are_found_by_id_and_by_name_without_case()
+    {
+        await Targets.Save([Whole.Target(), new Target { Id = "t-2", Name = "Ölmühle" }], Cancellation);
+        (await Targets.Find(["t-2", "unknown", "t-1"], Cancellation)).Select(target => target.Id).Order().ShouldBe(["t-1", "t-2"]);
+        (await Targets.FindByName(["öLMÜHLE", "unknown"], Cancellation)).ShouldHaveSingleItem().Id.ShouldBe("t-2");
+        (await Targets.Find([], Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task All_targets_are_streamed_also_where_there_are_more_than_are_read_at_once()
     {
         await Targets.Save([.. Enumerable.Range(0, 4_500).Select(number => new Target { Id = $"t-{number}", Name = $"pc-{number}" })], Cancellation);

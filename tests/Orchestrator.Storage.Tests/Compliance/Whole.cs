@@ -87,6 +87,7 @@ public static class Whole
         Timeframe = "Nights",
         AgentVersion = "1.2.3",
         MachineId = "machine-1",
+        Connected = true,
         LastSeen = Given.Noon.AddTicks(1),
         ClockSkew = TimeSpan.FromTicks(-15_000_001),
         Conflict = "Another machine has this identity.",

@@ -27,6 +27,42 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
             cancellation);
     }
 
+    public Task<Target?> Update(string id, Func<Target, Target> edit, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        return database.Write(
+            session =>
+            {
+                if (Find(session, id) is not { } target)
+                    return null;
+                var changed = edit(target);
+                if (!ReferenceEquals(changed, target))
+                    Save(session, changed);
+                return changed;
+            },
+            cancellation);
+    }
+
+    public Task Saw(IReadOnlyCollection<TargetSighting> sightings, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(sightings);
+        return database.Write(
+            session =>
+            {
+                foreach (var sighting in sightings)
+                {
+                    if (Find(session, sighting.TargetId) is { } target)
+                        session[TargetSql.SetBody].With(target.Id).WithJson(Body(sighting.On(target))).Run();
+                }
+            },
+            cancellation);
+    }
+
+    public Task<IReadOnlyList<Target>> Find(IReadOnlyCollection<string> ids, CancellationToken cancellation) => FindEach(TargetSql.Find, ids, cancellation);
+
+    public Task<IReadOnlyList<Target>> FindByName(IReadOnlyCollection<string> names, CancellationToken cancellation) =>
+        FindEach(TargetSql.FindByName, [.. names.Select(Sql.Key)], cancellation);
+
     public async IAsyncEnumerable<Target> All([EnumeratorCancellation] CancellationToken cancellation)
     {
         var after = "";
@@ -78,7 +114,7 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
                 .With((int)target.Kind)
                 .With(target.Os)
                 .With(target.Site)
-                .WithJson(JsonSerializer.SerializeToUtf8Bytes(target, StorageJson.Default.Target))
+                .WithJson(Body(target))
                 .Run();
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
@@ -90,6 +126,19 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
         foreach (var tag in target.Tags)
             session[TargetSql.InsertTag].With(tag).With(target.Id).Run();
     }
+
+    private async Task<IReadOnlyList<Target>> FindEach(string sql, IReadOnlyCollection<string> keys, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var found = new List<Target>(keys.Count);
+        foreach (var chunk in keys.Chunk(Chunk))
+            found.AddRange(await database.Read(session => chunk.SelectMany(key => session[sql].With(key).All(Read)).ToList(), cancellation));
+        return found;
+    }
+
+    private static Target? Find(Session session, string id) => session[TargetSql.Find].With(id).All(Read) is [var target] ? target : null;
+
+    private static byte[] Body(Target target) => JsonSerializer.SerializeToUtf8Bytes(target, StorageJson.Default.Target);
 
     private static Target Read(Statement row) => JsonSerializer.Deserialize(row.Bytes(0), StorageJson.Default.Target)!;
 }

@@ -17,10 +17,16 @@ internal static class TargetSql
 
     public const string Chunk = "SELECT body FROM targets WHERE id > ?1 ORDER BY id LIMIT ?2";
 
+    public const string Find = "SELECT body FROM targets WHERE id = ?1";
+
+    public const string FindByName = "SELECT body FROM targets WHERE name_key = ?1";
+
+    public const string SetBody = "UPDATE targets SET body = ?2 WHERE id = ?1";
+
     public const string Delete = "DELETE FROM targets WHERE id = ?1";
 
     /// <summary>Every text above, for the test that looks at their plans.</summary>
-    public static readonly IReadOnlyList<string> All = [Upsert, DeleteTags, InsertTag, Chunk, Delete];
+    public static readonly IReadOnlyList<string> All = [Upsert, DeleteTags, InsertTag, Chunk, Find, FindByName, SetBody, Delete];
 
     public static string Items(TargetFilter filter) => $"SELECT body FROM targets {Where(filter)} ORDER BY name_key LIMIT ? OFFSET ?";
 
