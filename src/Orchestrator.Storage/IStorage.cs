@@ -1,5 +1,7 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
@@ -24,4 +26,8 @@ public interface IStorage : IAsyncDisposable
     IAccessStore Access { get; }
 
     IDefinitionStore Definitions { get; }
+
+    IOutboxStore Outbox { get; }
+
+    IParkedStore Parked { get; }
 }

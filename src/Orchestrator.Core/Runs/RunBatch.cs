@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Reports;
 
 namespace Orchestrator.Core.Runs;
@@ -39,6 +40,7 @@ public sealed class RunBatch
     private readonly HashSet<string> resends = [];
     private readonly List<ReportEntry> entries = [];
     private readonly List<RunEvent> events = [];
+    private readonly List<Announcement> announcements = [];
 
     public IReadOnlyCollection<RunRecord> Runs => runs.Values;
 
@@ -48,6 +50,9 @@ public sealed class RunBatch
     public IReadOnlyCollection<ReportEntry> Entries => entries;
 
     public IReadOnlyCollection<RunEvent> Events => events;
+
+    /// <summary>Stored with the batch, told to the outside after it. One whose id is stored already is left as it is.</summary>
+    public IReadOnlyCollection<Announcement> Announcements => announcements;
 
     /// <summary>Stored with the batch, sent after it.</summary>
     public IReadOnlyCollection<OutgoingCommand> Commands => commands.Values;
@@ -71,6 +76,8 @@ public sealed class RunBatch
     public void Add(ReportEntry entry) => entries.Add(entry);
 
     public void Add(RunEvent runEvent) => events.Add(runEvent);
+
+    public void Announce(Announcement announcement) => announcements.Add(announcement);
 
     public void Send(OutgoingCommand command) => commands[command.Id] = command;
 

@@ -150,6 +150,8 @@ public sealed class RunLauncher(
             Deadline = (start ?? now) + (request.Deadline ?? graph.Deadline),
             RerunOf = rerunOf,
             Inputs = request.Inputs,
+            RequestDigest = request.Digest,
+            AnnouncesTargets = request.AnnouncesTargets,
             Ledger = Ledger.Of(chosen.Count),
             LastEvent = 1,
         };

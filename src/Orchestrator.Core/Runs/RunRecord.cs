@@ -63,6 +63,12 @@ public sealed record RunRecord
     /// <summary>Time it has been paused, as closed intervals in order; an open pause has no end.</summary>
     public IReadOnlyList<Pause> Pauses { get; init; } = [];
 
+    /// <summary>Digest of the message that asked for it, so that a repetition is told from another request under the same key; null: it was asked for otherwise.</summary>
+    public string? RequestDigest { get; init; }
+
+    /// <summary>True if the end of each target is announced, not only that of the run.</summary>
+    public bool AnnouncesTargets { get; init; }
+
     /// <summary>Who cancelled it, or null.</summary>
     public string? CancelledBy { get; init; }
 

@@ -19,6 +19,12 @@ public sealed record RunRequest
     /// <summary>Values of the definition's inputs: JSON text by name.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Has the end of each target announced, not only that of the run.</summary>
+    public bool AnnouncesTargets { get; init; }
+
+    /// <summary>Digest of the message this request came in; kept with the run.</summary>
+    public string? Digest { get; init; }
+
     /// <summary>Chosen by the caller so that a repeated request starts nothing twice: 1 to 64 of A-Z, a-z, 0-9 and '-'. Null: one is made.</summary>
     public string? Id { get; init; }
 }

@@ -1,5 +1,7 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
@@ -8,6 +10,8 @@ using Orchestrator.Core.Timeframes;
 using Orchestrator.Storage.Sqlite.Access;
 using Orchestrator.Storage.Sqlite.Connections;
 using Orchestrator.Storage.Sqlite.Distributions;
+using Orchestrator.Storage.Sqlite.Outbox;
+using Orchestrator.Storage.Sqlite.Parking;
 using Orchestrator.Storage.Sqlite.Reports;
 using Orchestrator.Storage.Sqlite.Runs;
 using Orchestrator.Storage.Sqlite.Shards;
@@ -31,6 +35,8 @@ internal sealed class SqliteStorage : IStorage
         Timeframes = new SqliteTimeframeStore(database);
         Access = new SqliteAccessStore(database);
         Definitions = new SqliteDefinitionStore(database);
+        Outbox = new SqliteOutboxStore(database);
+        Parked = new SqliteParkedStore(database);
     }
 
     public IRunStore Runs { get; }
@@ -46,6 +52,10 @@ internal sealed class SqliteStorage : IStorage
     public IAccessStore Access { get; }
 
     public IDefinitionStore Definitions { get; }
+
+    public IOutboxStore Outbox { get; }
+
+    public IParkedStore Parked { get; }
 
     /// <exception cref="StorageException">It cannot be opened.</exception>
     public static SqliteStorage Open(StorageOptions options, TimeProvider time) =>

@@ -1,5 +1,7 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
@@ -40,6 +42,10 @@ public sealed class SimulatedFixture : StorageFixture
         public IAccessStore Access => throw new NotSupportedException();
 
         public IDefinitionStore Definitions => throw new NotSupportedException();
+
+        public IOutboxStore Outbox => throw new NotSupportedException();
+
+        public IParkedStore Parked => throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -6,6 +6,8 @@ using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 using Orchestrator.Storage.Sqlite.Access;
 using Orchestrator.Storage.Sqlite.Distributions;
+using Orchestrator.Storage.Sqlite.Outbox;
+using Orchestrator.Storage.Sqlite.Parking;
 using Orchestrator.Storage.Sqlite.Reports;
 using Orchestrator.Storage.Sqlite.Runs;
 using Orchestrator.Storage.Sqlite.Shards;
@@ -17,7 +19,7 @@ namespace Orchestrator.Storage.Tests.Sqlite;
 public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<SqliteFixture>
 {
     /// <summary>By table name and by the alias the statements use.</summary>
-    private static readonly string[] BigTables = ["target_runs", "report_entries", "e", "report_outputs", "o", "commands", "c", "run_events", "targets", "target_tags", "audit"];
+    private static readonly string[] BigTables = ["target_runs", "report_entries", "e", "report_outputs", "o", "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox"];
 
     /// <summary>A list of the inventory by name walks the index of names and stops when the page is full; its count walks an index too. The audit log is read from its end.</summary>
     private static readonly string[] AllowedWalks =
@@ -46,6 +48,8 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. SqliteAccessStore.All,
         .. SqliteDefinitionStore.All,
         .. TargetSql.All,
+        .. SqliteOutboxStore.All,
+        .. SqliteParkedStore.All,
         .. ReportFilters.Select(filter => new ReportQuerySql(filter)).SelectMany(sql => new[] { sql.Runs, sql.Count, sql.Page, sql.Next(false), sql.Next(true) }),
         .. from states in new TargetRunState[]?[] { null, [TargetRunState.Failed] }
            from activity in Either("a")

@@ -23,4 +23,8 @@ public sealed class SqliteTimeframeStoreTests(SqliteFixture fixture) : Timeframe
 
 public sealed class SqliteAccessStoreTests(SqliteFixture fixture) : AccessStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteOutboxStoreTests(SqliteFixture fixture) : OutboxStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteParkedStoreTests(SqliteFixture fixture) : ParkedStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteDefinitionStoreTests(SqliteFixture fixture) : DefinitionStoreCompliance(fixture), IClassFixture<SqliteFixture>;

@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Access;
+using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
@@ -17,6 +18,7 @@ public sealed class StoredNumbersTests
     [InlineData(typeof(ReportPhase), "Installation Execution Result")]
     [InlineData(typeof(StepOutcome), "Succeeded Failed TimedOut Interrupted Skipped Cancelled Expired NotApplicable")]
     [InlineData(typeof(Role), "Viewer Operator Administrator")]
+    [InlineData(typeof(AnnouncementKind), "RunStarted RunCompleted TargetFinished")]
     [InlineData(typeof(TargetKind), "Computer Simulated")]
     public void Numbers_that_are_stored_keep_their_meaning(Type enumeration, string members) =>
         string.Join(' ', Enum.GetNames(enumeration)).ShouldStartWith(members);

@@ -3,6 +3,7 @@ using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Storage.Json;
 using Orchestrator.Storage.Sqlite.Connections;
+using Orchestrator.Storage.Sqlite.Outbox;
 using Orchestrator.Storage.Sqlite.Reports;
 
 namespace Orchestrator.Storage.Sqlite.Runs;
@@ -21,6 +22,7 @@ internal sealed class SqliteBatch(Session session, RunBatch batch)
         new ReportWriter(session).Write(batch.Entries, NumberOf);
         WriteCommands();
         WriteEvents();
+        SqliteOutboxStore.Write(session, batch.Announcements);
     }
 
     private void WriteRuns()
