@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
@@ -143,7 +144,7 @@ public sealed class RunLauncher(
             DefinitionVersion = graph.Version,
             Name = graph.Name,
             Status = RunStatus.Scheduled,
-            Shard = RunRecord.ShardOf(id, shards),
+            Shard = RunShard.Of(id, shards),
             CreatedAt = now,
             CreatedBy = by,
             StartAt = start,

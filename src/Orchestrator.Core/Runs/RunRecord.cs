@@ -1,3 +1,5 @@
+using Orchestrator.Contracts;
+
 namespace Orchestrator.Core.Runs;
 
 /// <summary>What a run is doing as a whole.</summary>
@@ -34,7 +36,7 @@ public sealed record RunRecord
 
     public required RunStatus Status { get; init; }
 
-    /// <summary>0 to the number of shards less one; fixed by <see cref="ShardOf"/> when the run is made.</summary>
+    /// <summary>0 to the number of shards less one; fixed by <see cref="RunShard"/> when the run is made.</summary>
     public required int Shard { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -79,15 +81,6 @@ public sealed record RunRecord
     public long LastEvent { get; init; }
 
     public bool HasEnded => Status is RunStatus.Completed or RunStatus.Cancelled;
-
-    /// <summary>The shard of a run: FNV-1a over the id's characters, so that it is the same in every process.</summary>
-    public static int ShardOf(string runId, int shards)
-    {
-        var hash = 2166136261u;
-        foreach (var character in runId)
-            hash = (hash ^ character) * 16777619u;
-        return (int)(hash % (uint)shards);
-    }
 }
 
 /// <summary>A stretch of time in which a run was paused.</summary>

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
@@ -11,5 +12,5 @@ public sealed class ReportRouter(IShardQueues queues, int shards)
     /// <summary>Waits for room in the shard's queue: this is how a busy server slows its reporters down. The reporter repeats what is lost.</summary>
     /// <param name="from">Who reports: the confirmation goes back there.</param>
     public ValueTask Route(CommandReport report, CommandDestination from, CancellationToken cancellation) =>
-        queues.Offer(RunRecord.ShardOf(report.RunId, shards), new ReportArrived(report, from), cancellation);
+        queues.Offer(RunShard.Of(report.RunId, shards), new ReportArrived(report, from), cancellation);
 }

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 
@@ -8,7 +9,7 @@ internal sealed class ShardPost(IShardQueues queues, int shards)
 {
     /// <summary>Returns when the consequences are stored.</summary>
     public Task ToRun(string runId, RunInput input, CancellationToken cancellation) =>
-        queues.Post(RunRecord.ShardOf(runId, shards), input, cancellation);
+        queues.Post(RunShard.Of(runId, shards), input, cancellation);
 
     /// <summary>Tells every shard, without waiting for what it makes of it.</summary>
     public async Task Everywhere(RunInput input, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
@@ -28,7 +29,7 @@ public sealed class RunLauncherTests
         started.IsNew.ShouldBeTrue();
         var run = store.Runs[started.Run.Id];
         (run.DefinitionVersion, run.CreatedBy, run.Status, run.StartAt).ShouldBe((3, "olga", RunStatus.Scheduled, null));
-        (run.Deadline, run.Shard).ShouldBe((EngineRig.Noon.AddDays(7), RunRecord.ShardOf(run.Id, 16)));
+        (run.Deadline, run.Shard).ShouldBe((EngineRig.Noon.AddDays(7), RunShard.Of(run.Id, 16)));
         run.Ledger.ShouldBe(Ledger.Of(2));
         store.TokensOf(run.Id).Select(token => (token.Ordinal, token.TargetId, token.ActivityId)).ShouldBe([(0, "t0", "work"), (1, "t1", "work")]);
         desk.Offered.ShouldBe([(run.Shard, new RunCreated(run.Id))]);

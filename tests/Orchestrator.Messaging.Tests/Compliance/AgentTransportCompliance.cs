@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
@@ -72,7 +73,7 @@ public abstract class AgentTransportCompliance : IAsyncLifetime
     {
         await using var agent = await Served("t1");
         var report = Some.Report("run", "t1");
-        await using var inbox = await Queues.Open(new ShardLease(RunRecord.ShardOf("run", Shards), "server", 1), Cancellation);
+        await using var inbox = await Queues.Open(new ShardLease(RunShard.Of("run", Shards), "server", 1), Cancellation);
 
         await agent.Say(new Reported { Target = "t1", Report = report });
 
@@ -88,7 +89,7 @@ public abstract class AgentTransportCompliance : IAsyncLifetime
     public async Task A_repeated_report_arrives_again()
     {
         await using var agent = await Served("t1");
-        await using var inbox = await Queues.Open(new ShardLease(RunRecord.ShardOf("run", Shards), "server", 1), Cancellation);
+        await using var inbox = await Queues.Open(new ShardLease(RunShard.Of("run", Shards), "server", 1), Cancellation);
 
         for (var time = 0; time < 2; time++)
         {
@@ -104,7 +105,7 @@ public abstract class AgentTransportCompliance : IAsyncLifetime
     public async Task A_report_for_another_target_ends_the_connection_and_reaches_nobody(string spoken, string reported)
     {
         await using var agent = await Served("t1");
-        await using var inbox = await Queues.Open(new ShardLease(RunRecord.ShardOf("run", Shards), "server", 1), Cancellation);
+        await using var inbox = await Queues.Open(new ShardLease(RunShard.Of("run", Shards), "server", 1), Cancellation);
 
         await agent.Say(new Reported { Target = spoken, Report = Some.Report("run", reported) });
 

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
@@ -78,6 +79,6 @@ internal sealed class SimulatedInstaller(
             Attempt = request.Attempt,
             Items = [.. work[request.CommandId]],
         };
-        queues.Deliver(clockwork, RunRecord.ShardOf(request.RunId, shards), new ReportArrived(report, CommandDestination.Installer), mayBeLost: true);
+        queues.Deliver(clockwork, RunShard.Of(request.RunId, shards), new ReportArrived(report, CommandDestination.Installer), mayBeLost: true);
     }
 }

@@ -1,4 +1,5 @@
 using Orchestrator.Agent.Commands;
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
@@ -215,7 +216,7 @@ internal sealed class SimulatedTarget
         switch (effect)
         {
             case SendReport send when IsLinked:
-                queues.Deliver(clockwork, RunRecord.ShardOf(send.Report.RunId, shards), new ReportArrived(send.Report), mayBeLost: true);
+                queues.Deliver(clockwork, RunShard.Of(send.Report.RunId, shards), new ReportArrived(send.Report), mayBeLost: true);
                 break;
             case StartAction start:
                 Start(start);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
@@ -115,7 +116,7 @@ internal sealed class SimulatedWorld
 
     private void PlanOperator(string runId)
     {
-        var shard = RunRecord.ShardOf(runId, Shards);
+        var shard = RunShard.Of(runId, Shards);
         for (var change = random.Next(3); change > 0; change--)
         {
             var from = Within(TimeSpan.FromHours(4));
