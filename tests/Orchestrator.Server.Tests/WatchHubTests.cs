@@ -49,7 +49,7 @@ public sealed class WatchHubTests
         stays.Take().Run.ShouldNotBeNull();
     }
 
-    private static RunBatch Batch(string run, RunStatus status = RunStatus.Running, int entries = 0)
+    internal static RunBatch Batch(string run, RunStatus status = RunStatus.Running, int entries = 0)
     {
         var batch = new RunBatch();
         batch.Put(new RunRecord

@@ -35,7 +35,7 @@ internal static class RunWatch
             var run = await Runs.Find(runs, id, ending.Token);
             var told = await Begin(context, run, runs, ending.Token);
             if (!run.HasEnded)
-                await Follow(watcher, new EventStream(context.Response), told, ending.Token);
+                await Follow(watcher, runs, new EventStream(context.Response), told, ending.Token);
         }
         catch (OperationCanceledException) when (context.Response.HasStarted)
         {
@@ -63,21 +63,19 @@ internal static class RunWatch
         return history.Count > 0 ? history[^1].Number : 0;
     }
 
-    private static async Task Follow(RunWatcher watcher, EventStream stream, long told, CancellationToken cancellation)
+    private static async Task Follow(RunWatcher watcher, IRunStore runs, EventStream stream, long told, CancellationToken cancellation)
     {
         while (true)
         {
             await Task.Delay(Pace, Real, cancellation);
-            if (!await watcher.Wait(KeepAlive, cancellation))
-            {
+            var isNews = await watcher.Wait(KeepAlive, cancellation);
+            // In silence the store is asked: of a run that another server works on, the last word may have been lost.
+            var news = isNews ? watcher.Take() : await Missed(watcher.RunId, runs, told, cancellation);
+            if (!isNews)
                 stream.AddKeepAlive();
-                await stream.Flush(cancellation);
-                continue;
-            }
-
-            var news = watcher.Take();
             foreach (var (name, data) in InOrder(news, told))
                 stream.Add(name, data);
+            told = news.Events.Aggregate(told, (last, happened) => Math.Max(last, happened.Number));
             if (news.Skipped > 0)
                 stream.Add("skipped", new SkippedView(news.Skipped));
             if (news.Run is { } run)
@@ -88,6 +86,13 @@ internal static class RunWatch
             if (news.Run?.HasEnded == true)
                 return;
         }
+    }
+
+    private static async Task<RunNews> Missed(string runId, IRunStore runs, long told, CancellationToken cancellation)
+    {
+        var events = await runs.Events(runId, told, MostEvents, cancellation);
+        var run = events.Count > 0 ? await runs.Find(runId, cancellation) : null;
+        return new RunNews(run, events, [], 0);
     }
 
     /// <summary>What happened, in the order in which it did; at the same instant what led to an event stands before it.</summary>

@@ -10,7 +10,7 @@ namespace Orchestrator.Server.Fleet;
 /// </summary>
 internal sealed class Inventory(ITargetStore store, IServerNews news) : ITargetDirectory, IDisposable
 {
-    private const int AtOnce = ServerNews.MostIds;
+    private const int AtOnce = StoreChanged.MostIds;
 
     private readonly ConcurrentDictionary<string, Target> byId = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> idByName = new(StringComparer.OrdinalIgnoreCase);
@@ -189,7 +189,7 @@ internal sealed class Inventory(ITargetStore store, IServerNews news) : ITargetD
         }
     }
 
-    private Task Tell(IEnumerable<string> ids, CancellationToken cancellation) => news.Tell(new ServerNews(NewsTopic.Targets, [.. ids]), cancellation);
+    private Task Tell(IEnumerable<string> ids, CancellationToken cancellation) => news.Tell(new StoreChanged(NewsTopic.Targets, [.. ids]), cancellation);
 
     private void Remember(IEnumerable<Target> targets)
     {

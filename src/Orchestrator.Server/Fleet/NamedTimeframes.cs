@@ -1,22 +1,21 @@
-using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Orchestrator.Core.Fleet;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Runs;
 
 namespace Orchestrator.Server.Fleet;
 
-/// <summary>Named timeframes in memory over their store; every change is told to the shards.</summary>
-internal sealed class NamedTimeframes(ITimeframeStore store, ShardPost shards, string organisationZone) : ITimeframeDirectory
+/// <summary>Named timeframes in memory over their store; every change is told to the other servers and to the shards.</summary>
+internal sealed class NamedTimeframes(ITimeframeStore store, IServerNews news, ShardPost shards, string organisationZone) : ITimeframeDirectory
 {
-    private readonly ConcurrentDictionary<string, NamedTimeframe> byName = new(StringComparer.OrdinalIgnoreCase);
+    private FrozenDictionary<string, NamedTimeframe> byName = FrozenDictionary<string, NamedTimeframe>.Empty;
 
     public string OrganisationZone => organisationZone;
 
-    public async Task Load(CancellationToken cancellation)
-    {
-        foreach (var timeframe in await store.All(cancellation))
-            byName[timeframe.Name] = timeframe;
-    }
+    /// <summary>Reads everything again.</summary>
+    public async Task Load(CancellationToken cancellation) =>
+        byName = (await store.All(cancellation)).ToFrozenDictionary(timeframe => timeframe.Name, StringComparer.OrdinalIgnoreCase);
 
     public NamedTimeframe? Find(string name) => byName.GetValueOrDefault(name);
 
@@ -26,17 +25,22 @@ internal sealed class NamedTimeframes(ITimeframeStore store, ShardPost shards, s
     public async Task Save(NamedTimeframe timeframe, CancellationToken cancellation)
     {
         await store.Save(timeframe, cancellation);
-        byName[timeframe.Name] = timeframe;
-        await shards.Everywhere(new TimeframesChanged(), cancellation);
+        await Changed(cancellation);
     }
 
     /// <returns>False if there was none of that name.</returns>
     public async Task<bool> Remove(string name, CancellationToken cancellation)
     {
         var removed = await store.Remove(name, cancellation);
-        byName.TryRemove(name, out _);
         if (removed)
-            await shards.Everywhere(new TimeframesChanged(), cancellation);
+            await Changed(cancellation);
         return removed;
+    }
+
+    private async Task Changed(CancellationToken cancellation)
+    {
+        await Load(cancellation);
+        await news.Tell(new StoreChanged(NewsTopic.Timeframes, []), cancellation);
+        await shards.Everywhere(new TimeframesChanged(), cancellation);
     }
 }

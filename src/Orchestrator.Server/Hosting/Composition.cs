@@ -58,7 +58,7 @@ internal static class Composition
         services.AddSingleton(foundation.Storage.Runs).AddSingleton(foundation.Storage.Reports).AddSingleton(foundation.Storage.Targets);
         services.AddSingleton(foundation.Storage.Access).AddSingleton(foundation.Storage.Definitions);
         services.AddSingleton(foundation.Inventory).AddSingleton<ITargetDirectory>(foundation.Inventory);
-        services.AddSingleton(provider => new NamedTimeframes(foundation.Storage.Timeframes, provider.GetRequiredService<ShardPost>(), foundation.Settings.Zone));
+        services.AddSingleton(provider => new NamedTimeframes(foundation.Storage.Timeframes, foundation.News, provider.GetRequiredService<ShardPost>(), foundation.Settings.Zone));
         services.AddSingleton<ITimeframeDirectory>(provider => provider.GetRequiredService<NamedTimeframes>());
         services.AddSingleton<IGraphSource, GraphCache>();
         services.AddSingleton<AuditTrail>();

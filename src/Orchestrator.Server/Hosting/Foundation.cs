@@ -33,6 +33,9 @@ internal sealed class Foundation : IAsyncDisposable
 
     public Inventory Inventory { get; }
 
+    /// <summary>The way to the other servers.</summary>
+    public required IServerNews News { get; init; }
+
     /// <summary>The target that stands for this computer.</summary>
     public required Target LocalTarget { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed class Foundation : IAsyncDisposable
             inventory.NobodyIsConnected();
             return new Foundation(settings, folder, time, storage, cipher, signer, inventory)
             {
+                News = news,
                 LocalTarget = await Agents.LocalTarget.Ensure(inventory, folder, cancellation),
                 Shards = await storage.Shards.Shards(settings.Shards, cancellation),
                 NewKey = await AdministratorKey.Ensure(settings, folder, storage.Access, time, cancellation),

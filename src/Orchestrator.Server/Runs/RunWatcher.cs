@@ -5,7 +5,7 @@ using Orchestrator.Core.Runs;
 namespace Orchestrator.Server.Runs;
 
 /// <summary>What one watcher has not been told yet. Bounded: of the run only the latest state is kept, of the rest so much as fits, and what does not is counted.</summary>
-internal sealed class RunWatcher(string runId)
+internal sealed class RunWatcher(string runId, bool isRelay = false)
 {
     private const int MostEntries = 100;
     private const int MostEvents = 1_000;
@@ -18,6 +18,9 @@ internal sealed class RunWatcher(string runId)
     private int skipped;
 
     public string RunId { get; } = runId;
+
+    /// <summary>True if it tells the other servers.</summary>
+    public bool IsRelay { get; } = isRelay;
 
     /// <summary>Waits until there is something to tell.</summary>
     /// <returns>False if <paramref name="patience"/> is over first.</returns>
@@ -76,9 +79,22 @@ internal sealed class RunWatcher(string runId)
         Ring();
     }
 
+    /// <summary>Counts entries that were left out before they came here.</summary>
+    public void Skip(int count)
+    {
+        if (count == 0)
+            return;
+        lock (gate)
+            skipped += count;
+        Ring();
+    }
+
     private void Ring() => news.Writer.TryWrite(true);
 }
 
 /// <param name="Run">Its latest state; null: unchanged.</param>
 /// <param name="Skipped">Entries that did not fit.</param>
-internal sealed record RunNews(RunRecord? Run, IReadOnlyList<RunEvent> Events, IReadOnlyList<ReportEntry> Entries, int Skipped);
+internal sealed record RunNews(RunRecord? Run, IReadOnlyList<RunEvent> Events, IReadOnlyList<ReportEntry> Entries, int Skipped)
+{
+    public bool IsEmpty => Run is null && Events.Count == 0 && Entries.Count == 0 && Skipped == 0;
+}

@@ -1,0 +1,53 @@
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Shards;
+
+namespace Orchestrator.Server.Fleet;
+
+/// <summary>
+/// The shards' queues of a fleet: what an input says has changed is read again before the engine hears of it, since news of it may come
+/// later than the input.
+/// </summary>
+internal sealed class CurrentQueues(IShardQueues inner, Inventory inventory, Func<NamedTimeframes> timeframes) : IShardQueues
+{
+    public async Task<IShardInbox> Open(ShardLease lease, CancellationToken cancellation) =>
+        new CurrentInbox(await inner.Open(lease, cancellation), inventory, timeframes());
+
+    public Task Post(int shard, RunInput input, CancellationToken cancellation) => inner.Post(shard, input, cancellation);
+
+    public ValueTask Offer(int shard, RunInput input, CancellationToken cancellation) => inner.Offer(shard, input, cancellation);
+
+    private sealed class CurrentInbox(IShardInbox inner, Inventory inventory, NamedTimeframes timeframes) : IShardInbox
+    {
+        public async Task<IReadOnlyList<Delivery>> Receive(int max, TimeSpan patience, CancellationToken cancellation)
+        {
+            var deliveries = await inner.Receive(max, patience, cancellation);
+            var targets = new HashSet<string>(StringComparer.Ordinal);
+            var haveTimeframesChanged = false;
+            foreach (var delivery in deliveries)
+            {
+                switch (delivery.Input)
+                {
+                    case TargetAppeared appeared:
+                        targets.Add(appeared.TargetId);
+                        break;
+                    case TimeframesChanged { TargetId: { } target }:
+                        targets.Add(target);
+                        break;
+                    case TimeframesChanged:
+                        haveTimeframesChanged = true;
+                        break;
+                }
+            }
+
+            if (haveTimeframesChanged)
+                await timeframes.Load(cancellation);
+            if (targets.Count > 0)
+                await inventory.Refresh(targets, cancellation);
+            return deliveries;
+        }
+
+        public Task Acknowledge(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation) => inner.Acknowledge(deliveries, cancellation);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}

@@ -1,0 +1,35 @@
+using Orchestrator.Core.Fleet;
+using Orchestrator.Server.Runs;
+
+namespace Orchestrator.Server.Fleet;
+
+/// <summary>Keeps what this server remembers of the store in step with what other servers change.</summary>
+internal sealed class SharedState(Inventory inventory, NamedTimeframes timeframes, WatchHub hub, RunRelay relay) : INewsListener
+{
+    public Task Heard(ServerNews news, CancellationToken cancellation)
+    {
+        switch (news)
+        {
+            case StoreChanged { Topic: NewsTopic.Targets, Ids: [] }:
+                return inventory.Load(cancellation);
+            case StoreChanged { Topic: NewsTopic.Targets } changed:
+                return inventory.Refresh(changed.Ids, cancellation);
+            case StoreChanged { Topic: NewsTopic.Timeframes }:
+                return timeframes.Load(cancellation);
+            case RunWatched watched:
+                relay.Wanted(watched.RunId);
+                break;
+            case RunTold told:
+                hub.Told(told);
+                break;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task Missed(CancellationToken cancellation)
+    {
+        await timeframes.Load(cancellation);
+        await inventory.Load(cancellation);
+    }
+}
