@@ -69,6 +69,9 @@ public sealed class RunBatch
     /// <summary>True if there is nothing to store.</summary>
     public bool IsEmpty => runs.Count == 0 && targets.Count == 0 && entries.Count == 0 && events.Count == 0 && commands.Count == 0 && settled.Count == 0;
 
+    /// <summary>The run as the batch leaves it, or null if the batch does not change it.</summary>
+    public RunRecord? Find(string runId) => runs.GetValueOrDefault(runId);
+
     public void Put(RunRecord run) => runs[run.Id] = run;
 
     public void Put(TargetRun target) => targets[(target.RunId, target.Ordinal)] = target;

@@ -151,6 +151,7 @@ public sealed class RunLauncher(
             Deadline = (start ?? now) + (request.Deadline ?? graph.Deadline),
             RerunOf = rerunOf,
             Inputs = request.Inputs,
+            RequestKey = request.Key,
             RequestDigest = request.Digest,
             AnnouncesTargets = request.AnnouncesTargets,
             Ledger = Ledger.Of(chosen.Count),

@@ -65,6 +65,9 @@ public sealed record RunRecord
     /// <summary>Time it has been paused, as closed intervals in order; an open pause has no end.</summary>
     public IReadOnlyList<Pause> Pauses { get; init; } = [];
 
+    /// <summary>Idempotency key of the message that asked for it; null: it was asked for otherwise.</summary>
+    public string? RequestKey { get; init; }
+
     /// <summary>Digest of the message that asked for it, so that a repetition is told from another request under the same key; null: it was asked for otherwise.</summary>
     public string? RequestDigest { get; init; }
 

@@ -22,6 +22,9 @@ public sealed record RunRequest
     /// <summary>Has the end of each target announced, not only that of the run.</summary>
     public bool AnnouncesTargets { get; init; }
 
+    /// <summary>Idempotency key of the message this request came in; kept with the run.</summary>
+    public string? Key { get; init; }
+
     /// <summary>Digest of the message this request came in; kept with the run.</summary>
     public string? Digest { get; init; }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 
@@ -8,6 +9,7 @@ namespace Orchestrator.Core.Shards;
 /// <summary>Holds the shards of one server: acquires their leases, works on them, and tries again when one is lost.</summary>
 /// <param name="owner">Identity of this server; a restart of the same server takes its shards back at once.</param>
 /// <param name="engine">A new engine for each time a shard is taken up.</param>
+/// <param name="relay">Null: nothing is announced.</param>
 public sealed partial class ShardHost(
     string owner,
     IRunStore store,
@@ -20,7 +22,8 @@ public sealed partial class ShardHost(
     IBatchObserver observer,
     TimeProvider time,
     ShardOptions options,
-    ILogger<ShardHost> logger)
+    ILogger<ShardHost> logger,
+    IOutboxRelay? relay = null)
 {
     /// <summary>Works on all <paramref name="shards"/> shards until cancelled.</summary>
     public Task Run(int shards, CancellationToken cancellation) =>
@@ -68,7 +71,23 @@ public sealed partial class ShardHost(
     private Task Work(ShardLease lease, CancellationToken cancellation)
     {
         var runs = new ShardRuns(store, graphs, targets, logger);
-        return new ShardProcessor(lease, store, leases, queues, transport, runs, engine(), observer, time, options, logger).Run(cancellation);
+        var processor = new ShardProcessor(lease, store, leases, queues, transport, runs, engine(), observer, relay, time, options, logger);
+        return relay is null ? processor.Run(cancellation) : WorkAndRelay(processor, relay, lease, cancellation);
+    }
+
+    private static async Task WorkAndRelay(ShardProcessor processor, IOutboxRelay relay, ShardLease lease, CancellationToken cancellation)
+    {
+        using var together = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var relaying = relay.Run(lease, together.Token);
+        try
+        {
+            await processor.Run(cancellation);
+        }
+        finally
+        {
+            await together.CancelAsync();
+            await relaying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason} Its runs are somebody else's now.")]

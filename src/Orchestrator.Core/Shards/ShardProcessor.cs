@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Runs;
 
 namespace Orchestrator.Core.Shards;
@@ -16,10 +17,12 @@ internal sealed partial class ShardProcessor(
     ShardRuns runs,
     RunEngine engine,
     IBatchObserver observer,
+    IOutboxRelay? relay,
     TimeProvider time,
     ShardOptions options,
     ILogger logger)
 {
+    private readonly Announcer? announcer = relay is null ? null : new Announcer(lease);
     private List<RunInput> fromTransport = [];
 
     // Timestamps, not instants: a clock that is set back must neither let the lease lapse nor keep runs from being found.
@@ -150,6 +153,7 @@ internal sealed partial class ShardProcessor(
 
     private async Task Store(RunBatch batch, CancellationToken cancellation)
     {
+        announcer?.Announce(batch);
         if (!batch.IsEmpty)
         {
             await store.ApplyBatch(lease, batch, cancellation);
@@ -168,6 +172,8 @@ internal sealed partial class ShardProcessor(
             fromTransport = [.. await transport.Send(outgoing, cancellation)];
         if (batch.Confirmations.Count > 0)
             await transport.Confirm(batch.Confirmations, cancellation);
+        if (batch.Announcements.Count > 0)
+            relay!.Stored(lease.Shard);
         runs.ForgetEnded();
         observer.Applied(batch);
     }

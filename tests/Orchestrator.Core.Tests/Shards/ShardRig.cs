@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
@@ -40,6 +41,9 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
     /// <summary>What the transport could not hand over, once.</summary>
     public List<CommandUndeliverable> Undeliverable { get; } = [];
 
+    /// <summary>Null: the server has no bus.</summary>
+    public IOutboxRelay? Relay { get; set; }
+
     public int Openings { get; private set; }
 
     public string OrganisationZone => "UTC";
@@ -49,10 +53,10 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
     public void Forget(string id) => graphs.Remove(id);
 
     public ShardHost Host() => new(
-        "server-a", Store, Store, this, this, this, this, () => new RunEngine(this, this, _ => new SignedCommand("key", [], []), EngineRig.Options), this, Time, new ShardOptions(), this);
+        "server-a", Store, Store, this, this, this, this, () => new RunEngine(this, this, _ => new SignedCommand("key", [], []), EngineRig.Options), this, Time, new ShardOptions(), this, Relay);
 
     /// <summary>A run over targets t0, t1, ... is stored, as its launcher does before it tells the shard.</summary>
-    public async Task Stored(string id, int targets = 1, string definition = "d")
+    public async Task Stored(string id, int targets = 1, string definition = "d", bool announcesTargets = false)
     {
         var graph = graphs[definition];
         var run = new RunRecord
@@ -65,6 +69,8 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
             Shard = 0,
             CreatedAt = Time.GetUtcNow(),
             CreatedBy = "olga",
+            RequestKey = "order 4711",
+            AnnouncesTargets = announcesTargets,
             Deadline = EngineRig.Noon.AddDays(7),
             Ledger = Ledger.Of(targets),
             LastEvent = 1,

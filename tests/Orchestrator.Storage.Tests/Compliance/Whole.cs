@@ -27,6 +27,7 @@ public static class Whole
         Inputs = new Dictionary<string, string> { ["share"] = "\"\\\\\\\\server\\\\share\"", ["count"] = "3" },
         Ledger = new Ledger(28, 1, 2, 3, 4, 5, 6, 7),
         Pauses = [new Pause(Given.Noon, "olga", Given.Noon.AddHours(1)), new Pause(Given.Noon.AddHours(2), "otto")],
+        RequestKey = "order 4711",
         RequestDigest = "00ff",
         AnnouncesTargets = true,
         CancelledBy = "otto",
