@@ -1,5 +1,6 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
@@ -24,6 +25,8 @@ public interface IStorage : IAsyncDisposable
     ITimeframeStore Timeframes { get; }
 
     IAccessStore Access { get; }
+
+    IEnrolmentStore Enrolment { get; }
 
     IDefinitionStore Definitions { get; }
 

@@ -1,5 +1,6 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
@@ -10,6 +11,7 @@ using Orchestrator.Core.Timeframes;
 using Orchestrator.Storage.Sqlite.Access;
 using Orchestrator.Storage.Sqlite.Connections;
 using Orchestrator.Storage.Sqlite.Distributions;
+using Orchestrator.Storage.Sqlite.Enrolment;
 using Orchestrator.Storage.Sqlite.Outbox;
 using Orchestrator.Storage.Sqlite.Parking;
 using Orchestrator.Storage.Sqlite.Reports;
@@ -34,6 +36,7 @@ internal sealed class SqliteStorage : IStorage
         Targets = new SqliteTargetStore(database);
         Timeframes = new SqliteTimeframeStore(database);
         Access = new SqliteAccessStore(database);
+        Enrolment = new SqliteEnrolmentStore(database);
         Definitions = new SqliteDefinitionStore(database);
         Outbox = new SqliteOutboxStore(database);
         Parked = new SqliteParkedStore(database);
@@ -50,6 +53,8 @@ internal sealed class SqliteStorage : IStorage
     public ITimeframeStore Timeframes { get; }
 
     public IAccessStore Access { get; }
+
+    public IEnrolmentStore Enrolment { get; }
 
     public IDefinitionStore Definitions { get; }
 

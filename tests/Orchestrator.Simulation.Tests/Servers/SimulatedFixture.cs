@@ -1,5 +1,6 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
@@ -40,6 +41,8 @@ public sealed class SimulatedFixture : StorageFixture
         public ITimeframeStore Timeframes => throw new NotSupportedException();
 
         public IAccessStore Access => throw new NotSupportedException();
+
+        public IEnrolmentStore Enrolment => throw new NotSupportedException();
 
         public IDefinitionStore Definitions => throw new NotSupportedException();
 

@@ -6,6 +6,7 @@ using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 using Orchestrator.Storage.Sqlite.Access;
 using Orchestrator.Storage.Sqlite.Distributions;
+using Orchestrator.Storage.Sqlite.Enrolment;
 using Orchestrator.Storage.Sqlite.Outbox;
 using Orchestrator.Storage.Sqlite.Parking;
 using Orchestrator.Storage.Sqlite.Reports;
@@ -19,7 +20,7 @@ namespace Orchestrator.Storage.Tests.Sqlite;
 public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<SqliteFixture>
 {
     /// <summary>By table name and by the alias the statements use.</summary>
-    private static readonly string[] BigTables = ["target_runs", "report_entries", "e", "report_outputs", "o", "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox"];
+    private static readonly string[] BigTables = ["target_runs", "report_entries", "e", "report_outputs", "o", "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox", "enrolment_uses"];
 
     /// <summary>A list of the inventory by name walks the index of names and stops when the page is full; its count walks an index too. The audit log is read from its end.</summary>
     private static readonly string[] AllowedWalks =
@@ -46,6 +47,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. ReportSql.All,
         .. SqliteShardStore.All,
         .. SqliteAccessStore.All,
+        .. SqliteEnrolmentStore.All,
         .. SqliteDefinitionStore.All,
         .. TargetSql.All,
         .. SqliteOutboxStore.All,
