@@ -1,0 +1,84 @@
+# Microsoft's DocumentDB, MongoDB's semantics inside PostgreSQL 18, from Debian sid in a folder of its own. Sourced, not run.
+
+documentdb_run() { chroot --userspec=postgres "$folder/documentdb/system" "$@"; }
+documentdb_programs=/usr/lib/postgresql/18/bin
+documentdb_data=/var/lib/postgresql/tests
+
+# Debian's stable release does not have the package, so a minimal sid is laid beside it and nothing of it touches this system.
+documentdb_install() {
+    local at=$folder/documentdb log=$folder/logs/debootstrap.log
+    [ -e "$at/system/usr/share/postgresql/18/extension/documentdb.control" ] && return
+    install_packages debootstrap debootstrap
+    say 'Fetching DocumentDB from Debian sid (once, about two minutes, 0.7 GB) ...'
+    rm -rf "$at/system" "$at/new"
+    mkdir -p "$at"
+    debootstrap --variant=minbase --include=postgresql-18-documentdb sid "$at/new" ${ORCHESTRATOR_TEST_DEBIAN_MIRROR-} >"$log" 2>&1 </dev/null 9>&- ||
+        fail 'debootstrap of Debian sid' "try again; name a mirror that has sid in ORCHESTRATOR_TEST_DEBIAN_MIRROR; or start docker." "$log"
+    rm -rf "$at/new/var/cache/apt" "$at/new/var/lib/apt/lists" "$at/new/var/lib/postgresql/18"
+    mv "$at/new" "$at/system"
+}
+
+documentdb_secret() { # documentdb_secret FILE TEXT
+    local file=$folder/documentdb/system$1
+    (umask 077 && printf '%s\n' "$2" >"$file")
+    chown "$(documentdb_run id -u):$(documentdb_run id -g)" "$file"
+}
+
+documentdb_configuration() {
+    cat <<TEXT
+listen_addresses = '127.0.0.1'
+port = $(port documentdb)
+unix_socket_directories = ''
+max_connections = 200
+shared_buffers = 256MB
+shared_preload_libraries = 'pg_cron, pg_documentdb_core, pg_documentdb'
+cron.database_name = 'postgres'
+cron.use_background_workers = on
+dynamic_shared_memory_type = mmap
+documentdb_core.enableCollation = on
+# Test data need not survive a power cut. A killed process loses nothing all the same.
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+TEXT
+}
+
+documentdb_is_ready() { documentdb_run $documentdb_programs/pg_isready -q -h 127.0.0.1 -p "$(port documentdb)"; }
+documentdb_ready_or_dead() { ! is_alive documentdb || documentdb_is_ready; }
+documentdb_is_up() { is_alive documentdb && answers "$(port documentdb)"; }
+
+documentdb_up() {
+    local at=$folder/documentdb log=$folder/logs/documentdb.log data
+    documentdb_is_up && return
+    stop documentdb INT
+    documentdb_install
+    data=$at/system$documentdb_data
+    new_port documentdb
+    if [ ! -e "$data/made" ]; then
+        rm -rf "$data"
+        # Through a file that only the database's user reads: a command line would show the password.
+        documentdb_secret /password "$(secret documentdb)"
+        documentdb_run $documentdb_programs/initdb -D $documentdb_data --auth=scram-sha-256 --pwfile=/password --encoding=UTF8 --locale=C.UTF-8 >"$log" 2>&1 9>&- ||
+            fail 'initdb of the test database' "remove $data and try again." "$log"
+        rm "$at/system/password"
+        touch "$data/made"
+    fi
+    documentdb_configuration >"$data/orchestrator.conf"
+    documentdb_secret $documentdb_data/passwords "*:*:*:*:$(secret documentdb)"
+    grep -q orchestrator.conf "$data/postgresql.conf" || echo "include 'orchestrator.conf'" >>"$data/postgresql.conf"
+    say 'Starting DocumentDB ...'
+    # A killed server's helpers leave a moment after it; until then its folder counts as in use.
+    local try
+    for try in 1 2 3 4 5; do
+        # Its functions open connections of their own, with the password of this file.
+        PGPASSFILE=$documentdb_data/passwords start documentdb chroot --userspec=postgres "$at/system" $documentdb_programs/postgres -D $documentdb_data
+        wait_until 60 documentdb_ready_or_dead && is_alive documentdb && break
+        [ "$try" -lt 5 ] || fail 'Starting DocumentDB' "look at the log; 'tests/services/down --data' forgets its data." "$log"
+        sleep 0.5
+    done
+    PGPASSWORD=$(secret documentdb) documentdb_run $documentdb_programs/psql -q -h 127.0.0.1 -p "$(port documentdb)" -U postgres -c 'CREATE EXTENSION IF NOT EXISTS documentdb CASCADE' >>"$log" 2>&1 9>&- ||
+        fail 'Making the DocumentDB extension' "look at the log; 'tests/services/down --data' forgets its data." "$log"
+}
+
+documentdb_down() { stop documentdb "${1:-INT}"; }
+documentdb_forget() { rm -rf "$folder/documentdb/system$documentdb_data"; }
