@@ -8,6 +8,7 @@ using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
+using Orchestrator.Core.Triggers;
 
 namespace Orchestrator.Storage;
 
@@ -33,4 +34,6 @@ public interface IStorage : IAsyncDisposable
     IOutboxStore Outbox { get; }
 
     IParkedStore Parked { get; }
+
+    ITriggerStore Triggers { get; }
 }

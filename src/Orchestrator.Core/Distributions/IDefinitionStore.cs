@@ -42,6 +42,9 @@ public interface IDefinitionStore
     /// <summary>The latest published version, or null.</summary>
     Task<StoredDefinition?> FindPublished(string definitionId, CancellationToken cancellation);
 
+    /// <summary>The latest published version of each definition that has one, by id, without <see cref="StoredDefinition.Json"/>.</summary>
+    Task<IReadOnlyList<StoredDefinition>> Published(CancellationToken cancellation);
+
     /// <summary>The latest version of each definition by name, without <see cref="StoredDefinition.Json"/>.</summary>
     Task<Page<StoredDefinition>> List(string? text, PageRequest page, CancellationToken cancellation);
 

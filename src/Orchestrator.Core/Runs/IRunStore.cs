@@ -46,6 +46,15 @@ public interface IRunStore
     /// <summary>A run's events with a number above <paramref name="after"/>, in order, at most <paramref name="max"/> (1 to 1000).</summary>
     Task<IReadOnlyList<RunEvent>> Events(string runId, long after, int max, CancellationToken cancellation);
 
+    /// <summary>
+    /// Runs that have ended and whose end nobody has followed up yet, the first to end first, at most <paramref name="max"/> (1 to 1000). A run
+    /// gets among them with the batch that stores its end.
+    /// </summary>
+    Task<IReadOnlyList<RunRecord>> EndsToFollow(int max, CancellationToken cancellation);
+
+    /// <summary>These ends have been followed up: they are not told again.</summary>
+    Task EndsFollowed(IReadOnlyCollection<string> runIds, CancellationToken cancellation);
+
     /// <summary>Removes ended runs with everything that belongs to them, ended before <paramref name="before"/>, at most <paramref name="max"/>; returns how many.</summary>
     Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation);
 }

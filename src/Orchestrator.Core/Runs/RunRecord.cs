@@ -57,6 +57,15 @@ public sealed record RunRecord
     /// <summary>The run whose failed targets this one repeats.</summary>
     public string? RerunOf { get; init; }
 
+    /// <summary>Id of the activity where its targets began: the trigger that fired; null: the definition's own start.</summary>
+    public string? StartActivity { get; init; }
+
+    /// <summary>The run whose end started this one.</summary>
+    public string? Follows { get; init; }
+
+    /// <summary>How many runs lie before it, each started by the end of the one before; 0: nothing started it but people, time or messages.</summary>
+    public int ChainLength { get; init; }
+
     /// <summary>Values of the definition's inputs, as JSON text, by name.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 

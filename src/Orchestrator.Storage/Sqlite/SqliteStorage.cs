@@ -8,6 +8,7 @@ using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
+using Orchestrator.Core.Triggers;
 using Orchestrator.Storage.Sqlite.Access;
 using Orchestrator.Storage.Sqlite.Connections;
 using Orchestrator.Storage.Sqlite.Distributions;
@@ -19,6 +20,7 @@ using Orchestrator.Storage.Sqlite.Runs;
 using Orchestrator.Storage.Sqlite.Shards;
 using Orchestrator.Storage.Sqlite.Targets;
 using Orchestrator.Storage.Sqlite.Timeframes;
+using Orchestrator.Storage.Sqlite.Triggers;
 
 namespace Orchestrator.Storage.Sqlite;
 
@@ -40,6 +42,7 @@ internal sealed class SqliteStorage : IStorage
         Definitions = new SqliteDefinitionStore(database);
         Outbox = new SqliteOutboxStore(database);
         Parked = new SqliteParkedStore(database);
+        Triggers = new SqliteTriggerStore(database);
     }
 
     public IRunStore Runs { get; }
@@ -61,6 +64,8 @@ internal sealed class SqliteStorage : IStorage
     public IOutboxStore Outbox { get; }
 
     public IParkedStore Parked { get; }
+
+    public ITriggerStore Triggers { get; }
 
     /// <exception cref="StorageException">It cannot be opened.</exception>
     public static SqliteStorage Open(StorageOptions options, TimeProvider time) =>

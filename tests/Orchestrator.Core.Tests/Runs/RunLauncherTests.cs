@@ -216,6 +216,8 @@ public sealed class RunLauncherTests
 
         public Task<StoredDefinition?> Publish(string definitionId, string by, DateTimeOffset at, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<IReadOnlyList<StoredDefinition>> Published(CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<Page<StoredDefinition>> List(string? text, PageRequest page, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<StoredDefinition>> Versions(string definitionId, CancellationToken cancellation) => throw new NotSupportedException();

@@ -48,6 +48,7 @@ internal sealed class MemoryStore : IRunStore, IShardStore
         Batches.Add(batch);
         foreach (var run in batch.Runs)
             Runs[run.Id] = run;
+        Ends.AddRange(batch.Runs.Where(run => run.EndedAt is not null).Select(run => run.Id).Except(Ends));
         foreach (var token in batch.Targets)
             tokens[token.RunId][token.Ordinal] = token;
         foreach (var command in batch.Commands)
@@ -110,6 +111,18 @@ internal sealed class MemoryStore : IRunStore, IShardStore
     public Task<IReadOnlyList<ActivityCount>> ActivityCounts(string runId, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<RunEvent>> Events(string runId, long after, int max, CancellationToken cancellation) => throw new NotSupportedException();
+
+    /// <summary>Ends nobody has followed up, in the order of their batches.</summary>
+    public List<string> Ends { get; } = [];
+
+    public Task<IReadOnlyList<RunRecord>> EndsToFollow(int max, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<RunRecord>>([.. Ends.Take(max).Select(id => Runs[id])]);
+
+    public Task EndsFollowed(IReadOnlyCollection<string> runIds, CancellationToken cancellation)
+    {
+        Ends.RemoveAll(runIds.Contains);
+        return Task.CompletedTask;
+    }
 
     public Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation) => throw new NotSupportedException();
 

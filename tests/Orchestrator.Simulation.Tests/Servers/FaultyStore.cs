@@ -59,6 +59,10 @@ internal sealed class FaultyStore(SimulatedStore store, Process process, Faults 
     public Task<IReadOnlyList<RunEvent>> Events(string runId, long after, int max, CancellationToken cancellation) =>
         store.Events(runId, after, max, cancellation);
 
+    public Task<IReadOnlyList<RunRecord>> EndsToFollow(int max, CancellationToken cancellation) => store.EndsToFollow(max, cancellation);
+
+    public Task EndsFollowed(IReadOnlyCollection<string> runIds, CancellationToken cancellation) => store.EndsFollowed(runIds, cancellation);
+
     public Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation) => store.RemoveEnded(before, max, cancellation);
 
     private async Task<T> Read<T>(Func<Task<T>> read)

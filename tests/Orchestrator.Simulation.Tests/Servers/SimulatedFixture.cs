@@ -8,6 +8,7 @@ using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
+using Orchestrator.Core.Triggers;
 using Orchestrator.Storage;
 using Orchestrator.Storage.Tests.Compliance;
 
@@ -49,6 +50,8 @@ public sealed class SimulatedFixture : StorageFixture
         public IOutboxStore Outbox => throw new NotSupportedException();
 
         public IParkedStore Parked => throw new NotSupportedException();
+
+        public ITriggerStore Triggers => throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -15,6 +15,7 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     private readonly Dictionary<string, OutgoingCommand> commands = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, int), ReportEntry> entries = [];
     private readonly Dictionary<string, List<RunEvent>> events = new(StringComparer.Ordinal);
+    private readonly HashSet<string> ends = new(StringComparer.Ordinal);
     private readonly Dictionary<int, (string? Owner, long Epoch, DateTimeOffset Until)> leases = [];
     private readonly Lock leasing = new();
     private readonly TimeProvider time;
@@ -52,7 +53,12 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     {
         Hold(lease, time.GetUtcNow() + leaseDuration);
         foreach (var run in batch.Runs.Where(run => IsKept(run.Id)))
+        {
             runs[run.Id] = run;
+            if (run.EndedAt is not null)
+                ends.Add(run.Id);
+        }
+
         foreach (var token in batch.Targets.Where(token => IsKept(token.RunId)))
             targets[token.RunId][token.Ordinal] = token;
         foreach (var entry in batch.Entries.Where(entry => IsKept(entry.RunId)))
@@ -132,12 +138,25 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
         Task.FromResult<IReadOnlyList<RunEvent>>(
             [.. (events.GetValueOrDefault(runId) ?? []).Where(happened => happened.Number > after).OrderBy(happened => happened.Number).Take(max)]);
 
+    public Task<IReadOnlyList<RunRecord>> EndsToFollow(int max, CancellationToken cancellation)
+    {
+        ThrowIfOutside(max);
+        return Task.FromResult<IReadOnlyList<RunRecord>>([.. ends.Select(id => runs[id]).OrderBy(run => run.EndedAt).Take(max)]);
+    }
+
+    public Task EndsFollowed(IReadOnlyCollection<string> runIds, CancellationToken cancellation)
+    {
+        ends.ExceptWith(runIds);
+        return Task.CompletedTask;
+    }
+
     public Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation)
     {
         var ended = runs.Values.Where(run => run.EndedAt < before).OrderBy(run => run.EndedAt).Take(max).Select(run => run.Id).ToList();
         foreach (var id in ended)
         {
             runs.Remove(id);
+            ends.Remove(id);
             targets.Remove(id);
             events.Remove(id);
             foreach (var key in entries.Where(entry => entry.Value.RunId == id).Select(entry => entry.Key).ToList())
@@ -192,6 +211,12 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
 
     public Task<ReportEntry?> Find(string commandId, int number, CancellationToken cancellation) =>
         Task.FromResult(entries.GetValueOrDefault((commandId, number)));
+
+    private static void ThrowIfOutside(int max)
+    {
+        if (max is < 1 or > 1000)
+            throw new ArgumentOutOfRangeException(nameof(max), max, "It is 1 to 1000.");
+    }
 
     private static Page<T> Paged<T>(IEnumerable<T> all, PageRequest page)
     {

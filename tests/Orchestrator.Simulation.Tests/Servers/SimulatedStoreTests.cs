@@ -13,3 +13,5 @@ public sealed class SimulatedTargetRunTests(SimulatedFixture fixture) : TargetRu
 public sealed class SimulatedRetentionTests(SimulatedFixture fixture) : RetentionCompliance(fixture), IClassFixture<SimulatedFixture>;
 
 public sealed class SimulatedReportStoreTests(SimulatedFixture fixture) : ReportStoreCompliance(fixture), IClassFixture<SimulatedFixture>;
+
+public sealed class SimulatedRunEndTests(SimulatedFixture fixture) : RunEndCompliance(fixture), IClassFixture<SimulatedFixture>;

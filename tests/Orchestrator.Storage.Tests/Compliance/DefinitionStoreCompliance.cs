@@ -43,6 +43,24 @@ public abstract class DefinitionStoreCompliance(StorageFixture fixture) : StoreC
     }
 
     [Fact]
+    public async Task The_published_ones_come_by_id_each_in_its_latest_published_version()
+    {
+        foreach (var id in new[] { "b", "a", "draft" })
+            await Definitions.SaveDraft(Draft(id), Cancellation);
+        await Definitions.Publish("b", "otto", Now, Cancellation);
+        await Definitions.Publish("a", "otto", Now, Cancellation);
+        await Definitions.SaveDraft(Draft("b", "{\"b\":1}") with { Name = "Second" }, Cancellation);
+        await Definitions.Publish("b", "otto", Now.AddHours(1), Cancellation);
+        await Definitions.SaveDraft(Draft("b", "{\"b\":2}") with { Name = "Third" }, Cancellation);
+
+        (await Definitions.Published(Cancellation)).ShouldBe(
+        [
+            Draft("a") with { IsPublished = true, SavedBy = "otto", SavedAt = Now, Json = "" },
+            Draft("b") with { Version = 2, Name = "Second", IsPublished = true, SavedBy = "otto", SavedAt = Now.AddHours(1), Json = "" },
+        ]);
+    }
+
+    [Fact]
     public async Task What_does_not_exist_is_not_found()
     {
         (await Definitions.Find("none", null, Cancellation)).ShouldBeNull();

@@ -13,6 +13,7 @@ using Orchestrator.Storage.Sqlite.Reports;
 using Orchestrator.Storage.Sqlite.Runs;
 using Orchestrator.Storage.Sqlite.Shards;
 using Orchestrator.Storage.Sqlite.Targets;
+using Orchestrator.Storage.Sqlite.Triggers;
 
 namespace Orchestrator.Storage.Tests.Sqlite;
 
@@ -20,7 +21,7 @@ namespace Orchestrator.Storage.Tests.Sqlite;
 public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<SqliteFixture>
 {
     /// <summary>By table name and by the alias the statements use.</summary>
-    private static readonly string[] BigTables = ["target_runs", "report_entries", "e", "report_outputs", "o", "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox", "enrolment_uses"];
+    private static readonly string[] BigTables = ["target_runs", "report_entries", "e", "report_outputs", "o", "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox", "enrolment_uses", "firings"];
 
     /// <summary>A list of the inventory by name walks the index of names and stops when the page is full; its count walks an index too. The audit log is read from its end.</summary>
     private static readonly string[] AllowedWalks =
@@ -49,6 +50,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. SqliteAccessStore.All,
         .. SqliteEnrolmentStore.All,
         .. SqliteDefinitionStore.All,
+        .. SqliteTriggerStore.All,
         .. TargetSql.All,
         .. SqliteOutboxStore.All,
         .. SqliteParkedStore.All,

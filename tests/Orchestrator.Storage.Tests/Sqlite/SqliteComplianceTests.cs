@@ -30,3 +30,7 @@ public sealed class SqliteParkedStoreTests(SqliteFixture fixture) : ParkedStoreC
 public sealed class SqliteEnrolmentStoreTests(SqliteFixture fixture) : EnrolmentStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteDefinitionStoreTests(SqliteFixture fixture) : DefinitionStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteTriggerStoreTests(SqliteFixture fixture) : TriggerStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteRunEndTests(SqliteFixture fixture) : RunEndCompliance(fixture), IClassFixture<SqliteFixture>;

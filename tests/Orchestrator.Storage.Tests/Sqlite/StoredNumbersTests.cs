@@ -4,6 +4,7 @@ using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
+using Orchestrator.Core.Triggers;
 
 namespace Orchestrator.Storage.Tests.Sqlite;
 
@@ -20,6 +21,7 @@ public sealed class StoredNumbersTests
     [InlineData(typeof(Role), "Viewer Operator Administrator")]
     [InlineData(typeof(AnnouncementKind), "RunStarted RunCompleted TargetFinished")]
     [InlineData(typeof(TargetKind), "Computer Simulated")]
+    [InlineData(typeof(FiringOutcome), "Started Skipped Refused")]
     public void Numbers_that_are_stored_keep_their_meaning(Type enumeration, string members) =>
         string.Join(' ', Enum.GetNames(enumeration)).ShouldStartWith(members);
 }

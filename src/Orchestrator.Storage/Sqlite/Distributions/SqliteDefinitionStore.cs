@@ -19,6 +19,12 @@ internal sealed class SqliteDefinitionStore(SqliteDatabase database) : IDefiniti
 
     public const string SelectVersions = $"SELECT {ListColumns} FROM definitions WHERE definition_id = ?1 ORDER BY version DESC";
 
+    /// <summary>SQLite takes the other columns from the row that has the maximum.</summary>
+    public const string SelectAllPublished = """
+        SELECT definition_id, max(version), name, description, published, saved_at, saved_by FROM definitions
+        WHERE published = 1 GROUP BY definition_id ORDER BY definition_id
+        """;
+
     public const string SelectList = $"""
         SELECT {ListColumns} FROM definitions WHERE latest = 1 AND contains(name, ?1) ORDER BY name_key, definition_id LIMIT ?2 OFFSET ?3
         """;
@@ -41,7 +47,7 @@ internal sealed class SqliteDefinitionStore(SqliteDatabase database) : IDefiniti
     /// <summary>Every text above, for the test that looks at their plans.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        SelectLatest, SelectPublished, SelectVersion, SelectVersions, SelectList, CountList, Supersede, Insert, ReplaceDraft, SetPublished,
+        SelectLatest, SelectPublished, SelectVersion, SelectVersions, SelectAllPublished, SelectList, CountList, Supersede, Insert, ReplaceDraft, SetPublished,
     ];
 
     public Task<StoredDefinition> SaveDraft(StoredDefinition definition, CancellationToken cancellation)
@@ -89,6 +95,9 @@ internal sealed class SqliteDefinitionStore(SqliteDatabase database) : IDefiniti
 
     public Task<StoredDefinition?> FindPublished(string definitionId, CancellationToken cancellation) =>
         database.Read(session => session[SelectPublished].With(definitionId).One(Read), cancellation);
+
+    public async Task<IReadOnlyList<StoredDefinition>> Published(CancellationToken cancellation) =>
+        await database.Read(session => session[SelectAllPublished].All(ReadForList), cancellation);
 
     public Task<Page<StoredDefinition>> List(string? text, PageRequest page, CancellationToken cancellation)
     {

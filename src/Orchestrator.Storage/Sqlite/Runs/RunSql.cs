@@ -58,12 +58,18 @@ internal static class RunSql
 
     public const string Events = "SELECT number, at, kind, by, text FROM run_events WHERE run_no = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
 
+    public const string InsertEnd = "INSERT INTO run_ends (run_no, ended_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+
+    public const string Ends = "SELECT r.body FROM run_ends n JOIN runs r ON r.no = n.run_no ORDER BY n.ended_at, n.run_no LIMIT ?1";
+
+    public const string DeleteEnd = "DELETE FROM run_ends WHERE run_no = (SELECT no FROM runs WHERE id = ?1)";
+
     public const string RenewLease = "UPDATE shards SET until = ?4 WHERE shard = ?1 AND owner = ?2 AND epoch = ?3";
 
     /// <summary>Every text above, for the test that looks at their plans.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         NumberOf, Insert, Update, Find, ActiveOfShard, InsertToken, UpdateToken, Tokens, FindToken, Waits, ActivityCounts, InsertCommand,
-        DeleteCommand, FindCommand, InsertEvent, Events, RenewLease,
+        DeleteCommand, FindCommand, InsertEvent, Events, InsertEnd, Ends, DeleteEnd, RenewLease,
     ];
 }

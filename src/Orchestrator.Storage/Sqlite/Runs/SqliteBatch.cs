@@ -37,6 +37,8 @@ internal sealed class SqliteBatch(Session session, RunBatch batch)
                 .With(run.EndedAt)
                 .WithJson(JsonSerializer.SerializeToUtf8Bytes(run, StorageJson.Default.RunRecord))
                 .Run();
+            if (run.EndedAt is { } ended)
+                session[RunSql.InsertEnd].With(number).With(ended).Run();
         }
     }
 

@@ -147,6 +147,20 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time,
             cancellation);
     }
 
+    public async Task<IReadOnlyList<RunRecord>> EndsToFollow(int max, CancellationToken cancellation)
+    {
+        PageBounds.ThrowIfOutside(max);
+        return await database.Read(session => session[RunSql.Ends].With(max).All(RunRows.Read), cancellation);
+    }
+
+    public Task EndsFollowed(IReadOnlyCollection<string> runIds, CancellationToken cancellation) => database.Write(
+        session =>
+        {
+            foreach (var id in runIds)
+                session[RunSql.DeleteEnd].With(id).Run();
+        },
+        cancellation);
+
     public Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
