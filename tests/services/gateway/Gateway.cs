@@ -36,7 +36,7 @@ internal sealed class Gateway : IAsyncDisposable
     public static async Task<Gateway> Open(GatewaySettings settings, TimeProvider time, CancellationToken cancellation)
     {
         var postgres = await Postgres.Open(settings.PostgreSql, cancellation);
-        await Transactions.Prepare(postgres, cancellation);
+        await postgres.Prepare([RetryableWrites.Preparation, Transactions.Preparation], cancellation);
         return new Gateway(settings, postgres, time);
     }
 

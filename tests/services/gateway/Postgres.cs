@@ -38,6 +38,17 @@ internal sealed class Postgres : IAsyncDisposable
         return postgres;
     }
 
+    /// <summary>Runs scripts that make what is not there yet.</summary>
+    public async Task Prepare(IEnumerable<string> scripts, CancellationToken cancellation)
+    {
+        await using var connection = await Open(cancellation);
+        foreach (var script in scripts)
+        {
+            await using var command = new NpgsqlCommand(script, connection);
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
     /// <exception cref="ConnectionLostException">The database does not answer.</exception>
     public async Task<NpgsqlConnection> Open(CancellationToken cancellation)
     {

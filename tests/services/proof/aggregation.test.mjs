@@ -27,8 +27,8 @@ test('failures are grouped by cause, the most frequent first', async () => {
 });
 
 test('a day begins at midnight', async () => {
-    assert.deepEqual(await run({ $group: { _id: { $dateTrunc: { date: '$at', unit: 'day' } }, n: { $sum: 1 } } }, { $sort: { _id: 1 } }),
-        [['2026-01-01', 2], ['2026-01-02', 1], ['2026-01-03', 1]].map(([day, n]) => ({ _id: new Date(`${day}T00:00:00Z`), n })));
+    assert.deepEqual(await run({ $group: { _id: { $dateToString: { date: '$at', format: '%Y-%m-%d' } }, n: { $sum: 1 } } }, { $sort: { _id: 1 } }),
+        [['2026-01-01', 2], ['2026-01-02', 1], ['2026-01-03', 1]].map(([day, n]) => ({ _id: day, n })));
 });
 
 test('another collection is looked up', async () => {

@@ -1,14 +1,15 @@
-// A relay between driver and database that loses the reply to one command: the command was carried out, and the driver does not know.
+// A relay between driver and database. It loses the reply to one command, which was carried out without the driver knowing, or is cut altogether.
 import { createServer, connect as open } from 'node:net';
-import { after } from 'node:test';
 import { MongoClient } from 'mongodb';
-import { address } from './database.mjs';
+import { address, atTheEnd } from './database.mjs';
 
 export async function brokenLink() {
     const { hostname, port, username, password } = new URL(address);
     const link = { lose: null, lost: 0 };
     const sockets = new Set();
+    let isCut = false;
     const server = createServer(from => {
+        if (isCut) { from.destroy(); return; }
         const to = open({ host: hostname, port: Number(port) });
         for (const socket of [from, to]) {
             sockets.add(socket);
@@ -26,13 +27,18 @@ export async function brokenLink() {
             from.destroy();
         });
     });
+    /** Ends every connection without a word, and lets no new one through. */
+    link.cut = () => {
+        isCut = true;
+        for (const socket of sockets) socket.destroy();
+    };
     await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
     // Straight to the relay: the replica set's own list of members would lead around it.
     link.client = new MongoClient(`mongodb://127.0.0.1:${server.address().port}/?directConnection=true&authSource=admin`,
-        { auth: username ? { username: decodeURIComponent(username), password: decodeURIComponent(password) } : undefined, retryWrites: true });
-    after(async () => {
+        { serverSelectionTimeoutMS: 5_000, auth: username ? { username: decodeURIComponent(username), password: decodeURIComponent(password) } : undefined, retryWrites: true });
+    atTheEnd(async () => {
         await link.client.close();
-        for (const socket of sockets) socket.destroy();
+        link.cut();
         server.close();
     });
     return link;

@@ -46,8 +46,5 @@ internal sealed class Command : IDisposable
     /// <summary>Database and collection as they stand in messages.</summary>
     public string Namespace => Document.GetElement(0).Value is BsonString collection ? $"{Database}.{collection.Value}" : Database;
 
-    /// <summary>DocumentDB replays the stored result of a write that it has seen under this name.</summary>
-    public string? RetryId => !InTransaction && Session is not null && TransactionNumber is not null ? $"{Session}-{TransactionNumber}" : null;
-
     public void Dispose() => Document.Dispose();
 }

@@ -1,12 +1,11 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using MongoDB.Bson;
 using Orchestrator.MongoGateway.Errors;
 
 namespace Orchestrator.MongoGateway.Commands;
 
 /// <summary>explain: PostgreSQL's plan in MongoDB's words, so that a test sees which index serves a query.</summary>
-internal static partial class ExplainCommand
+internal static class ExplainCommand
 {
     public static void AddTo(Dictionary<string, Handler> handlers) => handlers["explain"] = Explain;
 
@@ -24,7 +23,7 @@ internal static partial class ExplainCommand
             [call.Command.Database, query.ToBson()],
             call.Cancellation);
         using var plan = JsonDocument.Parse((string)row[0]!);
-        var stage = await Stage(plan.RootElement[0].GetProperty("Plan"), call) ?? new BsonDocument("stage", "EOF");
+        var stage = Stage(plan.RootElement[0].GetProperty("Plan")) ?? new BsonDocument("stage", "EOF");
         return new BsonDocument
         {
             { "explainVersion", "1" },
@@ -51,23 +50,23 @@ internal static partial class ExplainCommand
         };
     }
 
-    private static async Task<BsonDocument?> Stage(JsonElement node, Call call)
+    private static BsonDocument? Stage(JsonElement node)
     {
         var inputs = new List<BsonDocument>();
         if (node.TryGetProperty("Plans", out var plans))
         {
             foreach (var plan in plans.EnumerateArray())
             {
-                if (await Stage(plan, call) is { } input)
+                if (Stage(plan) is { } input)
                     inputs.Add(input);
             }
         }
 
         var kind = node.GetProperty("Node Type").GetString()!;
         var stage = new BsonDocument();
-        if (node.TryGetProperty("Index Name", out var index))
-            stage.AddRange(new BsonDocument { { "stage", "IXSCAN" }, { "indexName", await IndexName(index.GetString()!, call) } });
-        else if (kind == "Seq Scan" && node.GetProperty("Relation Name").GetString()!.StartsWith("documents_", StringComparison.Ordinal))
+        if (node.TryGetProperty("Index Name", out var index) && !ReadsAll(node, index.GetString()!))
+            stage.AddRange(new BsonDocument { { "stage", "IXSCAN" }, { "indexName", index.GetString()! } });
+        else if (index.ValueKind == JsonValueKind.String || kind == "Seq Scan" && node.GetProperty("Relation Name").GetString()!.StartsWith("documents_", StringComparison.Ordinal))
             stage["stage"] = "COLLSCAN";
         else if (kind is "Sort" or "Incremental Sort")
             stage["stage"] = "SORT";
@@ -82,17 +81,7 @@ internal static partial class ExplainCommand
         return stage;
     }
 
-    /// <summary>A table's index is named after its number; the one on <c>_id</c> is the table's primary key.</summary>
-    private static async Task<string> IndexName(string name, Call call)
-    {
-        if (name.StartsWith("collection_pk_", StringComparison.Ordinal))
-            return "_id_";
-        if (Number().Match(name) is not { Success: true } number)
-            return name;
-        var row = await call.Row("SELECT (index_spec).index_name FROM documentdb_api_catalog.collection_indexes WHERE index_id = $1", int.Parse(number.Value));
-        return row.Length > 0 ? (string)row[0]! : name;
-    }
-
-    [GeneratedRegex(@"\d+$", RegexOptions.NonBacktracking)]
-    private static partial Regex Number();
+    /// <summary>Following the primary key without a bound on <c>_id</c> is PostgreSQL's way of reading all, once it may not do so plainly.</summary>
+    private static bool ReadsAll(JsonElement node, string index) =>
+        index == "_id_" && !(node.TryGetProperty("Index Cond", out var bounds) && bounds.GetString()!.Contains("object_id", StringComparison.Ordinal));
 }

@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Bson.IO;
 using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Serializers;
+using Orchestrator.MongoGateway.Sessions;
 
 namespace Orchestrator.MongoGateway.Commands;
 
@@ -25,11 +26,7 @@ internal static class WriteCommands
 
     private static async Task<byte[]> Write(Call call, string function)
     {
-        var id = call.Command.RetryId;
-        var row = await call.Row(
-            $"SELECT p_result::bytea FROM documentdb_api.{function}($1, $2{Postgres.Bson}, $3{Postgres.BsonSequence}, {(id is null ? "NULL" : "$4")})",
-            id is null ? [call.Command.Database, call.Command.Raw, call.Command.Sequence] : [call.Command.Database, call.Command.Raw, call.Command.Sequence, id]);
-        var reply = (byte[])row[0]!;
+        var reply = await RetryableWrites.Run(call, $"SELECT p_result::bytea FROM documentdb_api.{function}($1, $2{Postgres.Bson}, $3{Postgres.BsonSequence}, NULL)");
         return Failed(reply) ? await WithErrors(call, reply) : reply;
     }
 
@@ -51,12 +48,7 @@ internal static class WriteCommands
         return document.ToBson();
     }
 
-    private static async Task<byte[]> FindAndModify(Call call)
-    {
-        var id = call.Command.RetryId;
-        var row = await call.Row(
-            $"SELECT p_result::bytea FROM documentdb_api.find_and_modify($1, $2{Postgres.Bson}, {(id is null ? "NULL" : "$3")})",
-            id is null ? [call.Command.Database, call.Command.Raw] : [call.Command.Database, call.Command.Raw, id]);
-        return (byte[])row[0]!;
-    }
+    /// <summary>It takes no documents, but a statement has three parameters.</summary>
+    private static Task<byte[]> FindAndModify(Call call) =>
+        RetryableWrites.Run(call, $"SELECT p_result::bytea FROM documentdb_api.find_and_modify($1, $2{Postgres.Bson}, NULL) WHERE $3::bytea IS NULL");
 }

@@ -43,6 +43,7 @@ internal static class SqlErrors
         ["M00CO"] = new(121, "DocumentValidationFailure"),
         ["M00EX"] = MongoError.MaxTimeExpired,
         ["M00F1"] = MongoError.WriteConflict,
+        ["M00F5"] = MongoError.TransactionTooOld,
         // PostgreSQL's own.
         ["23505"] = MongoError.DuplicateKey,
         ["23P01"] = MongoError.DuplicateKey,

@@ -81,7 +81,7 @@ internal sealed class Cursors(Postgres postgres, TimeProvider time)
         if (!_open.TryRemove(id, out var cursor))
             return false;
         await using var connection = cursor.Pinned ?? await postgres.Open(cancellation);
-        await postgres.Row(connection, cursor.Pinned is null ? "SELECT documentdb_api_internal.delete_cursors($1)" : "CLOSE ALL", cursor.Pinned is null ? [new[] { id }] : [], cancellation);
+        await postgres.Row(connection, cursor.Pinned is null ? "SELECT documentdb_api_internal.delete_cursors($1)::bytea" : "CLOSE ALL", cursor.Pinned is null ? [new[] { id }] : [], cancellation);
         return true;
     }
 

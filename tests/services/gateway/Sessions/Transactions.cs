@@ -24,19 +24,12 @@ internal sealed class Transactions(Postgres postgres, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Transaction> _open = new();
 
-    public static async Task Prepare(Postgres postgres, CancellationToken cancellation)
-    {
-        await using var connection = await postgres.Open(cancellation);
-        await postgres.Row(
-            connection,
-            """
-            CREATE SCHEMA IF NOT EXISTS gateway;
-            CREATE TABLE IF NOT EXISTS gateway.committed (session text PRIMARY KEY, number bigint NOT NULL, at timestamptz NOT NULL);
-            DELETE FROM gateway.committed WHERE at < now() - interval '1 day'
-            """,
-            [],
-            cancellation);
-    }
+    public const string Preparation =
+        """
+        CREATE SCHEMA IF NOT EXISTS gateway;
+        CREATE TABLE IF NOT EXISTS gateway.committed (session text PRIMARY KEY, number bigint NOT NULL, at timestamptz NOT NULL);
+        DELETE FROM gateway.committed WHERE at < now() - interval '1 day'
+        """;
 
     /// <summary>The transaction that a command belongs to; it begins with the command that says so.</summary>
     /// <exception cref="MongoException">There is no such transaction (any more).</exception>
