@@ -1,17 +1,33 @@
+using Orchestrator.Storage.MongoDb.Connections;
+using Orchestrator.Storage.MongoDb.Wire;
+
 namespace Orchestrator.Storage.MongoDb;
 
 /// <summary>Opens connections through the transport of this build.</summary>
 public static class MongoConnection
 {
+    private const int AuthenticationFailed = 18;
+
     /// <summary>Connects, signs in and finds the primary.</summary>
     /// <param name="connectionString"><c>mongodb://user:password@host:port,host/database?options</c>.</param>
-    /// <param name="time">Clock of time-outs.</param>
+    /// <remarks>Time-outs of the network run in real time, whatever clock the product has.</remarks>
     /// <exception cref="StorageException">The connection string cannot be used, or the server cannot be reached or is none that serves; the message gives the remedy.</exception>
-    public static Task<IMongoConnection> Open(string connectionString, TimeProvider time, CancellationToken cancellation)
+    public static async Task<IMongoConnection> Open(string connectionString, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
-        ArgumentNullException.ThrowIfNull(time);
-        cancellation.ThrowIfCancellationRequested();
-        throw new StorageException("This build has no MongoDB transport yet.");
+        var settings = ConnectionString.Parse(connectionString);
+        try
+        {
+            return await WireClient.Open(settings, cancellation);
+        }
+        catch (MongoCommandException failure) when (failure.Code is AuthenticationFailed && settings.Credential is { } credential)
+        {
+            throw new StorageException(
+                $"MongoDB does not accept user or password; check both, and that the user is kept in the database '{credential.Source}' (else name another with authSource).", failure);
+        }
+        catch (MongoDbException failure)
+        {
+            throw new StorageException($"MongoDB cannot be used: {failure.Message}", failure);
+        }
     }
 }

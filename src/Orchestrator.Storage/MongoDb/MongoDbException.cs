@@ -18,8 +18,6 @@ public abstract class MongoDbException(string message, IReadOnlyCollection<strin
     internal bool Has(string label) => labels.Contains(label);
 
     internal void Add(string label) => labels.Add(label);
-
-    internal void Remove(string label) => labels.Remove(label);
 }
 
 /// <summary>The labels that MongoDB gives to errors.</summary>
@@ -28,4 +26,5 @@ internal static class ErrorLabel
     public const string TransientTransaction = "TransientTransactionError";
     public const string UnknownCommitResult = "UnknownTransactionCommitResult";
     public const string RetryableWrite = "RetryableWriteError";
+    public const string NoWritesPerformed = "NoWritesPerformed";
 }
