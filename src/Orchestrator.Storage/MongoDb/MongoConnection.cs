@@ -6,6 +6,7 @@ namespace Orchestrator.Storage.MongoDb;
 /// <summary>Opens connections through the transport of this build.</summary>
 public static class MongoConnection
 {
+    private const int Unauthorized = 13;
     private const int AuthenticationFailed = 18;
 
     /// <summary>Connects, signs in and finds the primary.</summary>
@@ -24,6 +25,11 @@ public static class MongoConnection
         {
             throw new StorageException(
                 $"MongoDB does not accept user or password; check both, and that the user is kept in the database '{credential.Source}' (else name another with authSource).", failure);
+        }
+        catch (MongoCommandException failure) when (failure.Code is Unauthorized)
+        {
+            var who = settings.Credential is null ? "the connection string has no user; write USER:PASSWORD@ before the hosts" : "the user lacks the role readWrite on it";
+            throw new StorageException($"MongoDB does not let this program use the database '{settings.Database}': {who}.", failure);
         }
         catch (MongoDbException failure)
         {

@@ -26,9 +26,12 @@ internal sealed class Dialer(MongoSettings settings, TlsTrust trust)
         }
         catch (OperationCanceledException failure) when (deadline.Expired)
         {
-            throw new MongoConnectionException($"{address} did not answer within {settings.ConnectTimeout.TotalSeconds:0.###} s.", failure);
+            throw new MongoConnectionException(Silence(address), failure);
         }
     }
+
+    /// <summary>What is said of a member that has not answered so far.</summary>
+    public string Silence(MongoAddress address) => $"{address} did not answer{(settings.Tls ? "; does it speak TLS (--tlsMode requireTLS)?" : ".")}";
 
     /// <summary>A connection that commands can run on.</summary>
     public async Task<WireConnection> Open(MongoAddress address, CancellationToken cancellation)
@@ -154,7 +157,7 @@ internal sealed class Dialer(MongoSettings settings, TlsTrust trust)
             }
 
             if (failure is IOException)
-                throw new MongoConnectionException($"TLS with {address} failed: {failure.Message} Perhaps it does not speak TLS: then start it with --tlsMode requireTLS.", failure);
+                throw new MongoConnectionException($"TLS with {address} failed: {failure.Message} Does it speak TLS (--tlsMode requireTLS)?", failure);
             throw;
         }
     }

@@ -53,12 +53,14 @@ internal sealed class PrimarySearch(MongoSettings settings, Dialer dialer)
         finally
         {
             await enough.CancelAsync();
-            await Task.WhenAll(asked).WaitAsync(CancellationToken.None).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await ((Task)Task.WhenAll(asked)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async Task<(MongoAddress Address, Hello? Hello)> Ask(MongoAddress address, CancellationToken cancellation)
     {
+        lock (reasons)
+            reasons.TryAdd(address, new MongoConnectionException(dialer.Silence(address)));
         try
         {
             var (connection, hello) = await dialer.Greet(address, cancellation);

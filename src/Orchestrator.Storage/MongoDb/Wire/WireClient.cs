@@ -26,13 +26,13 @@ internal sealed class WireClient : IMongoConnection
 
     public string Database { get; }
 
-    /// <summary>Connects, signs in and asks the primary for a sign of life.</summary>
+    /// <summary>Connects, signs in and asks the primary for something that only those may know who may use the database.</summary>
     public static async Task<WireClient> Open(MongoSettings settings, CancellationToken cancellation)
     {
         var client = new WireClient(settings);
         try
         {
-            await client.Run(new BsonDocument("ping", 1), cancellation);
+            await client.Run(new BsonDocument { { "listCollections", 1 }, { "nameOnly", true }, { "filter", new BsonDocument("name", "none") } }, cancellation);
             return client;
         }
         catch
