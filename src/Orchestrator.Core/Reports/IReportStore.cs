@@ -1,5 +1,3 @@
-using Orchestrator.Contracts.Reports;
-
 namespace Orchestrator.Core.Reports;
 
 /// <summary>Report entries, read. They are written with the batch that made them (<see cref="Runs.IRunStore.ApplyBatch"/>).</summary>
@@ -13,28 +11,17 @@ public interface IReportStore
 
     /// <summary>One entry with its output, or null.</summary>
     Task<ReportEntry?> Find(string commandId, int number, CancellationToken cancellation);
-}
 
-/// <summary>Every condition that is set must hold.</summary>
-public sealed record ReportFilter
-{
-    public string? RunId { get; init; }
-
-    public string? TargetId { get; init; }
-
-    public string? TargetName { get; init; }
-
-    public ReportPhase? Phase { get; init; }
-
-    public string? ActivityId { get; init; }
-
-    public string? Name { get; init; }
-
-    public IReadOnlyList<StepOutcome>? Outcomes { get; init; }
-
-    /// <summary>Written at or after.</summary>
-    public DateTimeOffset? From { get; init; }
-
-    /// <summary>Written before.</summary>
-    public DateTimeOffset? To { get; init; }
+    /// <summary>
+    /// Counts entries in groups, from a rollup that is kept with every batch: exact numbers whatever the number of entries. Groups come in no
+    /// particular order; those without an entry do not come at all.
+    /// </summary>
+    /// <param name="filter">
+    /// Its times count in whole slots (<see cref="ReportSlot.Widen"/>). With a target the entries themselves are counted, by
+    /// <see cref="ReportTally"/>: a target has few.
+    /// </param>
+    /// <param name="by">Entries that agree in all of these form a group.</param>
+    /// <param name="withDurations">True: each group has the spread of its durations; otherwise it is empty.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<IReadOnlyList<ReportGroup>> Summarise(ReportFilter filter, ReportDimensions by, bool withDurations, CancellationToken cancellation);
 }

@@ -23,6 +23,9 @@ public sealed record ReportEntry
 
     public required string TargetName { get; init; }
 
+    /// <summary>The site the target had when the run was made; "" if it had none. It stays, wherever the computer moves.</summary>
+    public string Site { get; init; } = "";
+
     public required ReportPhase Phase { get; init; }
 
     public required string ActivityId { get; init; }
@@ -50,6 +53,9 @@ public sealed record ReportEntry
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>From start to end, never below zero; null where one of them is missing.</summary>
+    public TimeSpan? Duration => StartedAt is { } start && EndedAt is { } end ? TimeSpan.FromTicks(Math.Max(0, (end - start).Ticks)) : null;
 
     /// <summary>When the reporter wrote it.</summary>
     public required DateTimeOffset At { get; init; }

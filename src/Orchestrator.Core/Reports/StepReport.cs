@@ -16,6 +16,7 @@ public static class StepReport
         Ordinal = token.Ordinal,
         TargetId = token.TargetId,
         TargetName = token.TargetName,
+        Site = token.Site,
         Phase = destination == CommandDestination.Installer ? ReportPhase.Installation : ReportPhase.Execution,
         ActivityId = report.Activity,
         ActivityName = activityName,

@@ -13,6 +13,7 @@ internal static class ResultEntry
         Ordinal = token.Ordinal,
         TargetId = token.TargetId,
         TargetName = token.TargetName,
+        Site = token.Site,
         Phase = ReportPhase.Result,
         ActivityId = activity.Id,
         ActivityName = activity.Name,

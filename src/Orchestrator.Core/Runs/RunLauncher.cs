@@ -71,7 +71,7 @@ public sealed class RunLauncher(
         await foreach (var token in runs.AllTargets(runId, cancellation))
         {
             if (token.State is TargetRunState.Failed or TargetRunState.Expired)
-                failed.Add(targets.Find(token.TargetId) ?? new Target { Id = token.TargetId, Name = token.TargetName });
+                failed.Add(targets.Find(token.TargetId) ?? new Target { Id = token.TargetId, Name = token.TargetName, Site = token.Site });
         }
 
         return failed;
@@ -165,6 +165,7 @@ public sealed class RunLauncher(
             Ordinal = ordinal,
             TargetId = target.Id,
             TargetName = target.Name,
+            Site = target.Site,
             Activity = activity.Index,
             ActivityId = activity.Id,
             Wait = wait,

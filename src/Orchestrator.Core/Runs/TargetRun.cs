@@ -38,6 +38,9 @@ public sealed record TargetRun
     /// <summary>The target's name when the run was made.</summary>
     public required string TargetName { get; init; }
 
+    /// <summary>The target's site when the run was made; "" if it had none. What is reported about the target in this run counts there.</summary>
+    public string Site { get; init; } = "";
+
     public TargetRunState State { get; init; }
 
     /// <summary>Index of the activity in the compiled graph; stays on the last one when the token has ended.</summary>

@@ -7,7 +7,7 @@ using Orchestrator.Core.Runs;
 namespace Orchestrator.Server.Api;
 
 /// <summary>Which entries are wanted; every condition that is given must hold.</summary>
-/// <param name="Phase">installation, execution or result.</param>
+/// <param name="Phase">installation, execution or result; several are separated by commas.</param>
 /// <param name="Target">Name of a target.</param>
 /// <param name="Activity">Id of an activity.</param>
 /// <param name="Outcome">Outcomes, separated by commas.</param>
@@ -16,7 +16,7 @@ internal sealed record EntryConditions(string? Phase, string? Target, string? Ac
 {
     public ReportFilter Filter() => new()
     {
-        Phase = Query.Word<ReportPhase>("phase", Phase),
+        Phases = Query.Words<ReportPhase>("phase", Phase),
         TargetName = Query.Text(Target),
         ActivityId = Query.Text(Activity),
         Outcomes = Query.Words<StepOutcome>("outcome", Outcome),

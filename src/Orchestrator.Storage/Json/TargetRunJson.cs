@@ -40,7 +40,7 @@ internal static class TargetRunJson
             Command = interner.Share(body.Command),
             Control = body.Control,
             Sequence = body.Sequence,
-            Visits = body.Visits,
+            Visits = interner.Share(body.Visits),
             Variables = body.Variables,
             Retries = body.Retries,
             GovernedBy = body.GovernedBy ?? NotGoverned,

@@ -15,6 +15,9 @@ internal sealed class TokenInterner
     private readonly Dictionary<string, string> strings = [];
     private readonly Dictionary<Wait, Wait> waits = [];
     private readonly Dictionary<string, CommandWindow> windows = [];
+    private readonly Dictionary<int[], int[]> visits = new(EqualityComparer<int[]>.Create(
+        (one, other) => one.AsSpan().SequenceEqual(other),
+        numbers => numbers.Aggregate(0, HashCode.Combine)));
 
     [return: NotNullIfNotNull(nameof(text))]
     public string? Share(string? text)
@@ -33,6 +36,13 @@ internal sealed class TokenInterner
     {
         var key = string.Join('\n', [window.Zone, .. window.Timeframes]);
         return windows.TryGetValue(key, out var shared) ? shared : Learn(windows, key, window);
+    }
+
+    public int[]? Share(int[]? numbers)
+    {
+        if (numbers is null)
+            return null;
+        return visits.TryGetValue(numbers, out var shared) ? shared : Learn(visits, numbers, numbers);
     }
 
     private static T Learn<TKey, T>(Dictionary<TKey, T> known, TKey key, T value)

@@ -218,6 +218,14 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
             throw new ArgumentOutOfRangeException(nameof(max), max, "It is 1 to 1000.");
     }
 
+    public Task<IReadOnlyList<ReportGroup>> Summarise(ReportFilter filter, ReportDimensions by, bool withDurations, CancellationToken cancellation)
+    {
+        var tally = new ReportTally(by, withDurations);
+        foreach (var entry in Matching(ReportSlot.Widen(filter)))
+            tally.Add(entry, runs[entry.RunId].DefinitionId);
+        return Task.FromResult(tally.Groups);
+    }
+
     private static Page<T> Paged<T>(IEnumerable<T> all, PageRequest page)
     {
         if (page.Offset < 0 || page.Limit is < 1 or > 1000)
@@ -231,7 +239,11 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
             .Where(entry => (filter.RunId is null || entry.RunId == filter.RunId)
                 && (filter.TargetId is null || entry.TargetId == filter.TargetId)
                 && (filter.TargetName is null || string.Equals(entry.TargetName, filter.TargetName, StringComparison.OrdinalIgnoreCase))
-                && (filter.Phase is null || entry.Phase == filter.Phase)
+                && (filter.DefinitionId is null || runs[entry.RunId].DefinitionId == filter.DefinitionId)
+                && (filter.Site is null || entry.Site == filter.Site)
+                && (filter.Phases is null || filter.Phases.Contains(entry.Phase))
+                && (filter.ReturnCode is null || entry.ReturnCode == filter.ReturnCode)
+                && (filter.Cause is null || FailureCause.Of(entry) == filter.Cause)
                 && (filter.ActivityId is null || entry.ActivityId == filter.ActivityId)
                 && (filter.Name is null || entry.Name == filter.Name)
                 && (filter.Outcomes is null || filter.Outcomes.Contains(entry.Outcome))

@@ -15,3 +15,5 @@ public sealed class SimulatedRetentionTests(SimulatedFixture fixture) : Retentio
 public sealed class SimulatedReportStoreTests(SimulatedFixture fixture) : ReportStoreCompliance(fixture), IClassFixture<SimulatedFixture>;
 
 public sealed class SimulatedRunEndTests(SimulatedFixture fixture) : RunEndCompliance(fixture), IClassFixture<SimulatedFixture>;
+
+public sealed class SimulatedReportSummaryTests(SimulatedFixture fixture) : ReportSummaryCompliance(fixture), IClassFixture<SimulatedFixture>;

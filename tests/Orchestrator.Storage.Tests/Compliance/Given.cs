@@ -33,6 +33,7 @@ public static class Given
         Ordinal = ordinal,
         TargetId = $"t-{ordinal}",
         TargetName = $"PC-{ordinal:0000}",
+        Site = "Köln",
         ActivityId = "install",
         Wait = new Wait(WaitReason.Turn, "It is next in the queue."),
     };

@@ -14,6 +14,7 @@ public abstract class ReportStoreCompliance(StorageFixture fixture) : StoreCompl
         Ordinal = 2,
         TargetId = "t-2",
         TargetName = "PC-Köln",
+        Site = "Köln",
         Phase = ReportPhase.Result,
         ActivityId = "execute",
         ActivityName = "Ausführen",
@@ -45,7 +46,7 @@ public abstract class ReportStoreCompliance(StorageFixture fixture) : StoreCompl
         { new() { TargetId = "t-1", RunId = "run-1" }, "1.1.1" },
         { new() { TargetName = "pc-0000" }, "2.0.1 1.0.1 1.0.2" },
         { new() { TargetName = "pc-0000", TargetId = "t-1" }, "" },
-        { new() { Phase = ReportPhase.Result }, "1.0.2" },
+        { new() { Phases = [ReportPhase.Result] }, "1.0.2" },
         { new() { ActivityId = "reboot" }, "1.1.1" },
         { new() { Name = "shutdown" }, "1.1.1" },
         { new() { Outcomes = [StepOutcome.Failed] }, "2.0.1 1.2.1" },
@@ -58,7 +59,7 @@ public abstract class ReportStoreCompliance(StorageFixture fixture) : StoreCompl
         {
             new()
             {
-                RunId = "run-1", TargetId = "t-2", TargetName = "PC-0002", Phase = ReportPhase.Execution, ActivityId = "execute", Name = "setup.exe",
+                RunId = "run-1", TargetId = "t-2", TargetName = "PC-0002", Phases = [ReportPhase.Execution], ActivityId = "execute", Name = "setup.exe",
                 Outcomes = [StepOutcome.Failed], From = Given.Noon, To = Given.Noon.AddDays(1),
             },
             "1.2.1"

@@ -43,6 +43,7 @@ public static class Whole
         Ordinal = ordinal,
         TargetId = $"t-{ordinal}",
         TargetName = $"PC-{ordinal:0000}",
+        Site = "Köln",
         State = TargetRunState.Active,
         Activity = 4,
         ActivityId = "execute",

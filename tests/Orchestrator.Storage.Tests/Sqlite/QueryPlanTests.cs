@@ -21,7 +21,11 @@ namespace Orchestrator.Storage.Tests.Sqlite;
 public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<SqliteFixture>
 {
     /// <summary>By table name and by the alias the statements use.</summary>
-    private static readonly string[] BigTables = ["target_runs", "report_entries", "e", "report_outputs", "o", "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox", "enrolment_uses", "firings"];
+    private static readonly string[] BigTables =
+    [
+        "target_runs", "report_entries", "e", "report_outputs", "o", "report_sorts", "s", "report_slots", "c",
+        "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox", "enrolment_uses", "firings",
+    ];
 
     /// <summary>A list of the inventory by name walks the index of names and stops when the page is full; its count walks an index too. The audit log is read from its end.</summary>
     private static readonly string[] AllowedWalks =
@@ -38,8 +42,18 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         from time in new DateTimeOffset?[] { null, DateTimeOffset.UnixEpoch }
         select new ReportFilter
         {
-            RunId = runId, TargetId = targetId, TargetName = targetName, Phase = phase, ActivityId = activity, Name = name, Outcomes = outcomes, From = time, To = time,
+            RunId = runId, TargetId = targetId, TargetName = targetName, Phases = phase is { } one ? [one] : null, ActivityId = activity, Name = name, Outcomes = outcomes, From = time, To = time,
         };
+
+    /// <summary>What the rollups know is asked beside what entries can be asked for.</summary>
+    private static IEnumerable<ReportFilter> SummaryFilters =>
+        from runId in Either("run-1")
+        from definition in Either("patch")
+        from site in Either("s")
+        from code in new int?[] { null, 1 }
+        from cause in Either("c")
+        from time in new DateTimeOffset?[] { null, DateTimeOffset.UnixEpoch }
+        select new ReportFilter { RunId = runId, DefinitionId = definition, Site = site, ReturnCode = code, Cause = cause, From = time, To = time };
 
     private static IEnumerable<string> Queries =>
     [
@@ -54,7 +68,11 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. TargetSql.All,
         .. SqliteOutboxStore.All,
         .. SqliteParkedStore.All,
-        .. ReportFilters.Select(filter => new ReportQuerySql(filter)).SelectMany(sql => new[] { sql.Runs, sql.Count, sql.Page, sql.Next(false), sql.Next(true) }),
+        .. ReportFilters.Concat(SummaryFilters).Select(filter => new ReportQuerySql(filter)).SelectMany(sql => new[] { sql.Runs, sql.Count, sql.Page, sql.Next(false), sql.Next(true) }),
+        .. from filter in SummaryFilters
+           from dimensions in new[] { ReportDimensions.None, ReportDimensions.Slot, ReportDimensions.Run | ReportDimensions.Cause }
+           from sql in new ReportSummarySql(filter, dimensions, withDurations: true).Texts
+           select sql,
         .. from states in new TargetRunState[]?[] { null, [TargetRunState.Failed] }
            from activity in Either("a")
            from reason in new WaitReason?[] { null, WaitReason.Window }
@@ -76,6 +94,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         await using var database = (SqliteUnderTest)await fixture.Create();
         using var connection = new SqliteConnection($"Data Source={database.Path};Pooling=false");
         connection.Open();
+        ReportFunctions.Register(connection);
         connection.CreateFunction("contains", (string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase));
 
         var walks = Queries.Distinct().SelectMany(sql => Plan(connection, sql).Where(IsWalk).Select(step => $"{step}\n  in {sql}")).ToList();

@@ -17,6 +17,8 @@ public sealed class SqliteRetentionTests(SqliteFixture fixture) : RetentionCompl
 
 public sealed class SqliteReportStoreTests(SqliteFixture fixture) : ReportStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteReportSummaryTests(SqliteFixture fixture) : ReportSummaryCompliance(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteTargetStoreTests(SqliteFixture fixture) : TargetStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteTimeframeStoreTests(SqliteFixture fixture) : TimeframeStoreCompliance(fixture), IClassFixture<SqliteFixture>;

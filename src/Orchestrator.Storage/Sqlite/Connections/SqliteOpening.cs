@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Orchestrator.Storage.Sqlite.Reports;
 using SQLitePCL;
 
 namespace Orchestrator.Storage.Sqlite.Connections;
@@ -40,6 +41,7 @@ internal static class SqliteOpening
         try
         {
             connection.Open();
+            ReportFunctions.Register(connection);
 
             // While it is still empty: scripts, hashes of keys and sealed secrets are nobody else's. The files beside it take over its mode.
             if (isNew && !OperatingSystem.IsWindows())
@@ -66,6 +68,7 @@ internal static class SqliteOpening
         try
         {
             connection.Open();
+            ReportFunctions.Register(connection);
             Execute(connection, ReaderSettings);
             return connection;
         }

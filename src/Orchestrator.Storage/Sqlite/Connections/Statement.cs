@@ -37,6 +37,9 @@ internal sealed class Statement : IDisposable
 
     public Statement WithBytes(ReadOnlySpan<byte> value) => Check(raw.sqlite3_bind_blob(handle, ++values, value));
 
+    public Statement WithBytesOrNull(byte[]? value) =>
+        value is null ? Check(raw.sqlite3_bind_null(handle, ++values)) : WithBytes(value);
+
     /// <summary>Executes it to its end.</summary>
     /// <returns>Rows inserted, updated or deleted.</returns>
     public int Run()

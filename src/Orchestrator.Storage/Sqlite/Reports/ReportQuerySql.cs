@@ -1,4 +1,3 @@
-using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Reports;
 using Orchestrator.Storage.Sqlite.Connections;
 using Orchestrator.Storage.Sqlite.Runs;
@@ -6,22 +5,26 @@ using Orchestrator.Storage.Sqlite.Runs;
 namespace Orchestrator.Storage.Sqlite.Reports;
 
 /// <summary>
-/// The statements a filter makes. First the runs that can have something to show, newest first: from the totals, or from the target's own
+/// The statements that find entries. First the runs that can have something to show, newest first: from the sorts, or from the target's own
 /// tokens. Then the entries run by run, always within the run's keys.
 /// </summary>
 internal sealed class ReportQuerySql(ReportFilter filter)
 {
     private const string Order = "ORDER BY e.token, e.at, e.number, e.no";
 
-    private bool OfTarget => filter.TargetId is not null || filter.TargetName is not null;
+    private readonly ReportConditions conditions = new(filter);
+
+    private bool AsksForSorts => conditions.Sort.Any();
 
     /// <summary>True if the totals of <see cref="Runs"/> are the exact numbers of entries.</summary>
-    public bool TotalsAreExact => !OfTarget && filter.From is null && filter.To is null;
+    public bool TotalsAreExact => !filter.NamesTarget && filter.From is null && filter.To is null;
 
-    /// <summary>Columns: number and id of the run, entries at most.</summary>
-    public string Runs => OfTarget
-        ? $"SELECT DISTINCT r.no, r.id, 0 FROM target_runs t CROSS JOIN runs r ON r.no = t.key >> 24 {Sql.Where([.. TargetConditions("t."), .. RunCondition])} ORDER BY r.no DESC"
-        : $"SELECT r.no, r.id, sum(t.entries) FROM runs r CROSS JOIN report_totals t ON t.run_no = r.no {Sql.Where([.. RunCondition, .. SortConditions("t."), .. TotalTimeConditions])} GROUP BY r.no ORDER BY r.no DESC";
+    /// <summary>Columns: number, id and definition of the run, entries at most.</summary>
+    public string Runs => filter.NamesTarget
+        ? "SELECT DISTINCT r.no, r.id, r.definition_id, 0 FROM target_runs t CROSS JOIN runs r ON r.no = t.key >> 24 "
+            + $"{Sql.Where([.. conditions.Target("t."), .. conditions.Run])} ORDER BY r.no DESC"
+        : $"SELECT r.no, r.id, r.definition_id, sum(s.entries) FROM {RunsAndSorts} "
+            + $"{Sql.Where(["s.entries > 0", .. conditions.Run, .. conditions.Sort, .. conditions.SlotsOfSort])} GROUP BY r.no ORDER BY r.no DESC";
 
     /// <summary>Number of entries in one run.</summary>
     public string Count => $"SELECT count(*) FROM report_entries e {Where()}";
@@ -29,47 +32,28 @@ internal sealed class ReportQuerySql(ReportFilter filter)
     /// <summary>A page of one run.</summary>
     public string Page => $"SELECT {ReportSql.Columns} FROM report_entries e {Where()} {Order} LIMIT ? OFFSET ?";
 
+    /// <summary>A cause is rare: its index tells the sorts, and they the runs. Everything else begins with the runs.</summary>
+    private string RunsAndSorts => filter is { Cause.Length: > 0, RunId: null }
+        ? "report_sorts s INDEXED BY report_sorts_by_cause CROSS JOIN runs r ON r.no = s.run_no"
+        : "runs r CROSS JOIN report_sorts s ON s.run_no = r.no";
+
+    private static string After => "(e.token, e.at, e.number, e.no) > (?, ?, ?, ?)";
+
     /// <summary>The next entries of one run after the last one seen.</summary>
     public string Next(bool withOutput) => withOutput
         ? $"SELECT {ReportSql.Columns}, o.output FROM report_entries e LEFT JOIN report_outputs o ON o.entry_no = e.no {Where(After)} {Order} LIMIT ?"
         : $"SELECT {ReportSql.Columns} FROM report_entries e {Where(After)} {Order} LIMIT ?";
 
-    private static string After => "(e.token, e.at, e.number, e.no) > (?, ?, ?, ?)";
-
-    private IEnumerable<string> RunCondition => filter.RunId is null ? [] : ["r.id = ?"];
-
-    private IEnumerable<string> TotalTimeConditions
-    {
-        get
-        {
-            if (filter.From is not null)
-                yield return "t.last_at >= ?";
-            if (filter.To is not null)
-                yield return "t.first_at < ?";
-        }
-    }
-
-    private IEnumerable<string> EntryTimeConditions
-    {
-        get
-        {
-            if (filter.From is not null)
-                yield return "e.at >= ?";
-            if (filter.To is not null)
-                yield return "e.at < ?";
-        }
-    }
-
     public Statement BindRuns(Statement statement)
     {
-        if (OfTarget)
-            BindTarget(statement);
-        if (filter.RunId is { } run)
-            statement.With(run);
-        if (OfTarget)
+        if (filter.NamesTarget)
+            conditions.BindTarget(statement);
+        conditions.BindRun(statement);
+        if (filter.NamesTarget)
             return statement;
-        BindSort(statement);
-        return BindTime(statement);
+        conditions.BindSort(statement);
+        conditions.BindSlotsOfSort(statement);
+        return statement;
     }
 
     public Statement Bind(Statement statement, long run) => Bind(statement, TokenKey.First(run), run);
@@ -78,71 +62,29 @@ internal sealed class ReportQuerySql(ReportFilter filter)
     public Statement Bind(Statement statement, long from, long run)
     {
         statement.With(from).With(TokenKey.Last(run));
-        if (OfTarget)
-            BindTarget(statement);
-        BindSort(statement);
-        return BindTime(statement);
+        conditions.BindTarget(statement);
+        if (AsksForSorts)
+        {
+            statement.With(run);
+            conditions.BindSort(statement);
+        }
+
+        conditions.BindTime(statement);
+        return statement;
     }
 
     private string Where(params string[] more)
     {
         // The range of keys stands where it narrows the search: on the tokens of a target, else on the entries themselves.
-        var range = OfTarget
-            ? $"e.token IN (SELECT key FROM target_runs {Sql.Where(["key BETWEEN ? AND ?", .. TargetConditions("")])})"
+        var range = filter.NamesTarget
+            ? $"e.token IN (SELECT key FROM target_runs {Sql.Where(["key BETWEEN ? AND ?", .. conditions.Target("")])})"
             : "e.token BETWEEN ? AND ?";
-        return Sql.Where([range, .. SortConditions("e."), .. EntryTimeConditions, .. more]);
-    }
-
-    private IEnumerable<string> TargetConditions(string table)
-    {
-        // The unary plus keeps the id's index in charge where both are given; it names fewer tokens.
-        if (filter.TargetId is not null)
-            yield return $"{table}target_id = ?";
-        if (filter.TargetName is not null)
-            yield return $"{(filter.TargetId is null ? "" : "+")}{table}name = ? COLLATE NOCASE";
-    }
-
-    private IEnumerable<string> SortConditions(string table)
-    {
-        if (filter.Phase is not null)
-            yield return $"{table}phase = ?";
-        if (filter.ActivityId is not null)
-            yield return $"{table}activity_id = ?";
-        if (filter.Name is not null)
-            yield return $"{table}name = ?";
-        if (filter.Outcomes is not { } outcomes)
-            yield break;
-        yield return Sql.In($"{table}outcome", outcomes);
+        IEnumerable<string> sorts = AsksForSorts
+            ? [$"e.sort IN (SELECT s.no FROM report_sorts s {Sql.Where(["s.run_no = ?", .. conditions.Sort])})"]
+            : [];
 
         // Said in the words of the index of what did not succeed, so that it is used.
-        if (!outcomes.Contains(StepOutcome.Succeeded))
-            yield return $"{table}outcome <> 0";
-    }
-
-    private void BindTarget(Statement statement)
-    {
-        if (filter.TargetId is { } target)
-            statement.With(target);
-        if (filter.TargetName is { } name)
-            statement.With(name);
-    }
-
-    private void BindSort(Statement statement)
-    {
-        if (filter.Phase is { } phase)
-            statement.With((int)phase);
-        if (filter.ActivityId is { } activity)
-            statement.With(activity);
-        if (filter.Name is { } name)
-            statement.With(name);
-    }
-
-    private Statement BindTime(Statement statement)
-    {
-        if (filter.From is { } from)
-            statement.With(from);
-        if (filter.To is { } to)
-            statement.With(to);
-        return statement;
+        IEnumerable<string> troubled = conditions.OnlyTroubled ? ["e.outcome <> 0"] : [];
+        return Sql.Where([range, .. sorts, .. troubled, .. conditions.Time, .. more]);
     }
 }

@@ -16,7 +16,9 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
     /// <summary>An output has up to 64 KiB; a chunk of them stays within some megabytes.</summary>
     private const int ChunkWithOutput = 100;
 
-    private const int OutputColumn = 21;
+    private const int SiteColumn = 22;
+
+    private const int OutputColumn = 23;
 
     public Task<Page<ReportEntry>> Query(ReportFilter filter, PageRequest page, CancellationToken cancellation)
     {
@@ -28,6 +30,31 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
     public async IAsyncEnumerable<ReportEntry> Stream(ReportFilter filter, bool withOutput, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        await foreach (var (_, entry) in Read(filter, withOutput, cancellation))
+            yield return entry;
+    }
+
+    public Task<ReportEntry?> Find(string commandId, int number, CancellationToken cancellation) => database.Read(
+        session => session[ReportSql.RunOf].With(commandId).With(number).One(row => row.Text(0)) is { } run
+            ? session[ReportSql.Find].With(commandId).With(number).One(row => ReadWithOutput(row, run))
+            : null,
+        cancellation);
+
+    public async Task<IReadOnlyList<ReportGroup>> Summarise(ReportFilter filter, ReportDimensions by, bool withDurations, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var widened = ReportSlot.Widen(filter);
+        if (!filter.NamesTarget)
+            return await database.Read(session => ReportSums.Read(session, new ReportSummarySql(widened, by, withDurations)), cancellation);
+        var tally = new ReportTally(by, withDurations);
+        await foreach (var (run, entry) in Read(widened, withOutput: false, cancellation))
+            tally.Add(entry, run.DefinitionId);
+        return tally.Groups;
+    }
+
+    private async IAsyncEnumerable<(RunOfEntries Run, ReportEntry Entry)> Read(
+        ReportFilter filter, bool withOutput, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         var sql = new ReportQuerySql(filter);
         var chunk = withOutput ? ChunkWithOutput : Chunk;
         foreach (var run in await database.Read(session => Runs(session, sql), cancellation))
@@ -41,18 +68,12 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
                 foreach (var (position, entry) in rows)
                 {
                     last = position;
-                    yield return entry;
+                    yield return (run, entry);
                 }
             }
             while (rows.Count == chunk);
         }
     }
-
-    public Task<ReportEntry?> Find(string commandId, int number, CancellationToken cancellation) => database.Read(
-        session => session[ReportSql.RunOf].With(commandId).With(number).One(row => row.Text(0)) is { } run
-            ? session[ReportSql.Find].With(commandId).With(number).One(row => ReadWithOutput(row, run))
-            : null,
-        cancellation);
 
     private static Page<ReportEntry> Query(Session session, ReportQuerySql sql, PageRequest page)
     {
@@ -77,7 +98,7 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
     }
 
     private static List<RunOfEntries> Runs(Session session, ReportQuerySql sql) =>
-        sql.BindRuns(session[sql.Runs]).All(row => new RunOfEntries(row.Long(0), row.Text(1), row.Long(2)));
+        sql.BindRuns(session[sql.Runs]).All(row => new RunOfEntries(row.Long(0), row.Text(1), row.Text(2), row.Long(3)));
 
     private static List<(Position Position, ReportEntry Entry)> Next(
         Session session, ReportQuerySql sql, RunOfEntries run, Position after, bool withOutput, int chunk) =>
@@ -118,9 +139,10 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
         OutputTruncated = row.Bool(18),
         Starts = row.Int(19),
         Late = row.Bool(20),
+        Site = row.TextOrNull(SiteColumn) ?? "",
     };
 
-    private readonly record struct RunOfEntries(long Number, string Id, long Entries);
+    private readonly record struct RunOfEntries(long Number, string Id, string DefinitionId, long Entries);
 
     /// <summary>Where a stream stands in a run: the columns of its order.</summary>
     private readonly record struct Position(long Token, long At, int Number, long Row);

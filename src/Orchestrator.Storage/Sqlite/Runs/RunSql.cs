@@ -3,7 +3,7 @@ namespace Orchestrator.Storage.Sqlite.Runs;
 /// <summary>The fixed statements about runs and their tokens.</summary>
 internal static class RunSql
 {
-    public const string TokenColumns = "key, target_id, name, state, activity_id, reason, why, until, wake_at, body";
+    public const string TokenColumns = "key, target_id, name, state, activity_id, reason, why, until, wake_at, body, site";
 
     public const string NumberOf = "SELECT no FROM runs WHERE id = ?1";
 
@@ -19,7 +19,10 @@ internal static class RunSql
 
     public const string ActiveOfShard = "SELECT body FROM runs WHERE active = 1 AND shard = ?1 ORDER BY no";
 
-    public const string InsertToken = $"INSERT INTO target_runs ({TokenColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    public const string InsertToken = """
+        INSERT INTO target_runs (key, target_id, name, site, state, activity_id, reason, why, until, wake_at, body)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        """;
 
     public const string UpdateToken = """
         UPDATE target_runs SET state = ?2, activity_id = ?3, reason = ?4, why = ?5, until = ?6, wake_at = ?7, body = ?8 WHERE key = ?1

@@ -8,7 +8,7 @@ namespace Orchestrator.Storage.Sqlite.Runs;
 /// </summary>
 internal sealed class SqliteRunRemoval(SqliteDatabase database)
 {
-    /// <summary>Ordinals per transaction.</summary>
+    /// <summary>Ordinals, or sorts of entries, per transaction.</summary>
     private const int Slice = 1_000;
 
     public const string Ended = "SELECT no FROM runs WHERE active = 0 AND ended_at < ?1 ORDER BY ended_at LIMIT ?2";
@@ -23,6 +23,12 @@ internal sealed class SqliteRunRemoval(SqliteDatabase database)
 
     public const string Forget = "DELETE FROM removals WHERE run_no = ?1";
 
+    public const string SomeSorts = "SELECT no FROM report_sorts WHERE run_no = ?1 LIMIT ?2";
+
+    public const string DeleteSlots = "DELETE FROM report_slots WHERE sort = ?1";
+
+    public const string DeleteSort = "DELETE FROM report_sorts WHERE no = ?1";
+
     public static readonly IReadOnlyList<string> DeleteSlice =
     [
         "DELETE FROM report_outputs WHERE entry_no IN (SELECT no FROM report_entries WHERE token BETWEEN ?1 AND ?2)",
@@ -32,7 +38,7 @@ internal sealed class SqliteRunRemoval(SqliteDatabase database)
     ];
 
     /// <summary>Every text above, for the test that looks at their plans.</summary>
-    public static readonly IReadOnlyList<string> All = [Ended, Remember, DeleteRun, Unfinished, LastToken, Forget, .. DeleteSlice];
+    public static readonly IReadOnlyList<string> All = [Ended, Remember, DeleteRun, Unfinished, LastToken, Forget, SomeSorts, DeleteSlots, DeleteSort, .. DeleteSlice];
 
     /// <summary>Removes runs that ended before <paramref name="before"/>, at most <paramref name="max"/>; returns how many.</summary>
     public async Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation)
@@ -55,6 +61,18 @@ internal sealed class SqliteRunRemoval(SqliteDatabase database)
         return runs.Count;
     }
 
+    private static int RemoveSorts(Session session, long run)
+    {
+        var sorts = session[SomeSorts].With(run).With(Slice).All(row => row.Long(0));
+        foreach (var sort in sorts)
+        {
+            session[DeleteSlots].With(sort).Run();
+            session[DeleteSort].With(sort).Run();
+        }
+
+        return sorts.Count;
+    }
+
     private async Task RemoveRows(long run, CancellationToken cancellation)
     {
         // Tokens go last of their slice, and slices from the end: the last token that is left tells where to go on.
@@ -68,6 +86,11 @@ internal sealed class SqliteRunRemoval(SqliteDatabase database)
                         session[delete].With(first).With(last).Run();
                 },
                 cancellation);
+        }
+
+        // Entries name their sorts, so sorts go after them.
+        while (await database.Write(session => RemoveSorts(session, run), cancellation) > 0)
+        {
         }
 
         await database.Write(session => session[Forget].With(run).Run(), cancellation);

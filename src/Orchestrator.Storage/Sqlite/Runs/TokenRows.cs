@@ -9,7 +9,7 @@ internal static class TokenRows
 {
     public static void Insert(Statement insert, long run, TargetRun token)
     {
-        insert.With(TokenKey.Of(run, token.Ordinal)).With(token.TargetId).With(token.TargetName);
+        insert.With(TokenKey.Of(run, token.Ordinal)).With(token.TargetId).With(token.TargetName).With(token.Site);
         BindState(insert, token);
         insert.Run();
     }
@@ -36,6 +36,7 @@ internal static class TokenRows
                 ? null
                 : interner.Share(new Wait((WaitReason)row.Int(5), interner.Share(row.Text(6)), row.InstantOrNull(7))),
             WakeAt = row.InstantOrNull(8),
+            Site = interner.Share(row.Text(10)),
         };
         return TargetRunJson.Read(row.Bytes(9), columns, interner);
     }
