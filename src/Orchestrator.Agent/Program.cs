@@ -2,10 +2,12 @@ using System.Runtime.InteropServices;
 using Orchestrator.Agent.Actions;
 using Orchestrator.Agent.Commands;
 using Orchestrator.Agent.Connection;
+using Orchestrator.Agent.Enrolment;
 using Orchestrator.Agent.Hosting;
 using Orchestrator.Agent.Journal;
 using Orchestrator.Agent.Platform;
 using Orchestrator.Contracts.Clock;
+using Orchestrator.Contracts.Signing;
 
 namespace Orchestrator.Agent;
 
@@ -25,14 +27,21 @@ internal static class Program
                 Console.WriteLine(AgentSettings.Usage);
                 return 0;
             case ["run", ..]:
-                return await Run(arguments.AsMemory(1));
+                return await UntilStopped(stop =>
+                {
+                    var time = TestClock.FromEnvironment(Console.Error.WriteLine);
+                    return Serve(AgentSettings.Parse(arguments.AsSpan(1), Environment.GetEnvironmentVariable), time, stop);
+                });
+            case ["enroll" or "enrol", ..]:
+                return await UntilStopped(stop =>
+                    EnrolCommand.Run(EnrolSettings.Parse(arguments.AsSpan(1), Environment.GetEnvironmentVariable), new AgentLog(Console.Error, TimeProvider.System), stop));
             default:
                 await Console.Error.WriteLineAsync(AgentSettings.Usage);
                 return WrongUsage;
         }
     }
 
-    private static async Task<int> Run(ReadOnlyMemory<string> arguments)
+    private static async Task<int> UntilStopped(Func<CancellationToken, Task> work)
     {
         using var stop = new CancellationTokenSource();
         void Stop(PosixSignalContext signal)
@@ -45,8 +54,7 @@ internal static class Program
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         try
         {
-            var time = TestClock.FromEnvironment(Console.Error.WriteLine);
-            await Serve(AgentSettings.Parse(arguments.Span, Environment.GetEnvironmentVariable), time, stop.Token);
+            await work(stop.Token);
             return 0;
         }
         catch (FormatException mistake)
@@ -69,9 +77,10 @@ internal static class Program
     {
         var log = new AgentLog(Console.Error, time);
         using var folder = DataFolder.Take(settings.Data);
-        using var verifier = ServerKeys.Read(settings.ServerKey);
+        var (target, channel, verifier) = Server(settings, folder, log);
+        using var trusted = verifier;
         var identity = new AgentIdentity(
-            settings.Target,
+            target,
             Guid.NewGuid().ToString("N"),
             Machine.Id(folder.Path),
             Machine.AgentVersion,
@@ -79,9 +88,21 @@ internal static class Program
             SystemZone.Find());
         log.Info($"orchestrator-agent {identity.Version} for target {identity.Target}, data in {folder.Path}, zone {identity.Zone ?? "unknown"}");
         var clock = new ServerClock(time);
-        var connection = new ServerConnection(new LocalChannel(settings.SocketPath), identity, clock, time, settings.Heartbeat, log);
-        var book = new CommandBook(new CommandBookOptions { Target = settings.Target }, verifier);
+        var connection = new ServerConnection(channel, identity, clock, time, settings.Heartbeat, log);
+        var book = new CommandBook(new CommandBookOptions { Target = target }, verifier);
         var runner = new ActionRunner(folder.ActionsFolder, time);
         await new AgentHost(book, folder, runner, connection, clock, time, log).Run(cancellation);
+    }
+
+    private static (string Target, IServerChannel Channel, CommandVerifier Verifier) Server(AgentSettings settings, DataFolder folder, AgentLog log)
+    {
+        if (settings.Local is { } local)
+            return (local.Target, new LocalChannel(local.SocketPath), ServerKeys.Read(local.ServerKey));
+        if (EnrolmentFile.Find(folder.Path) is not { } enrolment)
+            throw new FormatException($"The folder {folder.Path} is not enrolled; enrol it (orchestrator-agent enroll), or name --channel, --target and --server-key.");
+        return (
+            enrolment.Target,
+            new BrokerChannel(EnrolmentFile.Brokers(folder.Path, enrolment), enrolment.Target, log),
+            ServerKeys.Verifier(enrolment.ServerKeys, "The enrolment in this folder"));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Enrolment;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Contracts.Signing;
 
@@ -24,4 +25,6 @@ namespace Orchestrator.Contracts;
 [JsonSerializable(typeof(ReportItem))]
 [JsonSerializable(typeof(AgentMessage))]
 [JsonSerializable(typeof(ServerMessage))]
+[JsonSerializable(typeof(EnrolmentRequest))]
+[JsonSerializable(typeof(AgentEnrolment))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -96,6 +96,10 @@ internal static class Embedded
 
     private sealed class NoPresence : IAgentPresence
     {
+        public IEnumerable<string> Present => [];
+
+        public Task Contested(string targetId, string? conflict, CancellationToken cancellation) => Task.CompletedTask;
+
         public Task<AgentGreeting> Greet(Hello hello, CancellationToken cancellation) => Task.FromResult(AgentGreeting.Served);
 
         public Task Appeared(string targetId, CancellationToken cancellation) => Task.CompletedTask;

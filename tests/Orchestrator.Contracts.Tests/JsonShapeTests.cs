@@ -31,16 +31,18 @@ public sealed class JsonShapeTests
                 AgentVersion = "1.0",
                 Platform = new AgentPlatform("linux", "x64", "Debian", "host"),
                 Zone = "Etc/UTC",
+                Interval = TimeSpan.FromSeconds(10),
+                Excluded = true,
                 SentAt = Samples.Noon,
             },
             """
             {"type":"hello","instance":"i","machineId":"m","agentVersion":"1.0","platform":{"os":"linux","architecture":"x64",
-            "description":"Debian","hostName":"host"},"zone":"Etc/UTC","sentAt":"2026-03-02T12:00:00+00:00","target":"t1"}
+            "description":"Debian","hostName":"host"},"zone":"Etc/UTC","interval":"00:00:10","excluded":true,"sentAt":"2026-03-02T12:00:00+00:00","target":"t1"}
             """
         },
         {
-            new Heartbeat { Target = "t1", SentAt = Samples.Noon },
-            """{"type":"heartbeat","sentAt":"2026-03-02T12:00:00+00:00","target":"t1"}"""
+            new Heartbeat { Target = "t1", Instance = "i", SentAt = Samples.Noon },
+            """{"type":"heartbeat","instance":"i","sentAt":"2026-03-02T12:00:00+00:00","target":"t1"}"""
         },
         {
             new Reported
@@ -92,6 +94,8 @@ public sealed class JsonShapeTests
     public static TheoryData<ServerMessage, string> ServerMessages => new()
     {
         { new Welcome(Samples.Noon, Samples.Noon), """{"type":"welcome","serverTime":"2026-03-02T12:00:00+00:00","echo":"2026-03-02T12:00:00+00:00"}""" },
+        { new Welcome(Samples.Noon, Samples.Noon, Shards: 4), """{"type":"welcome","serverTime":"2026-03-02T12:00:00+00:00","echo":"2026-03-02T12:00:00+00:00","shards":4}""" },
+        { new GreetAgain(), """{"type":"greetAgain"}""" },
         {
             new Deliver(new SignedCommand("k", [1, 2, 3], [255])),
             """{"type":"deliver","command":{"keyId":"k","payload":"AQID","signature":"/w=="}}"""

@@ -12,6 +12,7 @@ public interface IServerChannel
     (TimeSpan Shortest, TimeSpan Longest) Backoff { get; }
 
     /// <exception cref="IOException">The server is not there.</exception>
+    /// <exception cref="NotAdmittedException">It is there and does not let this agent in.</exception>
     Task<IServerLink> Connect(CancellationToken cancellation);
 }
 
@@ -19,10 +20,22 @@ public interface IServerChannel
 public interface IServerLink : IAsyncDisposable
 {
     /// <exception cref="IOException">The connection is lost.</exception>
+    /// <exception cref="NotAdmittedException">The server does not let this agent in.</exception>
     ValueTask Send(AgentMessage message, CancellationToken cancellation);
 
     /// <summary>The next message, or null if the server closed the connection.</summary>
     /// <exception cref="IOException">The connection is lost.</exception>
     /// <exception cref="InvalidDataException">The server sent something that is no message.</exception>
-    ValueTask<ServerMessage?> Receive(CancellationToken cancellation);
+    /// <exception cref="NotAdmittedException">The server does not let this agent in.</exception>
+    ValueTask<Arrival?> Receive(CancellationToken cancellation);
 }
+
+/// <summary>A message as it was received.</summary>
+/// <param name="Message">What the server says.</param>
+/// <param name="Taken">To be called once nothing of the message can be lost any more: what it led to is durable. Returns at once.</param>
+public sealed record Arrival(ServerMessage Message, Action Taken);
+
+/// <summary>The server is there and does not let this agent in, until somebody has done something about it: it is tried again, slowly.</summary>
+/// <param name="message">Why, and what to do.</param>
+/// <param name="inner">What it was learnt from.</param>
+public sealed class NotAdmittedException(string message, Exception? inner = null) : IOException(message, inner);

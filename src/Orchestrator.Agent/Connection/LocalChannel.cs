@@ -37,7 +37,8 @@ public sealed class LocalChannel(string path) : IServerChannel
         public ValueTask Send(AgentMessage message, CancellationToken cancellation) =>
             stream.Write(message, ContractsJson.Default.AgentMessage, cancellation);
 
-        public ValueTask<ServerMessage?> Receive(CancellationToken cancellation) => stream.Read(ContractsJson.Default.ServerMessage, cancellation);
+        public async ValueTask<Arrival?> Receive(CancellationToken cancellation) =>
+            await stream.Read(ContractsJson.Default.ServerMessage, cancellation) is { } message ? new Arrival(message, static () => { }) : null;
 
         public ValueTask DisposeAsync() => stream.DisposeAsync();
     }

@@ -17,8 +17,13 @@ public sealed class ServerConnection(
 {
     private const int Waiting = 256;
 
+    // Somebody has to do something first: nothing is gained by asking often.
+    private static readonly (TimeSpan Shortest, TimeSpan Longest) Slow = (TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(1));
+
     private readonly Channel<AgentMessage> outgoing = Channel.CreateBounded<AgentMessage>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly Admission admission = new(log);
 
     /// <summary>Sends the report if there is a connection; else it is dropped, because it comes again.</summary>
     public void Post(CommandReport report) => outgoing.Writer.TryWrite(new Reported { Target = identity.Target, Report = report });
@@ -26,45 +31,56 @@ public sealed class ServerConnection(
     /// <summary>Runs until cancelled.</summary>
     /// <param name="received">Takes each message in order; may wait.</param>
     /// <param name="linked">Told about every change: true once greeted and answered, false when lost.</param>
-    public async Task Run(Func<ServerMessage, ValueTask> received, Func<bool, ValueTask> linked, CancellationToken cancellation)
+    public async Task Run(Func<Arrival, ValueTask> received, Func<bool, ValueTask> linked, CancellationToken cancellation)
     {
         var backoff = new Backoff(channel.Backoff.Shortest, channel.Backoff.Longest);
+        var slow = new Backoff(Slow.Shortest, Slow.Longest);
         while (!cancellation.IsCancellationRequested)
         {
             var wasWelcome = false;
+            var pauses = backoff;
             try
             {
                 await using var link = await channel.Connect(cancellation);
-                await Serve(
+                var isServed = await Serve(
                     link,
                     received,
                     () =>
                     {
                         wasWelcome = true;
                         backoff.Reset();
+                        slow.Reset();
                         log.Info($"connected to {channel.Name}");
                         return linked(true);
                     },
                     cancellation);
-                log.Info("the server closed the connection");
+                pauses = isServed ? backoff : slow;
+                if (isServed)
+                    log.Info("the server closed the connection");
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
                 return;
             }
+            catch (NotAdmittedException refused)
+            {
+                log.Error($"{channel.Name}: {refused.Message}");
+                pauses = slow;
+            }
             catch (Exception lost) when (lost is IOException or InvalidDataException or OperationCanceledException)
             {
                 if (wasWelcome || backoff.IsFresh)
-                    log.Warning($"no connection to {channel.Name}: {lost.Message}");
+                    log.Warning($"no connection to {channel.Name}: {(lost is OperationCanceledException ? "the server does not answer" : lost.Message)}");
             }
 
             if (wasWelcome)
                 await linked(false);
-            await Task.Delay(backoff.Next(), TimeProvider.System, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pauses.Next(), TimeProvider.System, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task Serve(IServerLink link, Func<ServerMessage, ValueTask> received, Func<ValueTask> welcomed, CancellationToken cancellation)
+    /// <returns>False if the server says that it does not serve this agent.</returns>
+    private async Task<bool> Serve(IServerLink link, Func<Arrival, ValueTask> received, Func<ValueTask> welcomed, CancellationToken cancellation)
     {
         while (outgoing.Reader.TryRead(out _))
         {
@@ -72,37 +88,69 @@ public sealed class ServerConnection(
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await link.Send(Greeting(), ending.Token);
+        admission.Begin();
         using var silence = TimeProvider.System.CreateTimer(_ => ending.Cancel(), null, heartbeat * 3, Timeout.InfiniteTimeSpan);
+        await link.Send(Greeting(), ending.Token);
         var sending = Send(link, ending);
         try
         {
-            var isFirst = true;
-            while (await link.Receive(ending.Token) is { } message)
-            {
-                silence.Change(heartbeat * 3, Timeout.InfiniteTimeSpan);
-                if (message is Conflict conflict)
-                {
-                    log.Error($"the server does not serve this agent: {conflict.Message}");
-                    return;
-                }
-
-                if (message is Welcome welcome)
-                {
-                    clock.Measure(welcome);
-                    if (isFirst)
-                        await welcomed();
-                    isFirst = false;
-                }
-
-                await received(message);
-            }
+            return await Listen(link, received, welcomed, () => silence.Change(heartbeat * 3, Timeout.InfiniteTimeSpan), ending.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // If sending has ended the connection, it knows why.
+            await sending;
+            throw;
         }
         finally
         {
             await ending.CancelAsync();
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task<bool> Listen(
+        IServerLink link, Func<Arrival, ValueTask> received, Func<ValueTask> welcomed, Action heard, CancellationToken cancellation)
+    {
+        var isFirst = true;
+        while (await link.Receive(cancellation) is { } arrival)
+        {
+            if (arrival.Message is Welcome answer && !admission.Admits(answer))
+            {
+                arrival.Taken();
+                continue;
+            }
+
+            heard();
+            switch (arrival.Message)
+            {
+                case Conflict { Instance: { } meant } when meant != identity.Instance:
+                    arrival.Taken();
+                    continue;
+                case Conflict conflict:
+                    log.Error($"the server does not serve this agent: {conflict.Message}");
+                    admission.Refuse();
+                    arrival.Taken();
+                    return false;
+                case GreetAgain:
+                    outgoing.Writer.TryWrite(Greeting());
+                    break;
+                case Welcome welcome:
+                    clock.Measure(welcome);
+                    if (isFirst)
+                        await welcomed();
+                    isFirst = false;
+                    await received(arrival);
+                    foreach (var held in admission.Release())
+                        await received(held);
+                    continue;
+            }
+
+            if (!admission.Holds(arrival))
+                await received(arrival);
+        }
+
+        return true;
     }
 
     private async Task Send(IServerLink link, CancellationTokenSource ending)
@@ -128,7 +176,7 @@ public sealed class ServerConnection(
             if (await Task.WhenAny(tick, more) == tick)
             {
                 await tick;
-                await link.Send(new Heartbeat { Target = identity.Target, SentAt = time.GetUtcNow() }, cancellation);
+                await link.Send(Beat(), cancellation);
                 tick = beat.WaitForNextTickAsync(cancellation).AsTask();
                 continue;
             }
@@ -148,6 +196,15 @@ public sealed class ServerConnection(
         AgentVersion = identity.Version,
         Platform = identity.Platform,
         Zone = identity.Zone,
-        SentAt = time.GetUtcNow(),
+        Interval = heartbeat,
+        SentAt = admission.Said(time.GetUtcNow()),
+    };
+
+    private Heartbeat Beat() => new()
+    {
+        Target = identity.Target,
+        Instance = identity.Instance,
+        Interval = heartbeat,
+        SentAt = admission.Said(time.GetUtcNow()),
     };
 }

@@ -17,11 +17,10 @@ public sealed class AgentHost(
     // System time may jump and computers sleep: the book is asked at least this often while it waits for something.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
-    private readonly Channel<Func<CommandBook, CorrectedTime, BookOutput>> inputs =
-        Channel.CreateBounded<Func<CommandBook, CorrectedTime, BookOutput>>(new BoundedChannelOptions(WaitingInputs) { SingleReader = true });
-
+    private readonly Channel<Input> inputs = Channel.CreateBounded<Input>(new BoundedChannelOptions(WaitingInputs) { SingleReader = true });
     private readonly List<JournalRecord> records = [];
     private readonly List<BookEffect> effects = [];
+    private readonly List<Action> taken = [];
 
     /// <summary>Runs until cancelled; a running action is then ended and counts as interrupted.</summary>
     /// <exception cref="IOException">The journal cannot be written.</exception>
@@ -95,11 +94,13 @@ public sealed class AgentHost(
     private async Task Loop(JournalFile journal, RunningAction action, CancellationToken cancellation)
     {
         await using var timer = time.CreateTimer(
-            _ => inputs.Writer.TryWrite(static (woken, now) => woken.Tick(now)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _ => inputs.Writer.TryWrite(new Input(static (woken, now) => woken.Tick(now))), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         while (await inputs.Reader.WaitToReadAsync(cancellation))
         {
             var (mustFlush, wakeAt) = TakeGroup();
             journal.Append(records, mustFlush);
+            foreach (var done in taken)
+                done();
             foreach (var effect in effects)
                 Carry(effect, action);
             if (journal.WantsCompaction)
@@ -113,11 +114,14 @@ public sealed class AgentHost(
     {
         records.Clear();
         effects.Clear();
+        taken.Clear();
         var mustFlush = false;
         DateTimeOffset? wakeAt = null;
-        for (var taken = 0; taken < GroupedInputs && inputs.Reader.TryRead(out var input); taken++)
+        for (var count = 0; count < GroupedInputs && inputs.Reader.TryRead(out var input); count++)
         {
-            var output = input(book, clock.Now);
+            var output = input.Apply(book, clock.Now);
+            if (input.Taken is not null)
+                taken.Add(input.Taken);
             records.AddRange(output.Records);
             effects.AddRange(output.Effects);
             mustFlush |= output.MustFlush;
@@ -157,17 +161,20 @@ public sealed class AgentHost(
         return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait >= LongestWait ? LongestWait : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
     }
 
-    private ValueTask Post(Func<CommandBook, CorrectedTime, BookOutput> input, CancellationToken cancellation) =>
-        inputs.Writer.WriteAsync(input, cancellation);
+    private ValueTask Post(Func<CommandBook, CorrectedTime, BookOutput> input, CancellationToken cancellation, Action? taken = null) =>
+        inputs.Writer.WriteAsync(new Input(input, taken), cancellation);
 
     private ValueTask Link(bool up, CancellationToken cancellation) =>
         Post(up ? static (linked, now) => linked.Connected(now) : static (lost, now) => lost.Disconnected(now), cancellation);
 
-    private ValueTask Receive(ServerMessage message, CancellationToken cancellation) => message switch
+    private ValueTask Receive(Arrival arrival, CancellationToken cancellation) => arrival.Message switch
     {
-        Deliver deliver => Post((taker, now) => taker.Deliver(deliver.Command, now), cancellation),
-        Confirm confirm => Post((told, now) => told.Confirmed(confirm.CommandId, confirm.UpTo, now), cancellation),
-        Welcome => Post(static (corrected, now) => corrected.Tick(now), cancellation),
-        _ => ValueTask.CompletedTask,
+        Deliver deliver => Post((taker, now) => taker.Deliver(deliver.Command, now), cancellation, arrival.Taken),
+        Confirm confirm => Post((told, now) => told.Confirmed(confirm.CommandId, confirm.UpTo, now), cancellation, arrival.Taken),
+        _ => Post(static (corrected, now) => corrected.Tick(now), cancellation, arrival.Taken),
     };
+
+    /// <param name="Apply">Gives it to the book.</param>
+    /// <param name="Taken">Called once the records of the group it belongs to are durable.</param>
+    private readonly record struct Input(Func<CommandBook, CorrectedTime, BookOutput> Apply, Action? Taken = null);
 }

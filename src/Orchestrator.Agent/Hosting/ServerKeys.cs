@@ -10,24 +10,38 @@ internal static class ServerKeys
 
     /// <exception cref="InvalidDataException">The file holds no public key.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static CommandVerifier Read(string file)
-    {
-        var keys = new List<byte[]>();
-        for (var rest = File.ReadAllText(file).AsSpan(); PemEncoding.TryFind(rest, out var found); rest = rest[found.Location.End..])
-        {
-            if (rest[found.Label] is Label)
-                keys.Add(Convert.FromBase64String(rest[found.Base64Data].ToString()));
-        }
+    public static CommandVerifier Read(string file) => Verifier(File.ReadAllText(file), file);
 
+    /// <param name="pem">Public keys.</param>
+    /// <param name="source">Where they come from, for people.</param>
+    /// <exception cref="InvalidDataException">There is no public key in it.</exception>
+    public static CommandVerifier Verifier(string pem, string source)
+    {
+        var keys = Keys(pem);
         if (keys.Count == 0)
-            throw new InvalidDataException($"{file} holds no '-----BEGIN {Label}-----'; it must be the server's public key in PEM.");
+            throw new InvalidDataException($"{source} holds no '-----BEGIN {Label}-----'; it must be the server's public key in PEM.");
         try
         {
             return new CommandVerifier(keys);
         }
         catch (CryptographicException unreadable)
         {
-            throw new InvalidDataException($"{file} holds a key that cannot be read: {unreadable.Message}", unreadable);
+            throw new InvalidDataException($"{source} holds a key that cannot be read: {unreadable.Message}", unreadable);
         }
     }
+
+    /// <summary>SubjectPublicKeyInfo of every public key in the text.</summary>
+    public static IReadOnlyList<byte[]> Keys(string pem)
+    {
+        var keys = new List<byte[]>();
+        for (var rest = pem.AsSpan(); PemEncoding.TryFind(rest, out var found); rest = rest[found.Location.End..])
+        {
+            if (rest[found.Label] is Label)
+                keys.Add(Convert.FromBase64String(rest[found.Base64Data].ToString()));
+        }
+
+        return keys;
+    }
+
+    public static string Pem(byte[] key) => PemEncoding.WriteString(Label, key);
 }

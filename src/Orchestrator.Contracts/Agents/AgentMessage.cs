@@ -30,6 +30,13 @@ public sealed record Hello : AgentMessage
     /// <summary>IANA id of the computer's zone, or null if it does not know it.</summary>
     public string? Zone { get; init; }
 
+    /// <summary>Distance of two heartbeats; null: not said. Three missed ones mean that the agent is gone.</summary>
+    public TimeSpan? Interval { get; init; }
+
+    /// <summary>True if somebody else consumes the agent's queue at the broker: nothing reaches this one, and it says so for people to see.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Excluded { get; init; }
+
     /// <summary>The agent's own clock, uncorrected.</summary>
     public required DateTimeOffset SentAt { get; init; }
 }
@@ -44,6 +51,13 @@ public sealed record AgentPlatform(string Os, string Architecture, string Descri
 /// <summary>Presence, and a measurement of the clocks.</summary>
 public sealed record Heartbeat : AgentMessage
 {
+    /// <summary><see cref="Hello.Instance"/> of the sender; null: not said.</summary>
+    public string? Instance { get; init; }
+
+    /// <inheritdoc cref="Hello.Interval"/>
+    public TimeSpan? Interval { get; init; }
+
+    /// <summary>The agent's own clock, uncorrected.</summary>
     public required DateTimeOffset SentAt { get; init; }
 }
 

@@ -5,7 +5,10 @@ namespace Orchestrator.Contracts.Broker;
 /// <summary>Every name in the broker's virtual host, for servers and agents alike. Targets' ids are letters, digits and hyphens.</summary>
 public static class BrokerNames
 {
-    /// <summary>Direct exchange. Agents publish reports to it with <see cref="ShardKey"/> as routing key.</summary>
+    /// <summary>
+    /// Direct exchange. Agents publish reports to it with <see cref="ShardKey"/> as routing key; the body is a
+    /// <see cref="Contracts.Reports.CommandReport"/> in JSON.
+    /// </summary>
     public const string Reports = "orchestrator.reports";
 
     /// <summary>Direct exchange of agents' greetings and heartbeats, and the one queue behind it; the routing key is the same word.</summary>

@@ -23,6 +23,13 @@ public interface IAgentPresence
     /// <param name="sentAt">The agent's own clock, uncorrected: for the skew.</param>
     Task Alive(string targetId, DateTimeOffset sentAt, CancellationToken cancellation);
 
+    /// <summary>Targets whose agents are there as far as is known, also from other servers: for whoever takes over from one.</summary>
+    IEnumerable<string> Present { get; }
+
+    /// <summary>Somebody else uses a target's identity beside its agent, or does so no longer.</summary>
+    /// <param name="conflict">For people; null: it is over.</param>
+    Task Contested(string targetId, string? conflict, CancellationToken cancellation);
+
     /// <summary>The connection is lost; commands do not reach the target any more.</summary>
     Task Gone(string targetId, CancellationToken cancellation);
 }

@@ -59,6 +59,9 @@ public sealed partial class BrokerConnection : IAsyncDisposable
 
     public bool IsOpen => current is { IsOpen: true };
 
+    /// <summary>How often it was made: what was sent, and not kept by the broker for good, over an earlier one may be lost.</summary>
+    public int Number { get; private set; }
+
     /// <summary>The user this connection is made as, whom the broker vouches for where a message says so.</summary>
     public string User => settings.User;
 
@@ -163,6 +166,7 @@ public sealed partial class BrokerConnection : IAsyncDisposable
         LogConnected(settings);
         Problem = null;
         backOff.Reset();
+        Number++;
         current = connection;
         connected.TrySetResult(connection);
 

@@ -1,10 +1,13 @@
 namespace Orchestrator.Messaging.RabbitMq;
 
-/// <summary>A message on its way to the broker; it outlives a restart of the broker where its queue does.</summary>
+/// <summary>A message on its way to the broker.</summary>
 /// <param name="Exchange">Empty: the default exchange, where the routing key is the name of a queue.</param>
 public sealed record BrokerMessage(string Exchange, string RoutingKey, ReadOnlyMemory<byte> Body)
 {
     public string ContentType { get; init; } = "application/json";
+
+    /// <summary>Whether it outlives a restart of the broker, where its queue does.</summary>
+    public bool IsPersistent { get; init; } = true;
 
     /// <summary>What it is, for whoever reads it from the queue.</summary>
     public string? Type { get; init; }

@@ -80,7 +80,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         var headers = new Dictionary<string, object?>((message.Headers?.Count ?? 0) + 1) { [NumberHeader] = (long)number };
         foreach (var (name, value) in message.Headers ?? new Dictionary<string, string>())
             headers[name] = value;
-        var properties = new BasicProperties { Persistent = true, ContentType = message.ContentType, Headers = headers };
+        var properties = new BasicProperties { Persistent = message.IsPersistent, ContentType = message.ContentType, Headers = headers };
         if (message.Type is not null)
             properties.Type = message.Type;
         if (message.Id is not null)

@@ -8,6 +8,8 @@ namespace Orchestrator.Server.Fleet;
 /// <summary>What agents tell of themselves, on its way into the inventory and to the shards.</summary>
 internal sealed class AgentPresence(Inventory inventory, ShardPost shards, TimeProvider time) : IAgentPresence
 {
+    public IEnumerable<string> Present => inventory.All().Where(target => target is { Connected: true, Kind: TargetKind.Computer }).Select(target => target.Id);
+
     public async Task<AgentGreeting> Greet(Hello hello, CancellationToken cancellation)
     {
         await inventory.Know([hello.Target], [], cancellation);
@@ -39,6 +41,9 @@ internal sealed class AgentPresence(Inventory inventory, ShardPost shards, TimeP
         inventory.Saw(new TargetSighting(targetId, Connected: true, now, sentAt - now));
         return Task.CompletedTask;
     }
+
+    public Task Contested(string targetId, string? conflict, CancellationToken cancellation) =>
+        inventory.Edit(targetId, known => known.Conflict == conflict ? known : known with { Conflict = conflict }, cancellation);
 
     public Task Gone(string targetId, CancellationToken cancellation)
     {

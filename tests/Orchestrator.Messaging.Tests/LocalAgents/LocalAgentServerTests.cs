@@ -23,8 +23,8 @@ public sealed class LocalAgentServerTests : AgentTransportCompliance
     [Fact]
     public async Task A_command_that_finds_no_room_comes_back_with_the_reason()
     {
-        await using var deaf = await Served("t1");
-        var command = Some.Outgoing(Some.Command("t1", SentAt));
+        await using var deaf = await Served(T1);
+        var command = Some.Outgoing(Some.Command(T1, SentAt));
         var large = command with { Signed = new SignedCommand("key", new byte[100_000], []) };
 
         var refused = new List<string>();
@@ -37,23 +37,33 @@ public sealed class LocalAgentServerTests : AgentTransportCompliance
     [Fact]
     public async Task Whoever_waits_for_an_agent_learns_of_its_contact()
     {
-        var waiting = Server.WaitForContact("t1", Some.Patience, Cancellation);
-        Server.IsConnected("t1").ShouldBeFalse();
+        var waiting = Server.WaitForContact(T1, Some.Patience, Cancellation);
+        Server.IsConnected(T1).ShouldBeFalse();
 
-        await using var agent = await Served("t1");
+        await using var agent = await Served(T1);
 
         (await waiting).ShouldBeTrue();
-        Server.IsConnected("t1").ShouldBeTrue();
-        (await Server.WaitForContact("t1", TimeSpan.Zero, Cancellation)).ShouldBeTrue();
-        (await Server.WaitForContact("t2", TimeSpan.FromMilliseconds(10), Cancellation)).ShouldBeFalse();
+        Server.IsConnected(T1).ShouldBeTrue();
+        (await Server.WaitForContact(T1, TimeSpan.Zero, Cancellation)).ShouldBeTrue();
+        (await Server.WaitForContact(T2, TimeSpan.FromMilliseconds(10), Cancellation)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Whoever_speaks_for_another_target_is_disconnected()
+    {
+        await using var agent = await Served(T1);
+
+        await agent.Say(new Reported { Target = T2, Report = Some.Report("run", T1) });
+
+        await ShouldBeShutOut(agent);
     }
 
     [Fact]
     public async Task Whoever_does_not_greet_first_is_disconnected()
     {
-        await using var agent = await Connect();
+        await using var agent = await Connect(T1);
 
-        await agent.Say(new Heartbeat { Target = "t1", SentAt = SentAt });
+        await agent.Say(new Heartbeat { Target = T1, SentAt = SentAt });
 
         (await agent.Hear()).ShouldBeNull();
     }
@@ -74,12 +84,12 @@ public sealed class LocalAgentServerTests : AgentTransportCompliance
     [Fact]
     public async Task Agents_that_are_served_lose_their_connection_when_the_server_stops()
     {
-        await using var agent = await Served("t1");
+        await using var agent = await Served(T1);
 
         await Server.DisposeAsync();
 
         (await agent.Hear()).ShouldBeNull();
-        (await Presence.Next()).ShouldBe("t1 is gone");
+        (await Presence.Next()).ShouldBe($"{T1} is gone");
         server = null;
     }
 
@@ -152,7 +162,7 @@ public sealed class LocalAgentServerTests : AgentTransportCompliance
         Directory.Delete(folder, recursive: true);
     }
 
-    protected override async Task<ITestAgent> Connect() => await LocalTestAgent.Connect(SocketPath);
+    protected override async Task<ITestAgent> Connect(string target) => await LocalTestAgent.Connect(SocketPath);
 
     private LocalAgentServer Another(string path) =>
         new(new LocalAgentOptions(path, QueueLength: 100), Presence, router!, TimeProvider.System, NullLogger<LocalAgentServer>.Instance);

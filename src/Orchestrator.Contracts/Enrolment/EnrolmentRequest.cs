@@ -1,0 +1,53 @@
+using Orchestrator.Contracts.Agents;
+
+namespace Orchestrator.Contracts.Enrolment;
+
+/// <summary>An agent asks to be taken in: the body of <see cref="Path"/>.</summary>
+public sealed record EnrolmentRequest
+{
+    /// <summary>Where it is posted.</summary>
+    public const string Path = "/api/v1/agents/enrol";
+
+    /// <summary>What an administrator made for it. It stands here and nowhere else, never in an address.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>
+    /// A secret of the agent's own, at least 32 characters at random, kept until it is enrolled: who repeats a request with the same one
+    /// after a crash or a lost answer does not use the token up twice.
+    /// </summary>
+    public required string Attempt { get; init; }
+
+    /// <summary>Name of the target. 1 to 255 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Identity of the machine the target is bound to.</summary>
+    public required string MachineId { get; init; }
+
+    public required string AgentVersion { get; init; }
+
+    public required AgentPlatform Platform { get; init; }
+}
+
+/// <summary>The answer: all that an agent needs to work. It is kept in the agent's data folder, readable by its account alone.</summary>
+public sealed record AgentEnrolment
+{
+    /// <summary>Id of the target the agent serves.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Its name, for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where the broker is, without credentials: <c>amqp(s)://host:port/virtual-host</c>. Tried in this order.</summary>
+    public required IReadOnlyList<string> Brokers { get; init; }
+
+    /// <summary>The agent's own user of the broker.</summary>
+    public required string User { get; init; }
+
+    public required string Password { get; init; }
+
+    /// <summary>Certificates (PEM) of the authorities that may vouch for the broker; null: the system's.</summary>
+    public string? BrokerAuthorities { get; init; }
+
+    /// <summary>The keys (PEM) whose signature the agent trusts.</summary>
+    public required string ServerKeys { get; init; }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orchestrator.Contracts.Broker;
+using Orchestrator.Core.Targets;
+using Orchestrator.Messaging.RabbitMq;
+using Orchestrator.Messaging.RabbitMq.Agents;
+
+namespace Orchestrator.Messaging.Tests.RabbitMq.Agents;
+
+/// <summary>The server's side of the agent path at a real broker.</summary>
+internal sealed class AgentPath : IAsyncDisposable
+{
+    private readonly TestBroker broker;
+    private readonly ConcurrentDictionary<string, BrokerSettings> enrolled = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly List<Task> receiving = [];
+    private readonly int shards;
+
+    private AgentPath(TestBroker broker, int shards)
+    {
+        (this.broker, this.shards) = (broker, shards);
+        Connection = broker.Connect("server");
+        Publisher = new BrokerPublisher(Connection, TimeProvider.System);
+        Queues = new AgentQueues(Connection);
+    }
+
+    public BrokerConnection Connection { get; }
+
+    public BrokerPublisher Publisher { get; }
+
+    public AgentQueues Queues { get; }
+
+    public static async Task<AgentPath> Start(TestBroker broker, int shards, IAgentPresence presence)
+    {
+        var path = new AgentPath(broker, shards);
+        await Topology.Declare(path.Connection, shards, new TopologyLimits(), TestContext.Current.CancellationToken);
+        path.AddReceiver(path.Connection, path.Publisher, presence);
+        return path;
+    }
+
+    public PresenceReceiver AddReceiver(BrokerConnection connection, BrokerPublisher publisher, IAgentPresence presence)
+    {
+        var receiver = new PresenceReceiver(connection, publisher, new AgentQueues(connection), presence, shards, TimeProvider.System, NullLogger<PresenceReceiver>.Instance);
+        receiving.Add(Task.Run(() => receiver.Run(stopping.Token)));
+        return receiver;
+    }
+
+    /// <summary>The user of a target's agent, with exactly the permissions it has in the product; made with its queue at the first call.</summary>
+    public async Task<BrokerSettings> Enrolled(string target, bool withQueue = true)
+    {
+        if (enrolled.TryGetValue(target, out var known))
+            return known;
+        if (withQueue)
+            await Queues.Declare(target, TestContext.Current.CancellationToken);
+        return enrolled[target] = await broker.User(BrokerNames.AgentUser(target), AgentRights.Configure, AgentRights.Write, AgentRights.Read(target));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await Task.WhenAll(receiving);
+        await Publisher.DisposeAsync();
+        stopping.Dispose();
+    }
+}
