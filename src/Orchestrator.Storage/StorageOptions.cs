@@ -1,15 +1,12 @@
 namespace Orchestrator.Storage;
 
-/// <summary>Where the data is, and how long a shard's lease holds.</summary>
+/// <summary>Where the data is.</summary>
 public sealed record StorageOptions
 {
     private const string SqlitePrefix = "sqlite:";
 
     /// <summary>Path of the SQLite file; its folder exists.</summary>
     public required string SqlitePath { get; init; }
-
-    /// <summary>A batch renews its shard's lease to this long from now. Default 10 s.</summary>
-    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads the value of ORCHESTRATOR_STORAGE: <c>sqlite:PATH</c>.</summary>
     /// <exception cref="StorageException">It is not one; the message gives the remedy.</exception>

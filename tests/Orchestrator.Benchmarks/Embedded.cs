@@ -24,7 +24,7 @@ internal static class Embedded
     public static async Task<double> TargetsPerSecond(int targets, string folder, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
-        await using var storage = await StorageFactory.Open(new StorageOptions { SqlitePath = Path.Combine(folder, $"{targets}.db") }, time, cancellation);
+        await using var storage = await StorageFactory.Open(new StorageOptions { SqlitePath = Path.Combine(folder, $"{targets}.db") }, cancellation);
         using var signer = new CommandSigner(CommandSigner.CreateKey());
         using var verifier = new CommandVerifier([signer.PublicKey]);
         const int Shards = 1;
@@ -47,6 +47,7 @@ internal static class Embedded
             directory,
             () => new RunEngine(directory, directory, signer.Sign, new EngineOptions()),
             ended,
+            time,
             time,
             new ShardOptions(),
             NullLogger<ShardHost>.Instance);

@@ -20,7 +20,7 @@ public sealed class SharedInventoryTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        storage = await StorageFactory.Open(StorageOptions.Parse("sqlite:" + file), TimeProvider.System, CancellationToken.None);
+        storage = await StorageFactory.Open(StorageOptions.Parse("sqlite:" + file), CancellationToken.None);
         told = new Told();
         one = new Inventory(storage.Targets, told);
         other = new Inventory(storage.Targets, new NobodyToTell());

@@ -8,9 +8,9 @@ using Orchestrator.Storage;
 // A number on standard output means: that batch is stored.
 const string RunId = "run-1";
 const int Targets = 50;
-var storage = await StorageFactory.Open(StorageOptions.Parse(args[0]), TimeProvider.System, CancellationToken.None);
+var storage = await StorageFactory.Open(StorageOptions.Parse(args[0]), CancellationToken.None);
 var now = TimeProvider.System.GetUtcNow();
-var lease = await storage.Shards.Acquire(0, "crash-writer", now, now.AddSeconds(10), CancellationToken.None)
+var lease = await storage.Shards.Acquire(0, "crash-writer", null, CancellationToken.None)
     ?? throw new InvalidOperationException("The shard belongs to somebody else.");
 var run = new RunRecord
 {

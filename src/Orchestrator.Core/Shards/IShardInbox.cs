@@ -18,6 +18,9 @@ public interface IShardInbox : IAsyncDisposable
 /// <summary>The way to a shard's owner, wherever it is.</summary>
 public interface IShardQueues
 {
+    /// <summary>What keeps inputs from coming and going, for people; null while nothing does.</summary>
+    string? Problem { get; }
+
     Task<IShardInbox> Open(ShardLease lease, CancellationToken cancellation);
 
     /// <summary>

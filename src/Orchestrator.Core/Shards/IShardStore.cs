@@ -10,20 +10,31 @@ public sealed class LeaseLostException(ShardLease lease)
     public ShardLease Lease { get; } = lease;
 }
 
-/// <summary>Ownership of shards. The store's clock is the caller's: leases are renewed well before they lapse.</summary>
+/// <summary>
+/// Ownership of shards and the servers that share them. The store compares and counts; it knows no time, so that nobody's clock matters: a
+/// lease has lapsed for whoever has seen it unchanged for long enough (<see cref="LeaseWatch"/>).
+/// </summary>
 public interface IShardStore
 {
     /// <summary>The number of shards, fixed by whoever asks first.</summary>
     Task<int> Shards(int ifFirst, CancellationToken cancellation);
 
-    /// <summary>Takes a shard that is free, lapsed, or held by the same owner; null if another owner's lease is in force.</summary>
-    /// <param name="now">The caller's clock.</param>
-    /// <param name="until">When the lease lapses unless renewed.</param>
-    Task<ShardLease?> Acquire(int shard, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation);
+    /// <summary>Says that a server lives, and returns how everything stands: its own new mark included.</summary>
+    /// <param name="server">1 to 200 characters.</param>
+    Task<ShardBoard> Beat(string server, CancellationToken cancellation);
 
-    /// <summary>Prolongs a lease, as every batch does.</summary>
+    /// <summary>Removes a server that says goodbye or has gone silent; nothing happens if it has said since that it lives.</summary>
+    Task Forget(ServerMark server, CancellationToken cancellation);
+
+    /// <summary>
+    /// Takes a shard that is free, held by the same owner, or exactly as <paramref name="lapsed"/> says; null if another owner holds it.
+    /// </summary>
+    /// <param name="lapsed">The lease that the caller has seen unchanged for its duration; null: there is none to be taken away.</param>
+    Task<ShardLease?> Acquire(int shard, string owner, LeaseMark? lapsed, CancellationToken cancellation);
+
+    /// <summary>Changes the lease's mark, as every batch does.</summary>
     /// <exception cref="LeaseLostException">It is no longer the caller's.</exception>
-    Task Renew(ShardLease lease, DateTimeOffset until, CancellationToken cancellation);
+    Task Renew(ShardLease lease, CancellationToken cancellation);
 
     /// <summary>Gives a shard back; nothing happens if it is no longer the caller's.</summary>
     Task Release(ShardLease lease, CancellationToken cancellation);

@@ -9,7 +9,7 @@ namespace Orchestrator.Core.Shards;
 /// confirmations leave, then acknowledges. Whatever fails before the end is done again from what is stored.
 /// </summary>
 internal sealed partial class ShardProcessor(
-    ShardLease lease,
+    ShardHolding holding,
     IRunStore store,
     IShardStore leases,
     IShardQueues queues,
@@ -19,25 +19,39 @@ internal sealed partial class ShardProcessor(
     IBatchObserver observer,
     IOutboxRelay? relay,
     TimeProvider time,
+    TimeProvider pace,
     ShardOptions options,
     ILogger logger)
 {
-    private readonly Announcer? announcer = relay is null ? null : new Announcer(lease);
+    private readonly ShardLease lease = holding.Lease;
+    private readonly Announcer? announcer = relay is null ? null : new Announcer(holding.Lease);
     private List<RunInput> fromTransport = [];
 
     // Timestamps, not instants: a clock that is set back must neither let the lease lapse nor keep runs from being found.
-    private long renewed;
+    // The lease counts from before it was asked for, so that its owner never believes in it longer than others respect it.
+    private long renewed = holding.Acquired;
     private long? discovered;
     private string? stepping;
 
+    /// <summary>Works until the shard is to be handed over; the round at hand is finished.</summary>
     /// <exception cref="LeaseLostException">The shard belongs to somebody else.</exception>
-    public async Task Run(CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">The round at hand took too long.</exception>
+    public async Task Run()
     {
-        await using var inbox = await queues.Open(lease, cancellation);
-        renewed = time.GetTimestamp();
-        while (true)
+        var cancellation = holding.Ending;
+        await using var inbox = await queues.Open(lease, holding.Leaving);
+        while (!holding.IsLeaving)
         {
-            var deliveries = await inbox.Receive(options.InputsPerBatch, Patience(), cancellation);
+            IReadOnlyList<Delivery> deliveries;
+            try
+            {
+                deliveries = await inbox.Receive(options.InputsPerBatch, Patience(), holding.Leaving);
+            }
+            catch (OperationCanceledException) when (holding.IsLeaving)
+            {
+                return;
+            }
+
             await Process(deliveries, cancellation);
             await inbox.Acknowledge(deliveries, cancellation);
         }
@@ -154,16 +168,16 @@ internal sealed partial class ShardProcessor(
     private async Task Store(RunBatch batch, CancellationToken cancellation)
     {
         announcer?.Announce(batch);
+        // Inputs from which nothing follows are acknowledged, too, and only the owner can say that nothing follows: so the lease is renewed
+        // here even if the batch is empty, unless that was done so lately that nobody else can have it.
+        var before = pace.GetTimestamp();
         if (!batch.IsEmpty)
-        {
             await store.ApplyBatch(lease, batch, cancellation);
-            renewed = time.GetTimestamp();
-        }
         else if (UntilRenewal() <= TimeSpan.Zero)
-        {
-            await leases.Renew(lease, time.GetUtcNow() + options.LeaseDuration, cancellation);
-            renewed = time.GetTimestamp();
-        }
+            await leases.Renew(lease, cancellation);
+        else
+            before = renewed;
+        renewed = before;
 
         var outgoing = batch.Commands;
         if (batch.Resends.Count > 0)
@@ -194,7 +208,7 @@ internal sealed partial class ShardProcessor(
         return patience > TimeSpan.Zero ? patience : TimeSpan.Zero;
     }
 
-    private TimeSpan UntilRenewal() => options.RenewEvery - time.GetElapsedTime(renewed);
+    private TimeSpan UntilRenewal() => options.RenewEvery - pace.GetElapsedTime(renewed);
 
     private TimeSpan UntilDiscovery() => discovered is { } last ? options.DiscoverEvery - time.GetElapsedTime(last) : TimeSpan.Zero;
 

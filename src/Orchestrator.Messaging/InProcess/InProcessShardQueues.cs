@@ -20,6 +20,8 @@ public sealed class InProcessShardQueues : IShardQueues
         queues = [.. Enumerable.Range(0, shards).Select(_ => new ShardQueue(capacity, time))];
     }
 
+    public string? Problem => null;
+
     /// <summary>Opens the consuming end. A newer epoch takes over from an older one, whose inbox throws from then on.</summary>
     /// <exception cref="LeaseLostException">A newer epoch has opened it already.</exception>
     /// <exception cref="InvalidOperationException">An inbox of the same epoch is still open.</exception>

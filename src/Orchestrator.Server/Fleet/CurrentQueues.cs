@@ -12,6 +12,8 @@ internal sealed class CurrentQueues(IShardQueues inner, Inventory inventory, Fun
     public async Task<IShardInbox> Open(ShardLease lease, CancellationToken cancellation) =>
         new CurrentInbox(await inner.Open(lease, cancellation), inventory, timeframes());
 
+    public string? Problem => inner.Problem;
+
     public Task Post(int shard, RunInput input, CancellationToken cancellation) => inner.Post(shard, input, cancellation);
 
     public ValueTask Offer(int shard, RunInput input, CancellationToken cancellation) => inner.Offer(shard, input, cancellation);

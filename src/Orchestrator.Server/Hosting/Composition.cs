@@ -67,7 +67,7 @@ internal static class Composition
     private static void AddEngine(IServiceCollection services, Foundation foundation)
     {
         var shards = foundation.Shards;
-        services.AddSingleton(provider => new Readiness(shards, provider.GetRequiredService<IHostApplicationLifetime>()));
+        services.AddSingleton(provider => new Readiness(() => provider.GetRequiredService<ShardHost>().Position, provider.GetRequiredService<IHostApplicationLifetime>()));
         services.AddSingleton<IShardQueues>(provider => new ObservedQueues(new InProcessShardQueues(shards, foundation.Time), provider.GetRequiredService<Readiness>()));
         services.AddSingleton(provider => new ShardPost(provider.GetRequiredService<IShardQueues>(), shards));
         services.AddSingleton<WatchHub>();
@@ -84,6 +84,7 @@ internal static class Composition
             () => new RunEngine(foundation.Inventory, provider.GetRequiredService<ITimeframeDirectory>(), foundation.Signer.Sign, new EngineOptions()),
             provider.GetRequiredService<WatchHub>(),
             foundation.Time,
+            TimeProvider.System,
             Foundation.Work,
             provider.GetRequiredService<ILogger<ShardHost>>()));
     }

@@ -18,7 +18,7 @@ internal sealed class Foundation : IAsyncDisposable
         (Settings, Folder, Time, Storage, this.master, Signer, Inventory) = (settings, folder, time, storage, master, signer, inventory);
     }
 
-    /// <summary>How shards are worked on; the storage prolongs their leases by the same measure.</summary>
+    /// <summary>How shards are worked on.</summary>
     public static ShardOptions Work { get; } = new();
 
     public ServerSettings Settings { get; }
@@ -57,7 +57,7 @@ internal sealed class Foundation : IAsyncDisposable
         try
         {
             cipher = MasterKey.Load(settings, folder);
-            storage = await StorageFactory.Open(StorageOptions.Parse(settings.Storage) with { LeaseDuration = Work.LeaseDuration }, time, cancellation);
+            storage = await StorageFactory.Open(StorageOptions.Parse(settings.Storage), cancellation);
             var signer = await SigningKey.Load(storage.Access, cipher, folder, cancellation);
             var news = new NobodyToTell();
             var inventory = new Inventory(storage.Targets, news);

@@ -5,15 +5,21 @@ using Orchestrator.Core.Shards;
 namespace Orchestrator.Server.Hosting;
 
 /// <summary>Knows what still stands between a start and a server that works on runs.</summary>
-internal sealed class Readiness(int shards, IHostApplicationLifetime lifetime)
+/// <param name="position">How this server stands among those that share the shards.</param>
+internal sealed class Readiness(Func<ShardPosition> position, IHostApplicationLifetime lifetime)
 {
     private readonly ConcurrentDictionary<int, byte> open = [];
 
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
-        if (open.Count < shards)
-            problems.Add($"{open.Count} of {shards} shards are being worked on; the log says why the others are not");
+        var (share, _, _, problem) = position();
+        if (problem is not null)
+            problems.Add(problem);
+        if (share is null)
+            problems.Add("the shards have not been looked at yet");
+        else if (open.Count < share)
+            problems.Add($"{open.Count} of this server's {share} shards are being worked on; the log says why the others are not");
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             problems.Add("the server is stopping");
         return problems;
@@ -33,6 +39,8 @@ internal sealed class ObservedQueues(IShardQueues inner, Readiness readiness) : 
         readiness.Opened(lease.Shard);
         return new ObservedInbox(inbox, () => readiness.Closed(lease.Shard));
     }
+
+    public string? Problem => inner.Problem;
 
     public Task Post(int shard, RunInput input, CancellationToken cancellation) => inner.Post(shard, input, cancellation);
 

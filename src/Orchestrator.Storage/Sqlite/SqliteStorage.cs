@@ -29,10 +29,10 @@ internal sealed class SqliteStorage : IStorage
 {
     private readonly SqliteDatabase database;
 
-    private SqliteStorage(SqliteDatabase database, TimeProvider time, TimeSpan leaseDuration)
+    private SqliteStorage(SqliteDatabase database)
     {
         this.database = database;
-        Runs = new SqliteRunStore(database, time, leaseDuration);
+        Runs = new SqliteRunStore(database);
         Shards = new SqliteShardStore(database);
         Reports = new SqliteReportStore(database);
         Targets = new SqliteTargetStore(database);
@@ -68,8 +68,7 @@ internal sealed class SqliteStorage : IStorage
     public ITriggerStore Triggers { get; }
 
     /// <exception cref="StorageException">It cannot be opened.</exception>
-    public static SqliteStorage Open(StorageOptions options, TimeProvider time) =>
-        new(SqliteDatabase.Open(options.SqlitePath), time, options.LeaseDuration);
+    public static SqliteStorage Open(StorageOptions options) => new(SqliteDatabase.Open(options.SqlitePath));
 
     public ValueTask DisposeAsync()
     {

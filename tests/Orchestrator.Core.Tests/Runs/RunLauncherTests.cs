@@ -170,7 +170,7 @@ public sealed class RunLauncherTests
         var batch = new RunBatch();
         foreach (var token in store.TokensOf(id))
             batch.Put(token with { State = results[token.Ordinal] });
-        await store.ApplyBatch((await store.Acquire(0, "a", EngineRig.Noon, EngineRig.Noon, Cancellation))!, batch, Cancellation);
+        await store.ApplyBatch((await store.Acquire(0, "a", null, Cancellation))!, batch, Cancellation);
     }
 
     /// <summary>One definition, ten targets, and a queue that writes down what it is offered.</summary>
@@ -181,6 +181,8 @@ public sealed class RunLauncherTests
         public bool IsPublished { get; set; } = true;
 
         public List<(int Shard, RunInput Input)> Offered { get; } = [];
+
+        public string? Problem => null;
 
         Task<DistributionGraph> IGraphSource.Graph(string definitionId, int version, CancellationToken cancellation) =>
             Graph is null ? throw new DefinitionUnusableException("It does not compile.") : Task.FromResult(Graph);

@@ -11,6 +11,7 @@ internal sealed class MemoryStore : IRunStore, IShardStore
     private readonly Dictionary<string, SortedDictionary<int, TargetRun>> tokens = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OutgoingCommand> commands = new(StringComparer.Ordinal);
     private long epoch;
+    private Storing? heldBack;
 
     public Dictionary<string, RunRecord> Runs { get; } = new(StringComparer.Ordinal);
 
@@ -21,10 +22,15 @@ internal sealed class MemoryStore : IRunStore, IShardStore
     /// <summary>Thrown by the next batch instead of storing it.</summary>
     public Func<ShardLease, Exception>? Failure { get; set; }
 
+    /// <summary>How often a server has said that it lives.</summary>
+    public long Beats { get; private set; }
+
     /// <summary>True: another owner has the shard.</summary>
     public bool IsTaken { get; set; }
 
     public List<ShardLease> Released { get; } = [];
+
+    public List<string> Forgotten { get; } = [];
 
     public IReadOnlyList<TargetRun> TokensOf(string runId) => [.. tokens[runId].Values];
 
@@ -36,8 +42,17 @@ internal sealed class MemoryStore : IRunStore, IShardStore
         return Task.FromResult(true);
     }
 
-    public Task ApplyBatch(ShardLease lease, RunBatch batch, CancellationToken cancellation)
+    /// <summary>The next batch waits until it may go on.</summary>
+    public Storing HoldBack() => heldBack = new Storing();
+
+    public async Task ApplyBatch(ShardLease lease, RunBatch batch, CancellationToken cancellation)
     {
+        if (heldBack is { } storing)
+        {
+            heldBack = null;
+            await storing.Wait(cancellation);
+        }
+
         if (Failure is { } failure)
         {
             Failure = null;
@@ -57,7 +72,6 @@ internal sealed class MemoryStore : IRunStore, IShardStore
             commands.Remove(settled);
         foreach (var entry in batch.Entries)
             Entries.TryAdd((entry.CommandId, entry.Number), entry);
-        return Task.CompletedTask;
     }
 
     /// <summary>What retention does.</summary>
@@ -87,10 +101,19 @@ internal sealed class MemoryStore : IRunStore, IShardStore
 
     public Task<int> Shards(int ifFirst, CancellationToken cancellation) => Task.FromResult(ifFirst);
 
-    public Task<ShardLease?> Acquire(int shard, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) =>
+    public Task<ShardBoard> Beat(string server, CancellationToken cancellation) =>
+        Task.FromResult(new ShardBoard([new ServerMark(server, ++Beats)], IsTaken ? [new LeaseMark(0, "somebody else", epoch + 1, Beats)] : []));
+
+    public Task Forget(ServerMark server, CancellationToken cancellation)
+    {
+        Forgotten.Add(server.Name);
+        return Task.CompletedTask;
+    }
+
+    public Task<ShardLease?> Acquire(int shard, string owner, LeaseMark? lapsed, CancellationToken cancellation) =>
         Task.FromResult(IsTaken ? null : new ShardLease(shard, owner, ++epoch));
 
-    public Task Renew(ShardLease lease, DateTimeOffset until, CancellationToken cancellation)
+    public Task Renew(ShardLease lease, CancellationToken cancellation)
     {
         Hold(lease);
         return Task.CompletedTask;
@@ -125,6 +148,23 @@ internal sealed class MemoryStore : IRunStore, IShardStore
     }
 
     public Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation) => throw new NotSupportedException();
+
+    /// <summary>A batch on its way into the store.</summary>
+    internal sealed class Storing
+    {
+        private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource allowed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Begun => begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        public void GoOn() => allowed.SetResult();
+
+        public Task Wait(CancellationToken cancellation)
+        {
+            begun.SetResult();
+            return allowed.Task.WaitAsync(cancellation);
+        }
+    }
 
     private void Hold(ShardLease lease)
     {

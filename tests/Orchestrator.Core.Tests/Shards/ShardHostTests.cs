@@ -73,8 +73,7 @@ public sealed class ShardHostTests : IAsyncDisposable
         rig.Store.Failure = _ => new IOException("The disk is full.");
 
         rig.Hand(Finished("r1"));
-        await rig.Time.AdvanceOnceAwaited(new ShardOptions().TryAgainAfter);
-        await rig.Asked();
+        await rig.AskedInTime();
 
         (rig.Confirmed.Count, rig.Acknowledged.Contains(1)).ShouldBe((0, false));
         rig.Openings.ShouldBe(2);
@@ -94,13 +93,13 @@ public sealed class ShardHostTests : IAsyncDisposable
         rig.Store.IsTaken = true;
 
         rig.Hand(Finished("r1"));
-        await rig.Time.AdvanceOnceAwaited(new ShardOptions().TryAgainAfter);
-        await rig.Time.AdvanceOnceAwaited(new ShardOptions().TryAgainAfter);
+        await rig.Until(() => rig.HasLogged(LogLevel.Warning));
+        var looks = rig.Store.Beats;
+        await rig.Until(() => rig.Store.Beats > looks + 20);
 
         (rig.Openings, rig.Confirmed.Count, rig.Acknowledged.Count, rig.Sent.Count).ShouldBe((1, 0, 0, 0));
         rig.Store.IsTaken = false;
-        await rig.Time.AdvanceOnceAwaited(new ShardOptions().TryAgainAfter);
-        await rig.Asked();
+        await rig.AskedInTime();
         rig.Openings.ShouldBe(2);
     }
 
@@ -113,9 +112,8 @@ public sealed class ShardHostTests : IAsyncDisposable
         rig.Time.Advance(new ShardOptions().RenewEvery);
 
         rig.Hand();
-        await rig.Time.AdvanceOnceAwaited(TimeSpan.Zero);
 
-        rig.Log.ShouldContain(line => line.Level == LogLevel.Warning);
+        await rig.Until(() => rig.HasLogged(LogLevel.Warning));
     }
 
     [Fact]
@@ -225,6 +223,58 @@ public sealed class ShardHostTests : IAsyncDisposable
         await host;
 
         rig.Store.Released.ShouldHaveSingleItem().Epoch.ShouldBe(1);
+        rig.Store.Forgotten.ShouldBe(["server-a"]);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_stopped_finishes_the_round_it_is_in()
+    {
+        await rig.Stored("r1");
+        Start();
+        await rig.Deliver();
+        var storing = rig.Store.HoldBack();
+        rig.Hand(Finished("r1"));
+        await storing.Begun;
+
+        await stop.CancelAsync();
+        rig.Store.Released.ShouldBeEmpty();
+        storing.GoOn();
+        await host;
+
+        rig.Confirmed.ShouldHaveSingleItem().UpTo.ShouldBe(3);
+        rig.Acknowledged.ShouldBe([1ul]);
+        rig.Store.Released.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_round_that_does_not_end_holds_nobody_up_for_ever()
+    {
+        await rig.Stored("r1");
+        Start();
+        await rig.Deliver();
+        var storing = rig.Store.HoldBack();
+        rig.Hand(Finished("r1"));
+        await storing.Begun;
+
+        await stop.CancelAsync();
+        await rig.Until(() => host.IsCompleted);
+
+        (rig.Acknowledged.Count, rig.Store.Released.Count).ShouldBe((0, 1));
+    }
+
+    [Fact]
+    public async Task A_host_that_inputs_cannot_reach_takes_no_part_and_says_why()
+    {
+        rig.Unreachable = "The broker is away.";
+        var work = rig.Host();
+        host = work.Run(1, stop.Token);
+        await rig.Until(() => work.Position.Problem is not null);
+
+        (work.Position.Problem, rig.Store.Beats, rig.Openings).ShouldBe(("The broker is away.", 0, 0));
+        rig.Unreachable = null;
+        await rig.AskedInTime();
+        (work.Position.Problem, work.Position.Share).ShouldBe((null, 1));
+        work.Position.Held.ShouldBe([0]);
     }
 
     private static ReportArrived Finished(string runId) => Report(

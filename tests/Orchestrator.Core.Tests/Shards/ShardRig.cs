@@ -44,6 +44,9 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
     /// <summary>Null: the server has no bus.</summary>
     public IOutboxRelay? Relay { get; set; }
 
+    /// <summary>Set: inputs cannot come.</summary>
+    public string? Unreachable { get; set; }
+
     public int Openings { get; private set; }
 
     public string OrganisationZone => "UTC";
@@ -53,7 +56,7 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
     public void Forget(string id) => graphs.Remove(id);
 
     public ShardHost Host() => new(
-        "server-a", Store, Store, this, this, this, this, () => new RunEngine(this, this, _ => new SignedCommand("key", [], []), EngineRig.Options), this, Time, new ShardOptions(), this, Relay);
+        "server-a", Store, Store, this, this, this, this, () => new RunEngine(this, this, _ => new SignedCommand("key", [], []), EngineRig.Options), this, Time, Time, new ShardOptions(), this, Relay);
 
     /// <summary>A run over targets t0, t1, ... is stored, as its launcher does before it tells the shard.</summary>
     public async Task Stored(string id, int targets = 1, string definition = "d", bool announcesTargets = false)
@@ -92,6 +95,30 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
     /// <summary>Waits until the host asks for inputs, and says with how much patience.</summary>
     public async Task<TimeSpan> Asked() => await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
+    /// <summary>Lets time pass until the host asks for inputs again.</summary>
+    public async Task<TimeSpan> AskedInTime()
+    {
+        await Until(() => asked.Task.IsCompleted);
+        return await asked.Task;
+    }
+
+    /// <summary>Lets time pass, one look of the host after the other, until it is so.</summary>
+    public async Task Until(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            Time.Advance(new ShardOptions().LookEvery);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+        }
+    }
+
+    public bool HasLogged(LogLevel level)
+    {
+        lock (Log)
+            return Log.Exists(line => line.Level == level);
+    }
+
     /// <summary>Hands these inputs in and waits until the host has dealt with them and asks for the next.</summary>
     public async Task<TimeSpan> Deliver(params RunInput[] inputs)
     {
@@ -108,6 +135,8 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
         asked = NewTask<TimeSpan>();
         given.SetResult([.. inputs.Select(input => new Delivery(input, ++tag))]);
     }
+
+    string? IShardQueues.Problem => Unreachable;
 
     Task<IShardInbox> IShardQueues.Open(ShardLease lease, CancellationToken cancellation)
     {

@@ -201,6 +201,8 @@ public sealed class InstallerQueueTests : IAsyncLifetime
     {
         private int offered;
 
+        public string? Problem => inner.Problem;
+
         public Task<IShardInbox> Open(ShardLease lease, CancellationToken cancellation) => inner.Open(lease, cancellation);
 
         public Task Post(int shard, RunInput input, CancellationToken cancellation) => inner.Post(shard, input, cancellation);

@@ -19,20 +19,18 @@ internal sealed class FaultyStore(SimulatedStore store, Process process, Faults 
         {
             await store.ApplyBatch(lease, batch, cancellation);
             Invariants.HoldAfter(batch, store);
-            return true;
         });
 
-    public Task<ShardLease?> Acquire(int shard, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) =>
-        Write(Sites.AcquireLease, () => store.Acquire(shard, owner, now, until, cancellation));
+    public Task<ShardBoard> Beat(string server, CancellationToken cancellation) => Write(Sites.Beat, () => store.Beat(server, cancellation));
 
-    public Task Renew(ShardLease lease, DateTimeOffset until, CancellationToken cancellation) =>
-        Write(Sites.RenewLease, async () =>
-        {
-            await store.Renew(lease, until, cancellation);
-            return true;
-        });
+    public Task Forget(ServerMark server, CancellationToken cancellation) => Write(Sites.Forget, () => store.Forget(server, cancellation));
 
-    public Task Release(ShardLease lease, CancellationToken cancellation) => store.Release(lease, cancellation);
+    public Task<ShardLease?> Acquire(int shard, string owner, LeaseMark? lapsed, CancellationToken cancellation) =>
+        Write(Sites.AcquireLease, () => store.Acquire(shard, owner, lapsed, cancellation));
+
+    public Task Renew(ShardLease lease, CancellationToken cancellation) => Write(Sites.RenewLease, () => store.Renew(lease, cancellation));
+
+    public Task Release(ShardLease lease, CancellationToken cancellation) => Write(Sites.ReleaseLease, () => store.Release(lease, cancellation));
 
     public Task<int> Shards(int ifFirst, CancellationToken cancellation) => store.Shards(ifFirst, cancellation);
 
@@ -64,6 +62,12 @@ internal sealed class FaultyStore(SimulatedStore store, Process process, Faults 
     public Task EndsFollowed(IReadOnlyCollection<string> runIds, CancellationToken cancellation) => store.EndsFollowed(runIds, cancellation);
 
     public Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation) => store.RemoveEnded(before, max, cancellation);
+
+    private Task<bool> Write(string site, Func<Task> write) => Write(site, async () =>
+    {
+        await write();
+        return true;
+    });
 
     private async Task<T> Read<T>(Func<Task<T>> read)
     {

@@ -21,7 +21,7 @@ public sealed class SimulatedFixture : StorageFixture
 
     private sealed class SimulatedUnderTest : StorageUnderTest
     {
-        public SimulatedUnderTest() => Storage = new SimulatedStorage(new SimulatedStore(Time, LeaseDuration));
+        public SimulatedUnderTest() => Storage = new SimulatedStorage(new SimulatedStore());
 
         /// <summary>What the store holds survives any server, so that another one sees the same.</summary>
         public override Task<IStorage> OpenAnother() => Task.FromResult(Storage);

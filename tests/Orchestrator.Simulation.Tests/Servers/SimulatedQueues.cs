@@ -28,6 +28,8 @@ internal sealed class SimulatedQueues(Faults faults)
 
     private sealed class Access(SimulatedQueues queues, Process process, Faults faults) : IShardQueues
     {
+        public string? Problem => null;
+
         public Task<IShardInbox> Open(ShardLease lease, CancellationToken cancellation) =>
             Task.FromResult<IShardInbox>(new Inbox(queues.Of(lease.Shard), lease, process, faults));
 

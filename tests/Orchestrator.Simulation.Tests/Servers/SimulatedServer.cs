@@ -21,6 +21,8 @@ internal sealed class SimulatedServer
         LeaseDuration = TimeSpan.FromMinutes(5),
         RenewEvery = TimeSpan.FromMinutes(2),
         DiscoverEvery = TimeSpan.FromMinutes(5),
+        LookEvery = TimeSpan.FromSeconds(40),
+        HandOverWithin = TimeSpan.FromMinutes(1),
         TryAgainAfter = TimeSpan.FromSeconds(10),
     };
 
@@ -62,6 +64,7 @@ internal sealed class SimulatedServer
             directory,
             () => new RunEngine(directory, timeframes, signer.Sign, Engine),
             new NoObserver(),
+            Process.Time,
             Process.Time,
             Shards,
             logger);

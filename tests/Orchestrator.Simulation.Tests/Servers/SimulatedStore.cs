@@ -16,18 +16,10 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     private readonly Dictionary<(string, int), ReportEntry> entries = [];
     private readonly Dictionary<string, List<RunEvent>> events = new(StringComparer.Ordinal);
     private readonly HashSet<string> ends = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, (string? Owner, long Epoch, DateTimeOffset Until)> leases = [];
+    private readonly Dictionary<int, LeaseMark> leases = [];
+    private readonly Dictionary<string, long> servers = new(StringComparer.Ordinal);
     private readonly Lock leasing = new();
-    private readonly TimeProvider time;
-    private readonly TimeSpan leaseDuration;
     private int shards;
-
-    /// <param name="leaseDuration">How far a batch moves its lease's end.</param>
-    public SimulatedStore(TimeProvider time, TimeSpan leaseDuration)
-    {
-        this.time = time;
-        this.leaseDuration = leaseDuration;
-    }
 
     public IReadOnlyCollection<RunRecord> Runs => runs.Values;
 
@@ -51,7 +43,7 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
 
     public Task ApplyBatch(ShardLease lease, RunBatch batch, CancellationToken cancellation)
     {
-        Hold(lease, time.GetUtcNow() + leaseDuration);
+        Hold(lease);
         foreach (var run in batch.Runs.Where(run => IsKept(run.Id)))
         {
             runs[run.Id] = run;
@@ -174,29 +166,51 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
         return Task.FromResult(shards);
     }
 
-    public Task<ShardLease?> Acquire(int shard, string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation)
+    public Task<ShardBoard> Beat(string server, CancellationToken cancellation)
     {
         lock (leasing)
         {
-            leases.TryGetValue(shard, out var held);
-            if (held.Owner is not null && held.Owner != owner && held.Until > now)
+            servers[server] = servers.GetValueOrDefault(server) + 1;
+            return Task.FromResult(new ShardBoard([.. servers.Select(pair => new ServerMark(pair.Key, pair.Value))], [.. leases.Values]));
+        }
+    }
+
+    public Task Forget(ServerMark server, CancellationToken cancellation)
+    {
+        lock (leasing)
+        {
+            if (servers.GetValueOrDefault(server.Name) == server.Beats)
+                servers.Remove(server.Name);
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task<ShardLease?> Acquire(int shard, string owner, LeaseMark? lapsed, CancellationToken cancellation)
+    {
+        lock (leasing)
+        {
+            var held = leases.GetValueOrDefault(shard) ?? new LeaseMark(shard, null, 0, 0);
+            if (held.Owner is not null && held.Owner != owner && held != lapsed)
                 return Task.FromResult<ShardLease?>(null);
-            leases[shard] = (owner, held.Epoch + 1, until);
+            leases[shard] = new LeaseMark(shard, owner, held.Epoch + 1, held.Renewals + 1);
             return Task.FromResult<ShardLease?>(new ShardLease(shard, owner, held.Epoch + 1));
         }
     }
 
-    public Task Renew(ShardLease lease, DateTimeOffset until, CancellationToken cancellation)
+    public Task Renew(ShardLease lease, CancellationToken cancellation)
     {
-        Hold(lease, until);
+        Hold(lease);
         return Task.CompletedTask;
     }
 
     public Task Release(ShardLease lease, CancellationToken cancellation)
     {
-        if (leases.TryGetValue(lease.Shard, out var held) && held.Owner == lease.Owner && held.Epoch == lease.Epoch)
-            leases[lease.Shard] = (null, held.Epoch, DateTimeOffset.MinValue);
-        return Task.CompletedTask;
+        lock (leasing)
+        {
+            if (leases.TryGetValue(lease.Shard, out var held) && held.Owner == lease.Owner && held.Epoch == lease.Epoch)
+                leases[lease.Shard] = held with { Owner = null, Renewals = held.Renewals + 1 };
+            return Task.CompletedTask;
+        }
     }
 
     public Task<Page<ReportEntry>> Query(ReportFilter filter, PageRequest page, CancellationToken cancellation) =>
@@ -255,10 +269,13 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
 
     private bool IsKept(string runId) => runs.ContainsKey(runId);
 
-    private void Hold(ShardLease lease, DateTimeOffset until)
+    private void Hold(ShardLease lease)
     {
-        if (!leases.TryGetValue(lease.Shard, out var held) || held.Owner != lease.Owner || held.Epoch != lease.Epoch)
-            throw new LeaseLostException(lease);
-        leases[lease.Shard] = (held.Owner, held.Epoch, until);
+        lock (leasing)
+        {
+            if (!leases.TryGetValue(lease.Shard, out var held) || held.Owner != lease.Owner || held.Epoch != lease.Epoch)
+                throw new LeaseLostException(lease);
+            leases[lease.Shard] = held with { Renewals = held.Renewals + 1 };
+        }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class SimulatedWorld
         var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) + TimeSpan.FromHours(random.Next(365 * 24));
         clockwork = new Clockwork(start);
         faults = new Faults(random) { CrashRate = 0.004 + random.NextDouble() * 0.01, LossRate = random.NextDouble() * 0.1, DoubleRate = random.NextDouble() * 0.1 };
-        store = new SimulatedStore(new Process(clockwork, "store").Time, SimulatedServer.Shards.LeaseDuration);
+        store = new SimulatedStore();
         queues = new SimulatedQueues(faults) { Acknowledged = input => Invariants.MayBeForgotten(input, store) };
         definitions = new SimulatedDefinitions(random);
         servers = new SimulatedServer[1 + random.Next(2)];

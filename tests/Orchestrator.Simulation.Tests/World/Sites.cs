@@ -9,6 +9,9 @@ internal static class Sites
     public const string ApplyBatch = "store: apply batch";
     public const string AcquireLease = "store: acquire lease";
     public const string RenewLease = "store: renew lease";
+    public const string ReleaseLease = "store: release lease";
+    public const string Beat = "store: say that a server lives";
+    public const string Forget = "store: forget a server";
     public const string PostInput = "queue: post input";
     public const string Acknowledge = "queue: acknowledge";
     public const string SendCommands = "transport: send commands";
@@ -19,7 +22,7 @@ internal static class Sites
     private static readonly ConcurrentDictionary<string, int> Hits = new(StringComparer.Ordinal);
 
     private static readonly string[] Writes =
-        [CreateRun, ApplyBatch, AcquireLease, RenewLease, PostInput, Acknowledge, SendCommands, Confirm, Journal];
+        [CreateRun, ApplyBatch, AcquireLease, RenewLease, ReleaseLease, Beat, Forget, PostInput, Acknowledge, SendCommands, Confirm, Journal];
 
     /// <summary>Places at which no seed of this test run let a process die.</summary>
     public static IReadOnlyList<string> NeverCrashed =>

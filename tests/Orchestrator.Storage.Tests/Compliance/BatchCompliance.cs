@@ -39,7 +39,6 @@ public abstract class BatchCompliance(StorageFixture fixture) : StoreCompliance(
     {
         var run = await Given.StoredRun(Storage, "run-1");
         var former = await Lease();
-        Database.Time.Advance(StorageFixture.LeaseDuration);
         await Lease(owner: "server-b");
         await RefusedWithoutTrace(former, run);
     }
@@ -51,16 +50,6 @@ public abstract class BatchCompliance(StorageFixture fixture) : StoreCompliance(
         var former = await Lease();
         await Lease();
         await RefusedWithoutTrace(former, run);
-    }
-
-    [Fact]
-    public async Task A_batch_of_an_owner_whose_lease_lapsed_but_was_not_taken_is_stored()
-    {
-        var run = await Given.StoredRun(Storage, "run-1");
-        var lease = await Lease();
-        Database.Time.Advance(StorageFixture.LeaseDuration * 2);
-        await Given.Apply(Storage, lease, batch => batch.Add(Given.Entry(run.Id, 0)));
-        (await Storage.Reports.Find(Given.Entry(run.Id, 0).CommandId, 1, Cancellation)).ShouldNotBeNull();
     }
 
     [Fact]

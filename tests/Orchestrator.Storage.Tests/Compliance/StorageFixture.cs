@@ -3,9 +3,6 @@ namespace Orchestrator.Storage.Tests.Compliance;
 /// <summary>What the compliance suite asks of a store's own tests: an empty database for each test.</summary>
 public abstract class StorageFixture
 {
-    /// <summary>How long a batch renews a lease in these tests.</summary>
-    public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(10);
-
     /// <summary>A new and empty database.</summary>
     public abstract Task<StorageUnderTest> Create();
 }

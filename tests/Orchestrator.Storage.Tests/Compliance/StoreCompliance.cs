@@ -25,7 +25,14 @@ public abstract class StoreCompliance(StorageFixture fixture) : IAsyncLifetime
 
     protected async Task<ShardLease> Lease(int shard = 0, string owner = Owner)
     {
-        var lease = await Storage.Shards.Acquire(shard, owner, Now, Now + StorageFixture.LeaseDuration, Cancellation);
+        var lease = await Storage.Shards.Acquire(shard, owner, await Standing(shard), Cancellation);
         return lease.ShouldNotBeNull();
+    }
+
+    /// <summary>A shard's lease as it stands; whoever takes it away has seen it long enough.</summary>
+    protected async Task<LeaseMark?> Standing(int shard = 0)
+    {
+        var board = await Storage.Shards.Beat("observer", Cancellation);
+        return board.Leases.SingleOrDefault(lease => lease.Shard == shard);
     }
 }

@@ -22,7 +22,7 @@ public sealed class SqliteCrashTests : IDisposable
         for (var round = 1; round <= Rounds; round++)
         {
             var confirmed = await WriteAndKill(batches: round * 7);
-            await using var storage = await StorageFactory.Open(Options, TimeProvider.System, CancellationToken.None);
+            await using var storage = await StorageFactory.Open(Options, CancellationToken.None);
             var stored = await OneStateOfAllTokens(storage);
             stored.ShouldBeGreaterThanOrEqualTo(confirmed);
             stored.ShouldBeLessThanOrEqualTo(confirmed + 1);

@@ -24,8 +24,7 @@ internal sealed class SqliteUnderTest : StorageUnderTest
 
     public override async Task<IStorage> OpenAnother()
     {
-        var options = new StorageOptions { SqlitePath = Path, LeaseDuration = StorageFixture.LeaseDuration };
-        var storage = await StorageFactory.Open(options, Time, CancellationToken.None);
+        var storage = await StorageFactory.Open(new StorageOptions { SqlitePath = Path }, CancellationToken.None);
         opened.Add(storage);
         return storage;
     }

@@ -91,7 +91,7 @@ public sealed class SqliteOpeningTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     private static Task<IStorage> Open(string path) =>
-        StorageFactory.Open(new StorageOptions { SqlitePath = path }, TimeProvider.System, CancellationToken.None);
+        StorageFactory.Open(new StorageOptions { SqlitePath = path }, CancellationToken.None);
 
     private static async Task<string> Refusal(string path) => (await Should.ThrowAsync<StorageException>(() => Open(path))).Message;
 

@@ -67,7 +67,7 @@ internal static class RunSql
 
     public const string DeleteEnd = "DELETE FROM run_ends WHERE run_no = (SELECT no FROM runs WHERE id = ?1)";
 
-    public const string RenewLease = "UPDATE shards SET until = ?4 WHERE shard = ?1 AND owner = ?2 AND epoch = ?3";
+    public const string RenewLease = "UPDATE shards SET renewals = renewals + 1 WHERE shard = ?1 AND owner = ?2 AND epoch = ?3";
 
     /// <summary>Every text above, for the test that looks at their plans.</summary>
     public static readonly IReadOnlyList<string> All =

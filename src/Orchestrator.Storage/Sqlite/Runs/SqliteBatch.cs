@@ -13,9 +13,9 @@ internal sealed class SqliteBatch(Session session, RunBatch batch)
 {
     private readonly Dictionary<string, long?> numbers = [];
 
-    public void Write(ShardLease lease, DateTimeOffset until)
+    public void Write(ShardLease lease)
     {
-        if (session[RunSql.RenewLease].With(lease.Shard).With(lease.Owner).With(lease.Epoch).With(until).Run() == 0)
+        if (session[RunSql.RenewLease].With(lease.Shard).With(lease.Owner).With(lease.Epoch).Run() == 0)
             throw new LeaseLostException(lease);
         WriteRuns();
         WriteTokens();

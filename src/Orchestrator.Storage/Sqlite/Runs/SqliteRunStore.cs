@@ -8,7 +8,7 @@ using Orchestrator.Storage.Sqlite.Connections;
 namespace Orchestrator.Storage.Sqlite.Runs;
 
 /// <summary>Runs in SQLite.</summary>
-internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time, TimeSpan leaseDuration) : IRunStore
+internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
 {
     /// <summary>Tokens read in one transaction: some milliseconds, so that a long stream holds up nothing.</summary>
     private const int Chunk = 2_000;
@@ -40,7 +40,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time,
     {
         ArgumentNullException.ThrowIfNull(lease);
         ArgumentNullException.ThrowIfNull(batch);
-        return database.Write(session => new SqliteBatch(session, batch).Write(lease, time.GetUtcNow() + leaseDuration), cancellation);
+        return database.Write(session => new SqliteBatch(session, batch).Write(lease), cancellation);
     }
 
     public async Task<IReadOnlyList<RunRecord>> ActiveRuns(int shard, CancellationToken cancellation) =>
