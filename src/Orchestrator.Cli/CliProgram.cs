@@ -17,6 +17,7 @@ internal sealed class CliProgram(CliHost host)
             RunsCommand.Create(globals),
             WatchCommand.Create(globals),
             ReportCommand.Create(globals),
+            ReportsCommand.Create(globals),
             DefinitionsCommand.Create(globals),
             TargetsCommand.Create(globals),
         };

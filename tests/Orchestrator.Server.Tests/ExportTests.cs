@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Reports;
 using Orchestrator.Server.Api;
@@ -28,10 +27,8 @@ public sealed class ExportTests
 
     private static async Task<string> Csv(params ReportEntry[] entries)
     {
-        var context = new DefaultHttpContext();
         using var body = new MemoryStream();
-        context.Response.Body = body;
-        await ReportExport.Csv(entries.ToAsyncEnumerable(), withOutput: true, context.Response, "x.csv", CancellationToken.None);
+        await ReportExport.Csv(entries.ToAsyncEnumerable(), withOutput: true, body, CancellationToken.None);
         return Encoding.UTF8.GetString(body.ToArray());
     }
 

@@ -14,7 +14,7 @@ public sealed class ProblemTests(RunningServer server) : IClassFixture<RunningSe
     [InlineData("/api/reports?phase=lunch", "installation, execution, result")]
     [InlineData("/api/reports?phase=1", "installation, execution, result")]
     [InlineData("/api/reports?outcome=succeeded,fine", "'fine'")]
-    [InlineData("/api/reports?format=pdf", "json or csv")]
+    [InlineData("/api/reports?format=pdf", "json, jsonLines, csv")]
     [InlineData("/api/reports?from=yesterday", "from")]
     [InlineData("/api/reports?output=true&limit=1000", "at most 100")]
     [InlineData("/api/audit?limit=5000", "1 to 1000")]

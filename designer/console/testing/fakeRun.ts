@@ -170,7 +170,7 @@ function report(fake: FakeRun, token: RunTarget, state: 'succeeded' | 'failed' |
   token.endedAt = iso(at);
   token.message = messages[state];
   const commandId = `${fake.run.id}:${token.ordinal}:1`;
-  const base = { runId: fake.run.id, ordinal: token.ordinal, targetId: token.targetId, target: token.target, activity: 'execute', activityName: 'Update the kiosk', attempt: 1, starts: 1, late: false, outputTruncated: false };
+  const base = { runId: fake.run.id, ordinal: token.ordinal, targetId: token.targetId, target: token.target, site: ['Vienna', 'Bergen', 'Toronto'][token.ordinal % 3]!, activity: 'execute', activityName: 'Update the kiosk', attempt: 1, starts: 1, late: false, outputTruncated: false };
   const add = (entry: Pick<ReportEntry, 'phase' | 'commandId' | 'number' | 'index' | 'name' | 'outcome' | 'returnCode' | 'durationMs' | 'message'>, output = '') => {
     const ended = at - 1000 + (entry.phase === 'result' ? 5 : entry.number) * 200;
     fake.report.push({ ...base, ...entry, startedAt: entry.durationMs === null ? null : iso(ended - entry.durationMs), endedAt: iso(ended), at: iso(ended), output: null });

@@ -56,12 +56,24 @@ internal sealed class OrchestratorClient(ApiConnection connection)
 
     /// <summary>Copies the whole report as the server exports it.</summary>
     /// <param name="format">json or csv.</param>
-    public async Task Export(string id, string format, EntryFilter filter, Stream destination, CancellationToken cancellation)
-    {
-        var path = $"api/runs/{Escape(id)}/report?format={format}&output=true{filter.ToQuery()}";
-        using var response = await connection.Send(HttpMethod.Get, path, null, "*/*", cancellation);
-        await connection.Guard(async () => { await response.Content.CopyToAsync(destination, cancellation); return true; }, cancellation);
-    }
+    public Task Export(string id, string format, EntryFilter filter, Stream destination, CancellationToken cancellation) =>
+        Copy($"api/runs/{Escape(id)}/report?format={format}&output=true{filter.ToQuery()}", destination, cancellation);
+
+    /// <summary>Copies every entry a question is about as the server exports it.</summary>
+    public Task Export(ReportQuestion question, Stream destination, CancellationToken cancellation) =>
+        Copy("api/reports" + question.ToQuery(), destination, cancellation);
+
+    public Task<ReportSummary> Summary(ReportQuestion question, CancellationToken cancellation) =>
+        Get("api/reports/summary" + question.ToQuery(), WireJson.Default.ReportSummary, cancellation);
+
+    public Task<SlowestActions> Slowest(ReportQuestion question, CancellationToken cancellation) =>
+        Get("api/reports/slowest" + question.ToQuery(), WireJson.Default.SlowestActions, cancellation);
+
+    public Task<FailureCauses> Causes(ReportQuestion question, CancellationToken cancellation) =>
+        Get("api/reports/causes" + question.ToQuery(), WireJson.Default.FailureCauses, cancellation);
+
+    public Task<ReportTrend> Trend(ReportQuestion question, CancellationToken cancellation) =>
+        Get("api/reports/trend" + question.ToQuery(), WireJson.Default.ReportTrend, cancellation);
 
     public Task<Page<TargetInfo>> Targets(TargetFilter filter, int offset, int limit, CancellationToken cancellation) =>
         Get($"api/targets?offset={offset}&limit={limit}{filter.ToQuery()}", WireJson.Default.PageTargetInfo, cancellation);
@@ -74,6 +86,12 @@ internal sealed class OrchestratorClient(ApiConnection connection)
         await using var events = WatchStream.Read(stream, cancellation).GetAsyncEnumerator(cancellation);
         while (await connection.Guard(() => events.MoveNextAsync().AsTask(), cancellation))
             yield return events.Current;
+    }
+
+    private async Task Copy(string path, Stream destination, CancellationToken cancellation)
+    {
+        using var response = await connection.Send(HttpMethod.Get, path, null, "*/*", cancellation);
+        await connection.Guard(async () => { await response.Content.CopyToAsync(destination, cancellation); return true; }, cancellation);
     }
 
     private static StringContent Text(string definition) => new(definition, Encoding.UTF8, Json);

@@ -24,6 +24,15 @@ internal sealed class Session(CliHost host, ApiConnection connection, bool isJso
             Host.Out.WriteLine(Words.Line(sentence));
     }
 
+    /// <summary>One JSON document for machines, a picture for people.</summary>
+    public void Show<T>(T document, Action<IAnsiConsole> print)
+    {
+        if (IsJson)
+            Host.Out.WriteLine(JsonText.Document(document));
+        else
+            print(Host.CreateConsole());
+    }
+
     /// <summary>A listing: one JSON document for machines, a table for people.</summary>
     public void List<T>(Page<T> page, IReadOnlyList<string> headings, Func<T, IEnumerable<string?>> cells)
     {

@@ -29,6 +29,9 @@ public sealed record ReportFilter
 
     public int? ReturnCode { get; init; }
 
+    /// <summary>True: only entries with a return code; false: only those without.</summary>
+    public bool? HasReturnCode { get; init; }
+
     /// <summary>As <see cref="FailureCause"/> writes it.</summary>
     public string? Cause { get; init; }
 

@@ -16,6 +16,7 @@ internal static class Endpoints
         Tagged("Runs").MapRunControl();
         Tagged("Runs").MapRunWatch();
         Tagged("Reports").MapReports();
+        Tagged("Reports").MapReportSummaries();
         Tagged("Targets").MapTargets();
         Tagged("Timeframes").MapTimeframes();
         Tagged("Access").MapKeys();

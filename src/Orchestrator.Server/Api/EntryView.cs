@@ -5,6 +5,7 @@ namespace Orchestrator.Server.Api;
 
 /// <summary>What came of one step on one target, or the target's result.</summary>
 /// <param name="Target">The target's name when the run was made.</param>
+/// <param name="Site">The site the target had when the run was made; "" if it had none.</param>
 /// <param name="CommandId">With the number the entry's key.</param>
 /// <param name="Index">Position of the action in its activity, from 0.</param>
 /// <param name="Name">Name of the action or step; of a result its word.</param>
@@ -18,6 +19,7 @@ public sealed record EntryView(
     int Ordinal,
     string TargetId,
     string Target,
+    string Site,
     ReportPhase Phase,
     string Activity,
     string ActivityName,
@@ -39,8 +41,8 @@ public sealed record EntryView(
     bool Late)
 {
     internal static EntryView Of(ReportEntry entry, bool withOutput) => new(
-        entry.RunId, entry.Ordinal, entry.TargetId, entry.TargetName, entry.Phase, entry.ActivityId, entry.ActivityName, entry.Attempt, entry.CommandId,
+        entry.RunId, entry.Ordinal, entry.TargetId, entry.TargetName, entry.Site, entry.Phase, entry.ActivityId, entry.ActivityName, entry.Attempt, entry.CommandId,
         entry.Number, entry.Index, entry.Name, entry.Outcome, entry.ReturnCode, entry.StartedAt, entry.EndedAt,
-        entry.StartedAt is { } start && entry.EndedAt is { } end ? (long)(end - start).TotalMilliseconds : null,
+        (long?)entry.Duration?.TotalMilliseconds,
         entry.At, entry.Message, withOutput ? entry.Output : null, entry.OutputTruncated, entry.Starts, entry.Late);
 }

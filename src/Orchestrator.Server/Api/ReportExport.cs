@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text.Json;
 using CsvHelper;
 using Orchestrator.Core.Reports;
@@ -14,20 +16,44 @@ internal static class ReportExport
     private static readonly string[] Columns =
     [
         "runId", "ordinal", "targetId", "target", "phase", "activity", "activityName", "attempt", "commandId", "number", "index", "name", "outcome", "returnCode",
-        "startedAt", "endedAt", "durationMs", "at", "message", "outputTruncated", "starts", "late",
+        "startedAt", "endedAt", "durationMs", "at", "message", "outputTruncated", "starts", "late", "site",
     ];
 
-    public static async Task Json(IAsyncEnumerable<ReportEntry> entries, bool withOutput, HttpResponse response, CancellationToken cancellation)
+    /// <summary>The part of a buffer that is sent on.</summary>
+    private const int SendAt = 32 * 1024;
+
+    /// <summary>One JSON document an entry: as an array, or each on a line of its own (JSON Lines), which can be read as it comes.</summary>
+    public static async Task Json(
+        IAsyncEnumerable<ReportEntry> entries, bool withOutput, bool asLines, Stream body, CancellationToken cancellation)
     {
-        response.ContentType = "application/json; charset=utf-8";
-        await JsonSerializer.SerializeAsync(response.Body, entries.Select(entry => EntryView.Of(entry, withOutput)), ApiJson.Options, cancellation);
+        var pipe = PipeWriter.Create(body, new StreamPipeWriterOptions(minimumBufferSize: 2 * SendAt, leaveOpen: true));
+        using var json = new Utf8JsonWriter(pipe, new JsonWriterOptions { SkipValidation = true });
+        var isFirst = true;
+        if (!asLines)
+            pipe.Write("["u8);
+        await foreach (var entry in entries.WithCancellation(cancellation))
+        {
+            if (!asLines && !isFirst)
+                pipe.Write(","u8);
+            isFirst = false;
+            JsonSerializer.Serialize(json, EntryView.Of(entry, withOutput), ApiJson.Options);
+            json.Reset();
+            if (asLines)
+                pipe.Write("\n"u8);
+            if (pipe.UnflushedBytes >= SendAt)
+                await pipe.FlushAsync(cancellation);
+        }
+
+        if (!asLines)
+            pipe.Write("]"u8);
+        await pipe.FlushAsync(cancellation);
+        await pipe.CompleteAsync();
     }
 
-    public static async Task Csv(IAsyncEnumerable<ReportEntry> entries, bool withOutput, HttpResponse response, string fileName, CancellationToken cancellation)
+    /// <summary>RFC 4180, with a header.</summary>
+    public static async Task Csv(IAsyncEnumerable<ReportEntry> entries, bool withOutput, Stream body, CancellationToken cancellation)
     {
-        response.ContentType = "text/csv; charset=utf-8";
-        response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
-        await using var csv = CsvWriter.Create(response.Body, Options, leaveOpen: true);
+        await using var csv = CsvWriter.Create(body, Options, leaveOpen: true);
         csv.WriteHeader(withOutput ? [.. Columns, "output"] : Columns);
         await foreach (var entry in entries.WithCancellation(cancellation))
         {
@@ -60,6 +86,7 @@ internal static class ReportExport
         csv.WriteField(entry.OutputTruncated);
         csv.WriteField(entry.Starts);
         csv.WriteField(entry.Late);
+        csv.WriteField(entry.Site);
         if (entry.Output is not null)
             csv.WriteField(entry.Output);
     }

@@ -1,28 +1,9 @@
-using Orchestrator.Contracts.Reports;
 using Orchestrator.Core;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 
 namespace Orchestrator.Server.Api;
-
-/// <summary>Which entries are wanted; every condition that is given must hold.</summary>
-/// <param name="Phase">installation, execution or result; several are separated by commas.</param>
-/// <param name="Target">Name of a target.</param>
-/// <param name="Activity">Id of an activity.</param>
-/// <param name="Outcome">Outcomes, separated by commas.</param>
-/// <param name="Name">Name of an action or step.</param>
-internal sealed record EntryConditions(string? Phase, string? Target, string? Activity, string? Outcome, string? Name)
-{
-    public ReportFilter Filter() => new()
-    {
-        Phases = Query.Words<ReportPhase>("phase", Phase),
-        TargetName = Query.Text(Target),
-        ActivityId = Query.Text(Activity),
-        Outcomes = Query.Words<StepOutcome>("outcome", Outcome),
-        Name = Query.Text(Name),
-    };
-}
 
 internal static class Reports
 {
@@ -32,28 +13,27 @@ internal static class Reports
     {
         api.MapGet("/runs/{id}/report", OfRun)
             .Named("getRunReport", "The report of a run: one page, or with `format` an export of everything that matches.", Role.Viewer)
-            .Produces<PageView<EntryView>>(StatusCodes.Status200OK).Produces<string>(StatusCodes.Status200OK, "text/csv").Refuses(400, 404);
+            .Produces<PageView<EntryView>>(StatusCodes.Status200OK).Produces<string>(StatusCodes.Status200OK, "text/csv", "application/jsonl").Refuses(400, 404);
         api.MapGet("/reports", OfAll)
             .Named("listReports", "Report entries of all runs: one page, or with `format` an export of everything that matches.", Role.Viewer)
-            .Produces<PageView<EntryView>>(StatusCodes.Status200OK).Produces<string>(StatusCodes.Status200OK, "text/csv").Refuses(400);
+            .Produces<PageView<EntryView>>(StatusCodes.Status200OK).Produces<string>(StatusCodes.Status200OK, "text/csv", "application/jsonl").Refuses(400);
         api.MapGet("/reports/{commandId}/{number:int}", One)
             .Named("getReportEntry", "One entry with its output.", Role.Viewer).Refuses(404);
     }
 
     private static async Task<IResult> OfRun(
-        string id, IRunStore runs, IReportStore reports, [AsParameters] EntryConditions conditions, string? format, int? offset, int? limit, bool? output,
-        HttpResponse response, CancellationToken cancellation)
+        string id, IRunStore runs, IReportStore reports, [AsParameters] ReportConditions conditions, [AsParameters] ReportPart part, HttpContext context,
+        CancellationToken cancellation)
     {
+        var filter = conditions.Filter() with { RunId = id };
         await Runs.Find(runs, id, cancellation);
-        return await Answer(conditions.Filter() with { RunId = id }, reports, format, Query.Page(offset, limit), output ?? false, $"run-{id}.csv", response, cancellation);
+        return await Answer(filter, reports, part, $"run-{id}", context, cancellation);
     }
 
     private static Task<IResult> OfAll(
-        IReportStore reports, [AsParameters] EntryConditions conditions, string? run, DateTimeOffset? from, DateTimeOffset? to, string? format, int? offset, int? limit,
-        bool? output, HttpResponse response, CancellationToken cancellation) =>
-        Answer(
-            conditions.Filter() with { RunId = Query.Text(run), From = from, To = to }, reports, format, Query.Page(offset, limit), output ?? false, "reports.csv", response,
-            cancellation);
+        IReportStore reports, [AsParameters] ReportConditions conditions, [AsParameters] RunConditions ofRuns, [AsParameters] ReportPart part, HttpContext context,
+        CancellationToken cancellation) =>
+        Answer(ofRuns.On(conditions.Filter()), reports, part, "reports", context, cancellation);
 
     private static async Task<EntryView> One(string commandId, int number, IReportStore reports, CancellationToken cancellation)
     {
@@ -64,21 +44,18 @@ internal static class Reports
     }
 
     private static async Task<IResult> Answer(
-        ReportFilter filter, IReportStore reports, string? format, PageRequest page, bool withOutput, string fileName, HttpResponse response, CancellationToken cancellation)
+        ReportFilter filter, IReportStore reports, ReportPart part, string name, HttpContext context, CancellationToken cancellation)
     {
-        switch (Query.Text(format)?.ToLowerInvariant())
-        {
-            case null:
-                return TypedResults.Ok(await Page(filter, reports, page, withOutput, cancellation));
-            case "json":
-                await ReportExport.Json(reports.Stream(filter, withOutput, cancellation), withOutput, response, cancellation);
-                return Results.Empty;
-            case "csv":
-                await ReportExport.Csv(reports.Stream(filter, withOutput, cancellation), withOutput, response, fileName, cancellation);
-                return Results.Empty;
-            default:
-                throw Refusal.BadRequest($"format is '{format}'; choose json or csv, or leave it out for a page.");
-        }
+        var page = Query.Page(part.Offset, part.Limit);
+        var withOutput = part.Output ?? false;
+        if (Query.Text(part.Format) is null)
+            return TypedResults.Ok(await Page(filter, reports, page, withOutput, cancellation));
+        var format = Query.Word<ExportFormat>("format", part.Format)!.Value;
+        var entries = reports.Stream(filter, withOutput, cancellation);
+        await ExportBody.Write(context, format, name, body => format == ExportFormat.Csv
+            ? ReportExport.Csv(entries, withOutput, body, cancellation)
+            : ReportExport.Json(entries, withOutput, format == ExportFormat.JsonLines, body, cancellation));
+        return Results.Empty;
     }
 
     private static async Task<PageView<EntryView>> Page(ReportFilter filter, IReportStore reports, PageRequest page, bool withOutput, CancellationToken cancellation)

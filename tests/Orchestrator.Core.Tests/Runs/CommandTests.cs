@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using static Orchestrator.Core.Tests.Distributions.Draw;
 
@@ -61,7 +62,7 @@ public sealed class CommandTests
         rig.Stored.Entries.ShouldBeEmpty();
         rig.Say(rig.Raw(0, id, Said.Started with { Number = 2 }, Said.Step() with { Number = 3 }, Said.Succeeded with { Number = 4 }));
         rig[0].State.ShouldBe(TargetRunState.Succeeded);
-        rig.Stored.Entries.Count(entry => entry.Phase == Reports.ReportPhase.Execution).ShouldBe(1);
+        rig.Stored.Entries.Count(entry => entry.Phase == ReportPhase.Execution).ShouldBe(1);
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class CommandTests
         var batch = rig.Report(0, Said.Refused(RefusalReason.Unsupported), Said.Step());
 
         batch.Confirmations.ShouldHaveSingleItem().UpTo.ShouldBe(1);
-        rig.Stored.Entries.ShouldNotContain(entry => entry.Phase == Reports.ReportPhase.Execution);
+        rig.Stored.Entries.ShouldNotContain(entry => entry.Phase == ReportPhase.Execution);
     }
 
     [Fact]

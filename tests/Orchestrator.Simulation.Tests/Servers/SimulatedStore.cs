@@ -257,6 +257,7 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
                 && (filter.Site is null || entry.Site == filter.Site)
                 && (filter.Phases is null || filter.Phases.Contains(entry.Phase))
                 && (filter.ReturnCode is null || entry.ReturnCode == filter.ReturnCode)
+                && (filter.HasReturnCode is null || filter.HasReturnCode == entry.ReturnCode is not null)
                 && (filter.Cause is null || FailureCause.Of(entry) == filter.Cause)
                 && (filter.ActivityId is null || entry.ActivityId == filter.ActivityId)
                 && (filter.Name is null || entry.Name == filter.Name)

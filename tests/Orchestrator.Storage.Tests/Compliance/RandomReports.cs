@@ -44,6 +44,7 @@ public sealed class RandomReports(int seed)
         Name = Maybe(() => Any(Names)),
         Outcomes = Maybe(() => Some(Enum.GetValues<StepOutcome>())),
         ReturnCode = random.Next(6) == 0 ? Any(Codes) : null,
+        HasReturnCode = random.Next(6) == 0 ? random.Next(2) == 0 : null,
         Cause = random.Next(6) == 0 ? FailureCause.Of(StepOutcome.Failed, Any(Messages), "PC-0003") : null,
         From = random.Next(3) == 0 ? Instant() : null,
         To = random.Next(3) == 0 ? Instant() : null,
@@ -63,6 +64,7 @@ public sealed class RandomReports(int seed)
         && (filter.Name is null || entry.Name == filter.Name)
         && (filter.Outcomes is null || filter.Outcomes.Contains(entry.Outcome))
         && (filter.ReturnCode is null || entry.ReturnCode == filter.ReturnCode)
+        && (filter.HasReturnCode is null || filter.HasReturnCode == entry.ReturnCode is not null)
         && (filter.Cause is null || FailureCause.Of(entry) == filter.Cause)
         && (filter.From is null || entry.At >= filter.From)
         && (filter.To is null || entry.At < filter.To);

@@ -30,6 +30,8 @@ internal sealed class ReportConditions(ReportFilter filter)
                 yield return Sql.In("s.outcome", outcomes);
             if (filter.ReturnCode is not null)
                 yield return "s.code = ?";
+            if (filter.HasReturnCode is { } hasCode)
+                yield return $"s.code {(hasCode ? "<>" : "=")} {ReportSort.NoCode}";
             if (filter.ActivityId is not null)
                 yield return "s.activity_id = ?";
             if (filter.Name is not null)
