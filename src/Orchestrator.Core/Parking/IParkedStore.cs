@@ -13,8 +13,9 @@ public interface IParkedStore
     /// <summary>One message with its body, or null.</summary>
     Task<ParkedMessage?> Find(string id, CancellationToken cancellation);
 
-    /// <returns>False if there was none of that id.</returns>
-    Task<bool> Remove(string id, CancellationToken cancellation);
+    /// <param name="times">Removes it only if it was not parked again since it was read with this <see cref="ParkedMessage.Times"/>; null: in any case.</param>
+    /// <returns>False if there was nothing to remove.</returns>
+    Task<bool> Remove(string id, int? times, CancellationToken cancellation);
 
     /// <summary>Removes what was parked before an instant, and the oldest beyond the number to keep; returns how many.</summary>
     Task<int> Trim(DateTimeOffset before, int keep, CancellationToken cancellation);

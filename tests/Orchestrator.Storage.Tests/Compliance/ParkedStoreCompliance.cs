@@ -49,9 +49,20 @@ public abstract class ParkedStoreCompliance(StorageFixture fixture) : StoreCompl
     public async Task A_removed_message_is_gone()
     {
         await Parked.Park(Message("m-1"), Cancellation);
-        (await Parked.Remove("m-1", Cancellation)).ShouldBeTrue();
-        (await Parked.Remove("m-1", Cancellation)).ShouldBeFalse();
+        (await Parked.Remove("m-1", null, Cancellation)).ShouldBeTrue();
+        (await Parked.Remove("m-1", null, Cancellation)).ShouldBeFalse();
         (await Parked.List(null, new PageRequest(), Cancellation)).Total.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_message_that_was_parked_again_meanwhile_is_not_removed()
+    {
+        await Parked.Park(Message("m-1"), Cancellation);
+        await Parked.Park(Message("m-1"), Cancellation);
+        (await Parked.Remove("m-1", 1, Cancellation)).ShouldBeFalse();
+        (await Parked.Find("m-1", Cancellation)).ShouldNotBeNull();
+        (await Parked.Remove("m-1", 2, Cancellation)).ShouldBeTrue();
+        (await Parked.Find("m-1", Cancellation)).ShouldBeNull();
     }
 
     [Fact]

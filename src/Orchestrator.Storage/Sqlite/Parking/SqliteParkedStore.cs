@@ -24,7 +24,7 @@ internal sealed class SqliteParkedStore(SqliteDatabase database) : IParkedStore
 
     public const string SelectOne = $"SELECT {Columns}, body FROM parked WHERE id = ?1";
 
-    public const string Delete = "DELETE FROM parked WHERE id = ?1";
+    public const string Delete = "DELETE FROM parked WHERE id = ?1 AND times = coalesce(?2, times)";
 
     public const string DeleteOld = "DELETE FROM parked WHERE at < ?1";
 
@@ -70,8 +70,8 @@ internal sealed class SqliteParkedStore(SqliteDatabase database) : IParkedStore
     public Task<ParkedMessage?> Find(string id, CancellationToken cancellation) =>
         database.Read(session => session[SelectOne].With(id).One(Read), cancellation);
 
-    public Task<bool> Remove(string id, CancellationToken cancellation) =>
-        database.Write(session => session[Delete].With(id).Run() > 0, cancellation);
+    public Task<bool> Remove(string id, int? times, CancellationToken cancellation) =>
+        database.Write(session => session[Delete].With(id).With(times).Run() > 0, cancellation);
 
     public Task<int> Trim(DateTimeOffset before, int keep, CancellationToken cancellation)
     {
