@@ -70,6 +70,32 @@ public sealed class TestBroker : IAsyncDisposable
         return ended;
     }
 
+    /// <summary>Publishes a message as any program can: through the broker's HTTP API.</summary>
+    /// <returns>False: no queue was bound for it.</returns>
+    public async Task<bool> Post(string exchange, string payload, object? properties = null, string routingKey = "")
+    {
+        using var response = await admin.PostAsJsonAsync(
+            $"exchanges/{VirtualHost}/{Uri.EscapeDataString(exchange)}/publish",
+            new { properties = properties ?? new { }, routing_key = routingKey, payload, payload_encoding = "string" },
+            TestContext.Current.CancellationToken);
+        response.IsSuccessStatusCode.ShouldBeTrue($"publish: {response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        return (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("routed").GetBoolean();
+    }
+
+    /// <summary>Consumers of a queue; 0 if there is no such queue.</summary>
+    public async Task<int> Consumers(string queue)
+    {
+        using var response = await admin.GetAsync($"queues/{VirtualHost}/{Uri.EscapeDataString(queue)}", TestContext.Current.CancellationToken);
+        if (!response.IsSuccessStatusCode)
+            return 0;
+        var described = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        return described.TryGetProperty("consumers", out var consumers) ? consumers.GetInt32() : 0;
+    }
+
+    /// <summary>Names of all exchanges or queues of this virtual host.</summary>
+    /// <param name="kind">"exchanges" or "queues".</param>
+    public async Task<IReadOnlyList<string>> Names(string kind) => [.. (await Get($"{kind}/{VirtualHost}")).Select(one => one.GetProperty("name").GetString()!)];
+
     /// <summary>Messages in a queue, ready or not, as AMQP itself counts the ready ones.</summary>
     public async Task<uint> Ready(BrokerConnection connection, string queue)
     {
