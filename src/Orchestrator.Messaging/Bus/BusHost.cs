@@ -3,9 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Contracts.Broker;
-using Orchestrator.Contracts.Bus;
 using Orchestrator.Messaging.RabbitMq;
-using RabbitMQ.Client;
 
 namespace Orchestrator.Messaging.Bus;
 
@@ -18,8 +16,6 @@ internal sealed partial class BusHost(IServiceProvider services, IEnumerable<IBu
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
-    private static readonly string[] Told = [BusNames.RunStarted, BusNames.RunCompleted, BusNames.TargetFinished, BusNames.RunRefused];
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var backOff = new BackOff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
@@ -27,7 +23,7 @@ internal sealed partial class BusHost(IServiceProvider services, IEnumerable<IBu
         {
             try
             {
-                await Declare(stoppingToken);
+                await BusTopology.Declare(connection, options.Shards, stoppingToken);
                 await Work(stoppingToken);
                 return;
             }
@@ -44,15 +40,6 @@ internal sealed partial class BusHost(IServiceProvider services, IEnumerable<IBu
 
             await Task.Delay(backOff.Next(), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-    }
-
-    /// <summary>What servers share, and the exchanges of what is told: whoever wants to listen must find them before the first word.</summary>
-    private async Task Declare(CancellationToken cancellation)
-    {
-        await Topology.Declare(connection, options.Shards, new TopologyLimits(), cancellation);
-        await using var channel = await connection.OpenChannel(options: null, cancellation);
-        foreach (var exchange in Told)
-            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellation);
     }
 
     private async Task Work(CancellationToken cancellation)
@@ -75,7 +62,7 @@ internal sealed partial class BusHost(IServiceProvider services, IEnumerable<IBu
     private ServiceProvider Container()
     {
         var collection = new ServiceCollection();
-        collection.AddSingleton(services.GetRequiredService<ILoggerFactory>());
+        collection.AddSingleton<ILoggerFactory>(new BusLoggers(services.GetRequiredService<ILoggerFactory>()));
         collection.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         collection.AddMassTransit(registration =>
         {

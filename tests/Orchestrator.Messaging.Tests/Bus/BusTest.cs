@@ -37,9 +37,9 @@ public abstract class BusTest : BrokerTest
     protected async Task Start()
     {
         Server = await BusServer.Start(Broker, Storage);
-        await Until(
-            async () => (await Task.WhenAll(new[] { BusNames.StartRun, BusNames.CancelRun, BusNames.PauseRun, BusNames.ResumeRun }.Select(Broker.Consumers))).All(consumers => consumers > 0),
-            "The endpoints never came up.");
+        var connection = Broker.Connect("test");
+        foreach (var queue in new[] { BusNames.StartRun, BusNames.CancelRun, BusNames.PauseRun, BusNames.ResumeRun })
+            await Until(async () => await TestBroker.Consumers(connection, queue) > 0, $"{queue} never came up.");
     }
 
     protected async Task<RunRecord> RunOf(string key, Func<RunRecord, bool>? condition = null)

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Contracts.Broker;
 using Orchestrator.Messaging.RabbitMq;
+using RabbitMQ.Client.Exceptions;
 
 namespace Orchestrator.Messaging.Tests.RabbitMq;
 
@@ -82,14 +83,18 @@ public sealed class TestBroker : IAsyncDisposable
         return (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("routed").GetBoolean();
     }
 
-    /// <summary>Consumers of a queue; 0 if there is no such queue.</summary>
-    public async Task<int> Consumers(string queue)
+    /// <summary>Consumers of a queue, as AMQP itself counts them; 0 if there is no such queue.</summary>
+    public static async Task<uint> Consumers(BrokerConnection connection, string queue)
     {
-        using var response = await admin.GetAsync($"queues/{VirtualHost}/{Uri.EscapeDataString(queue)}", TestContext.Current.CancellationToken);
-        if (!response.IsSuccessStatusCode)
+        await using var channel = await connection.OpenChannel(options: null, TestContext.Current.CancellationToken);
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync(queue, TestContext.Current.CancellationToken)).ConsumerCount;
+        }
+        catch (OperationInterruptedException)
+        {
             return 0;
-        var described = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-        return described.TryGetProperty("consumers", out var consumers) ? consumers.GetInt32() : 0;
+        }
     }
 
     /// <summary>Names of all exchanges or queues of this virtual host.</summary>

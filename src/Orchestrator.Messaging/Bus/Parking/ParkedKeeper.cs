@@ -13,7 +13,7 @@ namespace Orchestrator.Messaging.Bus.Parking;
 /// Moves parked messages from their queue to the store, where they can be looked at without disturbing the queue. Every server does;
 /// each message goes to one of them and is acknowledged when it is stored. What the store has too much or too long is removed.
 /// </summary>
-internal sealed partial class ParkedKeeper(BrokerConnection connection, IParkedStore store, TimeProvider time, ILogger<ParkedKeeper> logger) : BackgroundService
+internal sealed partial class ParkedKeeper(BusOptions options, BrokerConnection connection, IParkedStore store, TimeProvider time, ILogger<ParkedKeeper> logger) : BackgroundService
 {
     private const ushort Prefetch = 20;
     private const int TrimEvery = 100;
@@ -48,6 +48,7 @@ internal sealed partial class ParkedKeeper(BrokerConnection connection, IParkedS
 
     private async Task Consume(BackOff backOff, CancellationToken cancellation)
     {
+        await BusTopology.Declare(connection, options.Shards, cancellation);
         await using var channel = await connection.OpenChannel(options: null, cancellation);
         await channel.BasicQosAsync(0, Prefetch, global: false, cancellation);
         var arrived = Channel.CreateBounded<BasicDeliverEventArgs>(Prefetch);

@@ -15,6 +15,7 @@ internal sealed class ParkedSender(BrokerConnection connection, TimeProvider tim
     public const string SizeHeader = "orchestrator-size";
 
     private readonly BrokerPublisher publisher = new(connection, time);
+    private bool isDisposed;
 
     /// <summary>Parks a message and tells that it was refused, in this order; done when the broker has both.</summary>
     /// <exception cref="BrokerException">The broker did not take it.</exception>
@@ -51,7 +52,8 @@ internal sealed class ParkedSender(BrokerConnection connection, TimeProvider tim
         };
     }
 
-    public ValueTask DisposeAsync() => publisher.DisposeAsync();
+    /// <summary>A container that knows it under two names disposes it twice.</summary>
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref isDisposed, true) ? ValueTask.CompletedTask : publisher.DisposeAsync();
 
     private static BrokerMessage Parked(UnusableMessage message, DateTimeOffset now)
     {

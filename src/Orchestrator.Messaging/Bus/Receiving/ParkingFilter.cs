@@ -16,10 +16,11 @@ internal sealed partial class ParkingFilter(string queue, ParkedSender sender, I
         await next.Send(context);
     }
 
-    /// <summary>A message that no consumer took. There is one consumer for whatever the queue brings, so this should not happen.</summary>
+    /// <summary>A message that no consumer took. MassTransit counts one that cannot be read among them after it has been here as a fault.</summary>
     public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
     {
-        await Park(context, "Nobody took it.", null);
+        if (!context.HasPayloadType(typeof(Mark)))
+            await Park(context, "Nobody took it.", null);
         await next.Send(context);
     }
 
@@ -51,11 +52,15 @@ internal sealed partial class ParkingFilter(string queue, ParkedSender sender, I
             Problems = refused?.Problems ?? [new("", reason)],
         };
         await sender.Park(unusable, context.CancellationToken);
+        context.GetOrAddPayload(() => new Mark());
         LogParked(queue, reason);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A message of {Queue} was parked: {Reason}")]
     private partial void LogParked(string queue, string reason);
+
+    /// <summary>The message has been parked.</summary>
+    private sealed class Mark;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A message of {Queue} failed for the last time and is parked")]
     private partial void LogFailed(Exception failure, string queue);
