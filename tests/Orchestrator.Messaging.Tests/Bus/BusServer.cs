@@ -62,7 +62,7 @@ internal sealed class BusServer : IAsyncDisposable, IGraphSource, ITargetDirecto
 
         var host = new ShardHost(
             "server", storage.Runs, storage.Shards, server.Get<IShardQueues>(), server, server, server, () => new RunEngine(server, server, _ => new SignedCommand("key", [], []), new EngineOptions()),
-            server, TimeProvider.System, new ShardOptions(), server.Get<ILogger<ShardHost>>(), server.Get<IOutboxRelay>());
+            server, TimeProvider.System, TimeProvider.System, new ShardOptions(), server.Get<ILogger<ShardHost>>(), server.Get<IOutboxRelay>());
         server.working = host.Run(Shards, server.stop.Token);
         foreach (var hosted in server.services.GetServices<IHostedService>())
             await hosted.StartAsync(CancellationToken.None);

@@ -20,7 +20,7 @@ public abstract class BusTest : BrokerTest
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        Storage = await StorageFactory.Open(StorageOptions.Parse("sqlite:" + Path.Combine(folder.FullName, "orchestrator.db")), TimeProvider.System, Cancellation);
+        Storage = await StorageFactory.Open(StorageOptions.Parse("sqlite:" + Path.Combine(folder.FullName, "orchestrator.db")), Cancellation);
     }
 
     public override async ValueTask DisposeAsync()

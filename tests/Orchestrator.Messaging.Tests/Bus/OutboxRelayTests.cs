@@ -16,7 +16,7 @@ public sealed class OutboxRelayTests : BusTest
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        lease = (await Storage.Shards.Acquire(0, "server", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, Cancellation)).ShouldNotBeNull();
+        lease = (await Storage.Shards.Acquire(0, "server", lapsed: null, Cancellation)).ShouldNotBeNull();
         await BusTopology.Declare(Broker.Connect("test"), 1, Cancellation);
     }
 
