@@ -21,6 +21,8 @@ internal static class Endpoints
         Tagged("Timeframes").MapTimeframes();
         Tagged("Access").MapKeys();
         Tagged("Access").MapAudit();
+        Tagged("Access").MapEnrolment();
+        routes.MapAgents();
 
         RouteGroupBuilder Tagged(string tag) => api.MapGroup("").WithTags(tag);
     }

@@ -36,6 +36,12 @@ public sealed record ServerSettings
     /// <summary>ORCHESTRATOR_ZONE: IANA id of the organisation's zone, the last resort of targets that have none.</summary>
     public string Zone { get; init; } = "UTC";
 
+    /// <summary>ORCHESTRATOR_AGENTS_BROKER: the broker's addresses that agents are told, without credentials; null: the server's own.</summary>
+    public IReadOnlyList<string>? AgentsBroker { get; init; }
+
+    /// <summary>ORCHESTRATOR_AGENTS_BROKER_CA: file with the certificates (PEM) by which agents know the broker; null: the server's own.</summary>
+    public string? AgentsBrokerAuthorities { get; init; }
+
     public FleetSettings Fleet { get; init; } = new();
 
     /// <summary>ORCHESTRATOR_AGENT: path of the agent's program; "none": no agent is started; null: the one beside the server.</summary>
