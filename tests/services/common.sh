@@ -99,6 +99,6 @@ install_packages() {
     # A package's own service would listen on every interface; 101 forbids its start.
     local ours=''
     [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy"; chmod 755 "$policy"; ours=yes; }
-    (apt-get install -y -q "$2" || { apt-get update -q && apt-get install -y -q "$2"; }) >>"$log" 2>&1 </dev/null 9>&- || { [ -z "$ours" ] || rm -f "$policy"; fail "apt-get install $2" "look at the log; 'apt-get update' must work." "$log"; }
+    (export DEBIAN_FRONTEND=noninteractive; apt-get install -y -q "$2" || { apt-get update -q && apt-get install -y -q "$2"; }) >>"$log" 2>&1 </dev/null 9>&- || { [ -z "$ours" ] || rm -f "$policy"; fail "apt-get install $2" "look at the log; 'apt-get update' must work." "$log"; }
     [ -z "$ours" ] || rm -f "$policy"
 }

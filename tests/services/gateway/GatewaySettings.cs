@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Orchestrator.MongoGateway;
 
 /// <summary>One who may sign in. <see cref="Database"/> is the only database it may use; without one it may use all.</summary>
+/// <remarks>It keeps a product from relying on rights that it would not have elsewhere; a stage that writes to another database is not noticed.</remarks>
 internal sealed record GatewayUser(string Name, string Password, string? Database = null);
 
 /// <summary>What <c>tests/services/up</c> writes into a file that only its user reads.</summary>

@@ -14,6 +14,9 @@ internal sealed class Dispatcher
     /// <summary>What a client may ask before it has signed in: how to sign in, and with whom it speaks.</summary>
     private static readonly HashSet<string> Open = ["hello", "isMaster", "ismaster", "saslStart", "saslContinue", "buildInfo", "buildinfo", "ping", "logout"];
 
+    /// <summary>What is asked of the database "admin" whatever database a client works with.</summary>
+    private static readonly HashSet<string> OfSessions = ["commitTransaction", "abortTransaction", "endSessions", "refreshSessions", "connectionStatus"];
+
     private readonly Postgres _postgres;
     private readonly Transactions _transactions;
     private readonly Dictionary<string, Handler> _handlers = [];
@@ -67,11 +70,8 @@ internal sealed class Dispatcher
             return;
         if (client.User is not { } user)
             throw new MongoException(MongoError.Unauthorized, $"Command {command.Name} requires authentication");
-        if (user.Database is not null && command.Database != user.Database && command.Database != "admin")
+        if (user.Database is not null && command.Database != user.Database && !OfSessions.Contains(command.Name))
             throw new MongoException(MongoError.Unauthorized, $"not authorized on {command.Database} to execute command {command.Name}");
-        // Anything that has no effect on a collection is asked of the database "admin".
-        if (user.Database is not null && command.Database == "admin" && command.Document.GetElement(0).Value.IsString)
-            throw new MongoException(MongoError.Unauthorized, $"not authorized on admin to execute command {command.Name}");
     }
 
     /// <summary>Gives up after the time that the client allows.</summary>
