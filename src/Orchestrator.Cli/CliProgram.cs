@@ -20,7 +20,6 @@ internal sealed class CliProgram(CliHost host)
             ReportsCommand.Create(globals),
             DefinitionsCommand.Create(globals),
             TargetsCommand.Create(globals),
-            EnrolmentCommand.Create(globals),
         };
         globals.AddTo(root);
 

@@ -19,13 +19,12 @@ internal sealed class Product : IAsyncDisposable
     {
         Folder = Directory.CreateTempSubdirectory("orc-").FullName;
         Url = $"http://127.0.0.1:{FreePort()}";
-        settings = new Dictionary<string, string>(more)
-        {
-            ["ORCHESTRATOR_DATA"] = Data,
-            ["ORCHESTRATOR_URLS"] = Url,
-            ["ORCHESTRATOR_AGENT"] = Repository.Program("Agent", OperatingSystem.IsWindows() ? "orchestrator-agent.exe" : "orchestrator-agent"),
-        };
+        settings = new Dictionary<string, string>(more) { ["ORCHESTRATOR_DATA"] = Data, ["ORCHESTRATOR_URLS"] = Url };
+        settings.TryAdd("ORCHESTRATOR_AGENT", AgentProgram);
     }
+
+    /// <summary>The agent as it is built, not as it is shipped.</summary>
+    public static string AgentProgram => Repository.Program("Agent", OperatingSystem.IsWindows() ? "orchestrator-agent.exe" : "orchestrator-agent");
 
     /// <summary>A place for the test's own files; goes with the product.</summary>
     public string Folder { get; }
@@ -64,7 +63,7 @@ internal sealed class Product : IAsyncDisposable
         await Until(async () => server.HasExited || await IsReady(cancellation), "the server is ready", cancellation);
         if (server.HasExited)
             throw new InvalidOperationException($"The server ended with code {server.ExitCode}:\n{Log}");
-        Api ??= new ProductApi(Url, (await File.ReadAllTextAsync(Path.Combine(Data, "admin.key"), cancellation)).Trim());
+        Api ??= new ProductApi(Url, settings.GetValueOrDefault("ORCHESTRATOR_API_KEY") ?? (await File.ReadAllTextAsync(Path.Combine(Data, "admin.key"), cancellation)).Trim());
     }
 
     /// <summary>kill -9.</summary>
@@ -73,6 +72,10 @@ internal sealed class Product : IAsyncDisposable
         server!.Kill();
         await server.WaitForExitAsync(cancellation);
     }
+
+    /// <summary>SIGSTOP or SIGCONT: the process hangs, or goes on where it hung.</summary>
+    public async Task HangServer(bool hangs, CancellationToken cancellation) =>
+        (await Called.Program(Called.Command("kill", hangs ? "-STOP" : "-CONT", server!.Id.ToString(CultureInfo.InvariantCulture)), cancellation)).Code.ShouldBe(0);
 
     /// <summary>kill -9 of the agent alone; what it was executing survives it.</summary>
     public async Task KillAgent(CancellationToken cancellation)

@@ -17,7 +17,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
 
         open.ShouldAllBe(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() != null);
         open.Select(endpoint => endpoint.RoutePattern.RawText).Order().ShouldBe(
-            ["/api/v1/agents/enrol", "/health/live", "/health/ready", "/openapi/{documentName}.json"]);
+            ["/health/live", "/health/ready", "/openapi/{documentName}.json"]);
     }
 
     [Fact]

@@ -6,7 +6,6 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
 {
     private static readonly string[] Expected =
     [
-        "DELETE /api/enrolment-tokens/{id} revokeEnrolmentToken",
         "DELETE /api/keys/{id} revokeKey",
         "DELETE /api/targets/{name} deleteTarget",
         "DELETE /api/timeframes/{name} deleteTimeframe",
@@ -15,7 +14,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "GET /api/definitions listDefinitions",
         "GET /api/definitions/{id} getDefinition",
         "GET /api/definitions/{id}/versions listDefinitionVersions",
-        "GET /api/enrolment-tokens listEnrolmentTokens",
+        "GET /api/fleet getFleet",
         "GET /api/keys listKeys",
         "GET /api/reports listReports",
         "GET /api/reports/causes listFailureCauses",
@@ -40,7 +39,6 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "POST /api/definitions saveDefinition",
         "POST /api/definitions/validate validateDefinition",
         "POST /api/definitions/{id}/publish publishDefinition",
-        "POST /api/enrolment-tokens createEnrolmentToken",
         "POST /api/keys createKey",
         "POST /api/runs startRun",
         "POST /api/runs/{id}/cancel cancelRun",

@@ -55,6 +55,7 @@ export function makeRun(plan: FakeRunPlan, fleet: readonly Target[], now: number
       rerunOf: plan.rerunOf ?? null,
       cancelledBy: plan.status === 'cancelled' ? 'night-shift' : null,
       pausedBy: plan.status === 'paused' ? 'maria' : null,
+      shard: 0,
       ledger: ledgerOf([]),
     },
     targets: [],

@@ -31,9 +31,6 @@ public sealed record EnrolmentRequest
 /// <summary>The answer: all that an agent needs to work. It is kept in the agent's data folder, readable by its account alone.</summary>
 public sealed record AgentEnrolment
 {
-    /// <summary>Its file in the agent's data folder.</summary>
-    public const string FileName = "enrolment.json";
-
     /// <summary>Id of the target the agent serves.</summary>
     public required string Target { get; init; }
 

@@ -11,8 +11,9 @@ namespace Orchestrator.Core.Shards;
 /// <param name="Share">Shards it is to have; null: it has not seen the others yet.</param>
 /// <param name="Held">Shards it has.</param>
 /// <param name="Servers">Names of the servers that live, as this one sees it.</param>
+/// <param name="Holders">Which of them works on a shard; a shard that nobody works on is missing.</param>
 /// <param name="Problem">Why it takes no part now, for people; null: it does.</param>
-public sealed record ShardPosition(int? Share, IReadOnlyCollection<int> Held, IReadOnlyList<string> Servers, string? Problem);
+public sealed record ShardPosition(int? Share, IReadOnlyCollection<int> Held, IReadOnlyList<string> Servers, IReadOnlyDictionary<int, string> Holders, string? Problem);
 
 /// <summary>
 /// One server's part in the shards: says again and again that it lives, takes its share, hands over what is more than that, and works on
@@ -42,7 +43,7 @@ public sealed partial class ShardHost(
     private readonly ConcurrentDictionary<int, ShardHolding> holdings = [];
     private readonly Setbacks setbacks = new(pace, options);
     private readonly LeaseWatch watch = new(pace, options.LeaseDuration);
-    private volatile ShardPosition position = new(Share: null, [], [], Problem: null);
+    private volatile ShardPosition position = new(Share: null, [], [], new Dictionary<int, string>(), Problem: null);
     private ServerMark? self;
 
     /// <summary>As of the last look.</summary>
@@ -93,7 +94,7 @@ public sealed partial class ShardHost(
         foreach (var gone in watch.Gone)
             await leases.Forget(gone, cancellation);
         var plan = ShardShares.Plan(owner, shards, watch.Alive, watch.Holders);
-        position = position with { Share = plan.Share, Servers = watch.Alive, Problem = null };
+        position = position with { Share = plan.Share, Servers = watch.Alive, Holders = watch.Holders, Problem = null };
         var left = await Give(plan.Give, cancellation);
         foreach (var shard in Former().Except(left).Concat(plan.Take))
             await Take(shard, cancellation);

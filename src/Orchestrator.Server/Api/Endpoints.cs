@@ -10,6 +10,7 @@ internal static class Endpoints
     {
         var api = routes.MapGroup("/api");
         Tagged("Server").MapServer();
+        Tagged("Server").MapFleet();
         Tagged("Definitions").MapActivities();
         Tagged("Definitions").MapDefinitions();
         Tagged("Runs").MapRuns();
@@ -21,8 +22,6 @@ internal static class Endpoints
         Tagged("Timeframes").MapTimeframes();
         Tagged("Access").MapKeys();
         Tagged("Access").MapAudit();
-        Tagged("Access").MapEnrolment();
-        routes.MapAgents();
 
         RouteGroupBuilder Tagged(string tag) => api.MapGroup("").WithTags(tag);
     }

@@ -16,6 +16,7 @@ public sealed record RerunFailed(DateTimeOffset? StartAt = null, int? DeadlineMi
 internal static class RunControl
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     public static void MapRunControl(this RouteGroupBuilder api)
     {
@@ -86,7 +87,20 @@ internal static class RunControl
             }
 
             await audit.Record(user, what, id);
-            return TypedResults.Accepted($"/api/runs/{id}", RunView.Of(await Runs.Find(runs, id, cancellation)));
+            return TypedResults.Accepted($"/api/runs/{id}", RunView.Of(await InForce(run, cancellation)));
+        }
+
+        /// <summary>Another server may work on the run: what it has made of the word is waited for, but not for ever.</summary>
+        private async Task<RunRecord> InForce(RunRecord before, CancellationToken cancellation)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            while (true)
+            {
+                var now = await Runs.Find(runs, before.Id, cancellation);
+                if (now.LastEvent > before.LastEvent || TimeProvider.System.GetElapsedTime(began) > Patience)
+                    return now;
+                await Task.Delay(LookEvery, TimeProvider.System, cancellation);
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ namespace Orchestrator.Server.Api;
 /// <param name="Deadline">At this instant every target that has no result gets one.</param>
 /// <param name="RerunOf">The run whose failed targets this one repeats.</param>
 /// <param name="PausedBy">Who paused it; null: it is not paused.</param>
+/// <param name="Shard">The part of all runs it belongs to; /api/fleet says which server works on it.</param>
 public sealed record RunView(
     string Id,
     string DefinitionId,
@@ -23,11 +24,12 @@ public sealed record RunView(
     string? RerunOf,
     string? CancelledBy,
     string? PausedBy,
+    int Shard,
     LedgerView Ledger)
 {
     internal static RunView Of(RunRecord run) => new(
         run.Id, run.DefinitionId, run.DefinitionVersion, run.Name, run.Status, run.CreatedAt, run.CreatedBy, run.StartAt, run.StartedAt, run.EndedAt,
-        run.Deadline, run.RerunOf, run.CancelledBy, run.Pauses is [.., { To: null } open] ? open.By : null, LedgerView.Of(run.Ledger));
+        run.Deadline, run.RerunOf, run.CancelledBy, run.Pauses is [.., { To: null } open] ? open.By : null, run.Shard, LedgerView.Of(run.Ledger));
 }
 
 /// <summary>A run's accounts: every target stands in exactly one column.</summary>

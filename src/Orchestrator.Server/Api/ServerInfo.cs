@@ -27,6 +27,6 @@ internal static class ServerInfo
         api.MapGet("/server", Get).Named("getServer", "What this server is, and who is asking.", Role.Viewer);
 
     private static ServerView Get(ServerSettings settings, TimeProvider time, Target local, ClaimsPrincipal user) => new(
-        "Orchestrator", Version, settings.Storage.Split(':')[0], settings.Broker is null ? "inprocess" : "rabbitmq", settings.TestClock?.Setting, settings.Fleet.Targets, time.GetUtcNow(), user.Role(), user.Who(),
+        "Orchestrator", Version, settings.Storage.Split(':')[0], settings.Broker is null ? "inprocess" : "rabbitmq", settings.TestClock?.Setting, settings.Simulated.Targets, time.GetUtcNow(), user.Role(), user.Who(),
         AgentProgram.Find(settings.Agent, settings.TestClock) is null ? null : local.Name);
 }

@@ -17,7 +17,7 @@ internal static class Banner
         text.AppendLine($"  API       {url}/api");
         text.AppendLine($"  OpenAPI   {url}/openapi/v1.json");
         text.AppendLine($"  Data      {settings.Data}");
-        if (settings.Fleet is { Targets: > 0 } fleet)
+        if (settings.Simulated is { Targets: > 0 } fleet)
             text.AppendLine($"  Simulated {fleet.Targets} targets ({fleet.OfflinePercent} % offline, {fleet.SlowPercent} % slow, {fleet.FailingPercent} % failing)");
         if (settings.TestClock is { } clock)
             text.AppendLine($"  *** TEST CLOCK: {clock.Setting}; the server's time is {now:yyyy-MM-dd HH:mm:ss} UTC. Never use this with real targets. ***");

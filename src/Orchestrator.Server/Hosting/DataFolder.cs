@@ -23,6 +23,9 @@ public sealed class DataFolder : IDisposable
 
     public string MasterKey => File("master.key");
 
+    /// <summary>Name of this server among those that share a store.</summary>
+    public string ServerName => File("server.name");
+
     /// <summary>Folder of the local agent.</summary>
     public string Agent => File("agent");
 
@@ -40,7 +43,10 @@ public sealed class DataFolder : IDisposable
     {
         try
         {
-            CreatePrivate(path);
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -60,15 +66,6 @@ public sealed class DataFolder : IDisposable
         {
             throw new SettingsException($"The data folder '{path}' cannot be written to. Give this account write access, or set ORCHESTRATOR_DATA to another folder.", refused);
         }
-    }
-
-    /// <summary>Makes a folder that only this account may look into.</summary>
-    public static void CreatePrivate(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
     /// <summary>Writes a file that only this account may read; readers see the old content or the new, never a part.</summary>

@@ -33,6 +33,12 @@ internal sealed class Foundation : IAsyncDisposable
 
     public Inventory Inventory { get; }
 
+    /// <summary>This server among those that share the store.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What ties it to the other servers; null: it stands alone.</summary>
+    public required FleetLinks? Fleet { get; init; }
+
     /// <summary>The way to the other servers.</summary>
     public required IServerNews News { get; init; }
 
@@ -54,17 +60,23 @@ internal sealed class Foundation : IAsyncDisposable
         var folder = DataFolder.Open(settings.Data);
         IStorage? storage = null;
         MasterKey? cipher = null;
+        FleetLinks? fleet = null;
         try
         {
+            var name = await ServerName.Ensure(folder, cancellation);
+            fleet = FleetLinks.Open(settings, name);
             cipher = MasterKey.Load(settings, folder);
             storage = await StorageFactory.Open(StorageOptions.Parse(settings.Storage), cancellation);
             var signer = await SigningKey.Load(storage.Access, cipher, folder, cancellation);
-            var news = new NobodyToTell();
+            IServerNews news = fleet is null ? new NobodyToTell() : fleet.News;
             var inventory = new Inventory(storage.Targets, news);
             await inventory.Load(cancellation);
-            inventory.NobodyIsConnected();
+            if (fleet is null)
+                inventory.NobodyIsConnected();
             return new Foundation(settings, folder, time, storage, cipher, signer, inventory)
             {
+                Name = name,
+                Fleet = fleet,
                 News = news,
                 LocalTarget = await Agents.LocalTarget.Ensure(inventory, folder, cancellation),
                 Shards = await storage.Shards.Shards(settings.Shards, cancellation),
@@ -73,6 +85,8 @@ internal sealed class Foundation : IAsyncDisposable
         }
         catch
         {
+            if (fleet is not null)
+                await fleet.DisposeAsync();
             if (storage is not null)
                 await storage.DisposeAsync();
             cipher?.Dispose();
@@ -83,6 +97,8 @@ internal sealed class Foundation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Fleet is not null)
+            await Fleet.DisposeAsync();
         Inventory.Dispose();
         Signer.Dispose();
         master.Dispose();

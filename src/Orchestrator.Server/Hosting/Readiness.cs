@@ -13,7 +13,7 @@ internal sealed class Readiness(Func<ShardPosition> position, IHostApplicationLi
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
-        var (share, _, _, problem) = position();
+        var (share, _, _, _, problem) = position();
         if (problem is not null)
             problems.Add(problem);
         if (share is null)

@@ -44,14 +44,7 @@ public sealed class ServerHost : IAsyncDisposable
                 kestrel.Limits.MaxRequestBodySize = LargestBody;
                 kestrel.AddServerHeader = false;
             });
-            builder.Logging.ClearProviders();
-            builder.Logging.SetMinimumLevel(settings.Log).AddFilter("Microsoft", Quieter(settings.Log));
-            builder.Logging.AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-                console.UseUtcTimestamp = true;
-            });
+            ServerLog.Configure(builder.Logging, settings.Log);
             builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
             builder.Services.AddOrchestrator(laid);
             AddWeb(builder.Services);
@@ -121,6 +114,4 @@ public sealed class ServerHost : IAsyncDisposable
         application.MapOpenApi().AllowAnonymous();
         application.MapApi();
     }
-
-    private static LogLevel Quieter(LogLevel level) => level == LogLevel.Information ? LogLevel.Warning : level;
 }

@@ -1,5 +1,6 @@
-using Orchestrator.Contracts.Clock;
 using System.Net;
+using Orchestrator.Contracts.Clock;
+using Orchestrator.Messaging.Simulated;
 
 namespace Orchestrator.Server.Hosting;
 
@@ -36,13 +37,7 @@ public sealed record ServerSettings
     /// <summary>ORCHESTRATOR_ZONE: IANA id of the organisation's zone, the last resort of targets that have none.</summary>
     public string Zone { get; init; } = "UTC";
 
-    /// <summary>ORCHESTRATOR_AGENTS_BROKER: the broker's addresses that agents are told, without credentials; null: the server's own.</summary>
-    public IReadOnlyList<string>? AgentsBroker { get; init; }
-
-    /// <summary>ORCHESTRATOR_AGENTS_BROKER_CA: file with the certificates (PEM) by which agents know the broker; null: the server's own.</summary>
-    public string? AgentsBrokerAuthorities { get; init; }
-
-    public FleetSettings Fleet { get; init; } = new();
+    public SimulatedSettings Simulated { get; init; } = new();
 
     /// <summary>ORCHESTRATOR_AGENT: path of the agent's program; "none": no agent is started; null: the one beside the server.</summary>
     public string? Agent { get; init; }
@@ -68,4 +63,13 @@ public sealed record ServerSettings
 /// <param name="OfflinePercent">ORCHESTRATOR_SIMULATE_OFFLINE.</param>
 /// <param name="SlowPercent">ORCHESTRATOR_SIMULATE_SLOW.</param>
 /// <param name="FailingPercent">ORCHESTRATOR_SIMULATE_FAILING.</param>
-public sealed record FleetSettings(int Targets = 0, int OfflinePercent = 0, int SlowPercent = 0, int FailingPercent = 0);
+public sealed record SimulatedSettings(int Targets = 0, int OfflinePercent = 0, int SlowPercent = 0, int FailingPercent = 0)
+{
+    internal SimulatedFleetOptions Options() => new()
+    {
+        Targets = Targets,
+        OfflinePercent = OfflinePercent,
+        SlowPercent = SlowPercent,
+        FailingPercent = FailingPercent,
+    };
+}

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.Broker;
 using Orchestrator.Contracts.Clock;
 using Orchestrator.Storage;
 using Orchestrator.Timeframes;
@@ -11,7 +12,7 @@ public static class SettingsReader
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
+        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
         "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS",
 
         // The command line's; whoever starts both from one shell has it set.
@@ -42,13 +43,11 @@ public static class SettingsReader
             Storage = Storage(read.Secret("STORAGE") ?? $"sqlite:{Path.Combine(data, "orchestrator.db")}", problems),
             Broker = Broker(read.Secret("MESSAGING"), problems),
             BrokerAdmin = BrokerAdmin(read.Secret("BROKER_ADMIN"), problems),
-            AgentsBroker = AgentsBroker(read.Text("AGENTS_BROKER"), problems),
-            AgentsBrokerAuthorities = AgentsBrokerAuthorities(read.Text("AGENTS_BROKER_CA"), problems),
             ApiKey = ApiKey(read.Secret("API_KEY"), problems),
             MasterKey = MasterKey(read.Secret("MASTER_KEY"), problems),
             TestClock = ReadTestClock(read.Text("TEST_CLOCK"), problems),
             Zone = Zone(read.Text("ZONE") ?? "UTC", problems),
-            Fleet = new FleetSettings(
+            Simulated = new SimulatedSettings(
                 read.Number("SIMULATE", 0, 0, 1_000_000),
                 read.Number("SIMULATE_OFFLINE", 0, 0, 100),
                 read.Number("SIMULATE_SLOW", 0, 0, 100),
@@ -59,7 +58,7 @@ public static class SettingsReader
             Log = read.Choice("LOG", LogLevel.Information),
             Shards = read.Number("SHARDS", 4, 1, 64),
         };
-        if (settings.Fleet is { } fleet && fleet.OfflinePercent + fleet.SlowPercent + fleet.FailingPercent > 100)
+        if (settings.Simulated is { } fleet && fleet.OfflinePercent + fleet.SlowPercent + fleet.FailingPercent > 100)
             problems.Add("ORCHESTRATOR_SIMULATE_OFFLINE, _SLOW and _FAILING add up to more than 100 percent; lower one of them.");
         if (problems.Count > 0)
             throw new SettingsException(string.Join(Environment.NewLine, problems));
@@ -102,34 +101,16 @@ public static class SettingsReader
     {
         if (text is null || text.Equals("inprocess", StringComparison.OrdinalIgnoreCase))
             return null;
-        if (!text.StartsWith("amqp://", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("amqps://", StringComparison.OrdinalIgnoreCase))
-            problems.Add("ORCHESTRATOR_MESSAGING is neither 'inprocess' nor the address of a broker; write amqps://USER:PASSWORD@HOST:PORT/VHOST, or remove it.");
-        return text;
-    }
-
-    private static List<string>? AgentsBroker(string? text, List<string> problems)
-    {
-        if (text is null)
-            return null;
-        var addresses = text.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        foreach (var address in addresses)
+        try
         {
-            if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps") || uri.Host.Length == 0 || uri.Query.Length > 0)
-                problems.Add($"ORCHESTRATOR_AGENTS_BROKER contains '{address}'; write amqps://HOST:PORT/VHOST, several separated by commas.");
-            else if (uri.UserInfo.Length > 0)
-                problems.Add($"ORCHESTRATOR_AGENTS_BROKER contains credentials for {uri.Host}; remove them, every agent gets its own.");
-            else if (uri.Scheme == "amqp" && !ServerSettings.IsLoopback(uri))
-                problems.Add($"ORCHESTRATOR_AGENTS_BROKER contains '{address}', where agents would send their passwords without encryption; use amqps.");
+            _ = BrokerSettings.Parse(text);
+        }
+        catch (FormatException unusable)
+        {
+            problems.Add(unusable.Message);
         }
 
-        return [.. addresses];
-    }
-
-    private static string? AgentsBrokerAuthorities(string? file, List<string> problems)
-    {
-        if (file is not null && !File.Exists(file))
-            problems.Add($"ORCHESTRATOR_AGENTS_BROKER_CA is '{file}', which does not exist; name a file with the authority's certificate in PEM.");
-        return file;
+        return text;
     }
 
     private static Uri? BrokerAdmin(string? text, List<string> problems)

@@ -1,0 +1,30 @@
+using Orchestrator.Messaging.Installers;
+using Orchestrator.Messaging.RabbitMq;
+using Orchestrator.Server.Hosting;
+
+namespace Orchestrator.Server.Fleet;
+
+/// <summary>
+/// Reads what the shards need and declares what the servers share at the broker. A broker that is away does not keep the server from
+/// answering: it is waited for, and <c>/health/ready</c> says so.
+/// </summary>
+internal sealed class FleetStart(NamedTimeframes timeframes, InstallerQueue installers, FleetLinks fleet, int shards) : BackgroundService
+{
+    private readonly TaskCompletionSource declared = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Done when everything is declared.</summary>
+    public Task Declared => declared.Task;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await timeframes.Load(cancellationToken);
+        installers.Start();
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Topology.Declare(fleet.Connection, shards, new TopologyLimits(), stoppingToken);
+        declared.SetResult();
+    }
+}

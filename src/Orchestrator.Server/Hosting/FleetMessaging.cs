@@ -1,0 +1,48 @@
+using Orchestrator.Core.Fleet;
+using Orchestrator.Core.Installation;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Shards;
+using Orchestrator.Messaging.Installers;
+using Orchestrator.Messaging.RabbitMq.Agents;
+using Orchestrator.Messaging;
+using Orchestrator.Server.Fleet;
+using Orchestrator.Server.Runs;
+
+namespace Orchestrator.Server.Hosting;
+
+/// <summary>The ways of a server of a fleet: everything through the broker that its servers share.</summary>
+internal static class FleetMessaging
+{
+    public static void AddFleetMessaging(this IServiceCollection services, Foundation foundation, FleetLinks fleet)
+    {
+        services.AddSingleton(fleet);
+        services.AddSingleton<IShardQueues>(provider => new ObservedQueues(
+            new CurrentQueues(
+                new Orchestrator.Messaging.InProcess.InProcessShardQueues(foundation.Shards, foundation.Time),
+                foundation.Inventory,
+                provider.GetRequiredService<NamedTimeframes>),
+            provider.GetRequiredService<Readiness>()));
+        services.AddSingleton<IInstaller>(foundation.InstallerOf(new InventoryContacts(foundation.Inventory)));
+        services.AddSingleton(new AgentQueues(fleet.Connection));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PresenceReceiver>(provider, fleet.Connection, fleet.Publisher, foundation.Shards));
+        services.AddSingleton(provider => new BrokerCommandTransport(fleet.Connection, fleet.Publisher, provider.GetRequiredService<Contacts>().IsConnected, foundation.Time));
+        services.AddSingleton<ICommandTransport>(provider => new CommandRouter(
+        [
+            CommandRoute.To(CommandDestination.Installer, provider.GetRequiredService<InstallerQueue>()),
+            CommandRoute.To(CommandDestination.Agent, provider.GetRequiredService<BrokerCommandTransport>()),
+        ]));
+        services.AddSingleton(provider => new RunRelay(provider.GetRequiredService<WatchHub>(), foundation.News));
+        services.AddSingleton<INewsListener, SharedState>();
+    }
+
+    /// <summary>What has to be there before the shards take up their runs, and what goes on beside them.</summary>
+    public static void AddFleetReachability(this IServiceCollection services, Foundation foundation, FleetLinks fleet)
+    {
+        services.AddSingleton(provider => new FleetStart(
+            provider.GetRequiredService<NamedTimeframes>(), provider.GetRequiredService<InstallerQueue>(), fleet, foundation.Shards));
+        services.AddHostedService(provider => provider.GetRequiredService<FleetStart>());
+        services.AddHostedService(provider => new FleetNews(fleet.News, provider.GetRequiredService<INewsListener>()));
+        services.AddHostedService(provider => provider.GetRequiredService<RunRelay>());
+        services.AddHostedService(provider => new FleetPresence(provider.GetRequiredService<PresenceReceiver>(), foundation.Inventory, foundation.Time));
+    }
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Orchestrator.EndToEnd.Fleet;
+
+/// <summary>Several servers on one broker and one database, and the real agents they serve.</summary>
+internal sealed class FleetProduct : IAsyncDisposable
+{
+    private readonly List<Product> servers = [];
+    private readonly List<FleetAgent> agents = [];
+    private readonly string folder = Directory.CreateTempSubdirectory("fleet-").FullName;
+
+    private FleetProduct(Services services) => Services = services;
+
+    public Services Services { get; }
+
+    public IReadOnlyList<Product> Servers => servers;
+
+    public IReadOnlyList<FleetAgent> Agents => agents;
+
+    /// <summary>A place for the test's own files.</summary>
+    public string Folder => folder;
+
+    public static async Task<FleetProduct> Start(int servers, int agents, CancellationToken cancellation, params (string Name, string Value)[] more)
+    {
+        var fleet = new FleetProduct(await Services.Create(cancellation));
+        try
+        {
+            (string Name, string Value)[] settings =
+            [
+                ("ORCHESTRATOR_STORAGE", fleet.Services.Storage),
+                ("ORCHESTRATOR_MESSAGING", fleet.Services.Broker),
+                ("ORCHESTRATOR_BROKER_ADMIN", fleet.Services.BrokerAdmin.OriginalString),
+                ("ORCHESTRATOR_MASTER_KEY", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))),
+                ("ORCHESTRATOR_API_KEY", "ork_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))),
+                ("ORCHESTRATOR_AGENT", "none"),
+                .. more,
+            ];
+            for (var number = 0; number < servers; number++)
+                fleet.servers.Add(await Product.Start(cancellation, settings));
+            await fleet.Enrol(agents, cancellation);
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The server that works on a run, as the servers themselves tell.</summary>
+    public async Task<Product> OwnerOf(string run, CancellationToken cancellation)
+    {
+        foreach (var server in servers)
+        {
+            var shard = (await server.Api.Get($"/api/runs/{run}", cancellation)).GetProperty("shard").GetInt32();
+            var view = await server.Api.Get("/api/fleet", cancellation);
+            if (view.GetProperty("shards").EnumerateArray().Any(held => held.GetProperty("number").GetInt32() == shard && held.GetProperty("owner").GetString() == view.GetProperty("server").GetString()))
+                return server;
+        }
+
+        throw new InvalidOperationException($"No server works on run {run}.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var agent in agents)
+            await agent.DisposeAsync();
+        foreach (var server in servers)
+            await server.DisposeAsync();
+        await Services.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task Enrol(int count, CancellationToken cancellation)
+    {
+        if (count == 0)
+            return;
+        var made = await servers[0].Api.Post("/api/enrolment-tokens", JsonSerializer.Serialize(new { name = "test", uses = count, validForMinutes = 60 }), cancellation);
+        var token = Path.Combine(folder, "token");
+        await File.WriteAllTextAsync(token, made.GetProperty("token").GetString(), cancellation);
+        var enrolled = await Task.WhenAll(Enumerable.Range(0, count).Select(number => FleetAgent.Enrol(servers[number % servers.Count].Url, token, folder, $"agent-{number}", cancellation)));
+        agents.AddRange(enrolled);
+        foreach (var agent in agents)
+            agent.Start();
+        await servers[0].Until(
+            async () => (await servers[0].Api.Get("/api/targets?text=agent-&limit=1000", cancellation)).GetProperty("items").EnumerateArray().Count(target => target.GetProperty("connected").GetBoolean()) == count,
+            "all agents are connected",
+            cancellation);
+    }
+}

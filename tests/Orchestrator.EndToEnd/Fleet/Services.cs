@@ -1,0 +1,92 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+
+namespace Orchestrator.EndToEnd.Fleet;
+
+/// <summary>A virtual host and a database of one test at the real broker and database; both go with it.</summary>
+internal sealed class Services : IAsyncDisposable
+{
+    private readonly HttpClient admin;
+    private readonly string host;
+
+    private Services(HttpClient admin, string host, Uri broker, Uri brokerAdmin, string storage)
+    {
+        (this.admin, this.host) = (admin, host);
+        Broker = new UriBuilder(broker) { Path = "/" + host }.Uri.OriginalString;
+        BrokerAdmin = brokerAdmin;
+        Storage = storage;
+    }
+
+    /// <summary>ORCHESTRATOR_MESSAGING.</summary>
+    public string Broker { get; }
+
+    /// <summary>ORCHESTRATOR_BROKER_ADMIN.</summary>
+    public Uri BrokerAdmin { get; }
+
+    /// <summary>ORCHESTRATOR_STORAGE.</summary>
+    public string Storage { get; }
+
+    public static async Task<Services> Create(CancellationToken cancellation)
+    {
+        var broker = new Uri(Setting("ORCHESTRATOR_TEST_RABBITMQ"));
+        var administration = new Uri(Setting("ORCHESTRATOR_TEST_BROKER_ADMIN"));
+        var http = new HttpClient { BaseAddress = new Uri($"{administration.Scheme}://{administration.Authority}/api/") };
+        http.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(administration.UserInfo))));
+        var name = $"fleet-{Guid.NewGuid():N}";
+        var services = new Services(http, name, broker, administration, DatabaseOf(new Uri(Setting("ORCHESTRATOR_TEST_MONGODB")), name));
+        await services.Put($"vhosts/{name}", new { }, cancellation);
+        var user = Uri.UnescapeDataString(broker.UserInfo.Split(':')[0]);
+        await services.Put($"permissions/{name}/{Uri.EscapeDataString(user)}", new { configure = ".*", write = ".*", read = ".*" }, cancellation);
+        return services;
+    }
+
+    /// <summary>Kills a service as a crash would and starts it again on its data.</summary>
+    /// <param name="service">rabbitmq or mongodb.</param>
+    public static async Task Restart(string service, CancellationToken cancellation)
+    {
+        var called = await Called.Program(Called.Command(Path.Combine(Repository.Root, "tests", "services", "restart"), service), cancellation);
+        called.Code.ShouldBe(0, called.Error);
+    }
+
+    /// <summary>Publishes JSON text as any program can: with curl, to the broker's own HTTP interface.</summary>
+    /// <returns>Whether the broker routed it anywhere.</returns>
+    public async Task<bool> Curl(string exchange, string payload, CancellationToken cancellation)
+    {
+        var body = System.Text.Json.JsonSerializer.Serialize(new { properties = new { }, routing_key = "", payload, payload_encoding = "string" });
+        var info = Called.Command(
+            "curl", "--silent", "--show-error", "--fail", "--config", "-", "--header", "Content-Type: application/json", "--data-binary", body,
+            $"{BrokerAdmin.Scheme}://{BrokerAdmin.Authority}/api/exchanges/{host}/{Uri.EscapeDataString(exchange)}/publish");
+        info.RedirectStandardInput = true;
+        using var curl = System.Diagnostics.Process.Start(info)!;
+        // Credentials through the standard input: they stand on no command line.
+        await curl.StandardInput.WriteAsync($"user = \"{Uri.UnescapeDataString(BrokerAdmin.UserInfo)}\"\n");
+        curl.StandardInput.Close();
+        var answer = await curl.StandardOutput.ReadToEndAsync(cancellation);
+        await curl.WaitForExitAsync(cancellation);
+        curl.ExitCode.ShouldBe(0, await curl.StandardError.ReadToEndAsync(cancellation));
+        return answer.Contains("true", StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        (await admin.DeleteAsync($"vhosts/{host}", CancellationToken.None)).Dispose();
+        admin.Dispose();
+        await using var database = await Orchestrator.Storage.MongoDb.MongoConnection.Open(Storage, CancellationToken.None);
+        await database.Run(new MongoDB.Bson.BsonDocument("dropDatabase", 1), CancellationToken.None);
+    }
+
+    private static string DatabaseOf(Uri address, string name) => new UriBuilder(address) { Path = "/" + name }.Uri.OriginalString;
+
+    private static string Setting(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException($"This test needs real services and {name} is not set: run tests/services/up and evaluate what it prints, or start the tests with ./test.");
+
+    private async Task Put(string path, object body, CancellationToken cancellation)
+    {
+        using var response = await admin.PutAsJsonAsync(path, body, cancellation);
+        response.IsSuccessStatusCode.ShouldBeTrue($"PUT {path}: {response.StatusCode}");
+    }
+}
