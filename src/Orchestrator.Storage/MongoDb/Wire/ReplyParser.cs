@@ -35,8 +35,10 @@ internal static class ReplyParser
 
         // Checksums are not asked for. TCP has one and TLS a better one, so one that comes all the same is passed over.
         var end = length - ((flags & WireFormat.ChecksumPresent) == 0 ? 0 : sizeof(int));
+        if (end < sizeof(int) + 1 + WireFormat.SmallestDocument)
+            throw new WireFormatException("a message is too short for a document");
         if (bytes[sizeof(int)] != WireFormat.BodySection)
             throw new WireFormatException($"a reply begins with a section of kind {bytes[sizeof(int)]}");
-        return BsonBytes.Read(bytes, sizeof(int) + 1, end - sizeof(int) - 1);
+        return BsonBytes.Read(bytes.AsSpan((sizeof(int) + 1)..end));
     }
 }
