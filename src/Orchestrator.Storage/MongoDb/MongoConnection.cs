@@ -1,5 +1,7 @@
 using Orchestrator.Storage.MongoDb.Connections;
+#if !OFFICIAL_DRIVER
 using Orchestrator.Storage.MongoDb.Wire;
+#endif
 
 namespace Orchestrator.Storage.MongoDb;
 
@@ -19,7 +21,11 @@ public static class MongoConnection
         var settings = ConnectionString.Parse(connectionString);
         try
         {
+#if OFFICIAL_DRIVER
+            return await Official.OfficialConnection.Open(connectionString, settings, cancellation);
+#else
             return await WireClient.Open(settings, cancellation);
+#endif
         }
         catch (MongoCommandException failure) when (failure.Code is AuthenticationFailed && settings.Credential is { } credential)
         {

@@ -9,6 +9,19 @@ internal readonly record struct BulkPart(int Count, Func<Task<BsonDocument>> Sen
 /// <summary>Sends a bulk write in parts and answers as if it had been one.</summary>
 internal static class BulkWrite
 {
+    // Updates carry more than the document they store; the server allows as much on top.
+    private const int StatementOverhead = 16_384;
+
+    /// <exception cref="MongoCommandException">The statement is larger than any document may be: it is refused before it is sent.</exception>
+    public static void Demand(long size, int most, int index)
+    {
+        if (size > most + StatementOverhead)
+        {
+            throw new MongoCommandException(
+                $"Statement {index} has {size} bytes; MongoDB stores documents of at most {most}.", 10334, "BSONObjectTooLarge", null, [new MongoWriteError(index, 10334)]);
+        }
+    }
+
     /// <param name="next">Makes the part that begins with a statement. Its <c>Send</c> is awaited before the next part is made.</param>
     /// <exception cref="MongoCommandException">Statements failed, with their indexes in the whole; in order nothing after the first of them was sent.</exception>
     public static async Task<BsonDocument> Run(MongoCommand command, Func<int, BulkPart> next)

@@ -55,10 +55,12 @@ internal sealed class MongoCommand
 
     public bool TakesReadConcern => !writesOut && Reads.Contains(Name);
 
-    public bool IsRepeatableRead => !writesOut && (Reads.Contains(Name) || Lists.Contains(Name));
+    /// <summary>Outside a transaction.</summary>
+    public Repetition Repetition =>
+        !writesOut && (Reads.Contains(Name) || Lists.Contains(Name)) ? Repetition.Read : IsRepeatableWrite ? Repetition.Write : Repetition.None;
 
-    /// <summary>The server recognises it by its number if it comes twice: each of its statements changes one document at most.</summary>
-    public bool IsRepeatableWrite => Name switch
+    // The server knows it again by its number if each of its statements changes one document at most.
+    private bool IsRepeatableWrite => Name switch
     {
         "insert" or "findAndModify" => true,
         "update" => Statements!.All(statement => !statement.AsBsonDocument.GetValue("multi", false).ToBoolean()),

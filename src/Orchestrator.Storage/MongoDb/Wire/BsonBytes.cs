@@ -8,10 +8,15 @@ namespace Orchestrator.Storage.MongoDb.Wire;
 /// <summary>Documents to bytes and back.</summary>
 internal static class BsonBytes
 {
-    // Binary values keep the subtype they have. The setting is obsolete in the library because its next version has no other behaviour.
-#pragma warning disable CS0618
-    private static readonly BsonBinaryWriterSettings Writing = new() { GuidRepresentation = GuidRepresentation.Unspecified, MaxDocumentSize = WireFormat.MaxMessage };
+    private static readonly BsonBinaryWriterSettings Writing = new()
+    {
+        MaxDocumentSize = WireFormat.MaxMessage,
+#if !OFFICIAL_DRIVER // The library that MongoDB's own driver brings has this behaviour and no setting for it.
+#pragma warning disable CS0618 // Obsolete for that reason. Binary values keep the subtype they have.
+        GuidRepresentation = GuidRepresentation.Unspecified,
 #pragma warning restore CS0618
+#endif
+    };
 
     public static void Write(Stream stream, BsonDocument document)
     {

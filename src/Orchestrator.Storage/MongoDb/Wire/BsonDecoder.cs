@@ -60,7 +60,7 @@ internal ref struct BsonDecoder(ReadOnlySpan<byte> bytes)
         0x0A => BsonNull.Value,
         0x0B => new BsonRegularExpression(CString(), CString()),
         0x0D => new BsonJavaScript(Text()),
-        0x0E => BsonSymbolTable.Lookup(Text()),
+        0x0E => BsonSymbol.Create(Text()),
         0x0F => CodeWithScope(depth),
         0x10 => new BsonInt32(Int32()),
         0x11 => new BsonTimestamp(Int64()),

@@ -4,19 +4,6 @@ using Orchestrator.Storage.MongoDb.Transport;
 
 namespace Orchestrator.Storage.MongoDb.Wire;
 
-/// <summary>Whether a command may be sent a second time, byte for byte.</summary>
-internal enum Repetition
-{
-    /// <summary>It may not: if it comes twice it is done twice.</summary>
-    None,
-
-    /// <summary>It changes nothing.</summary>
-    Read,
-
-    /// <summary>The server recognises it by session and number, and answers what it answered before.</summary>
-    Write,
-}
-
 /// <summary>Brings a command to the primary and its reply back; once more, if that is safe, after a failure that may pass.</summary>
 internal sealed class CommandSender(ReplicaSet replicaSet, TimeSpan replyLimit)
 {
@@ -40,37 +27,9 @@ internal sealed class CommandSender(ReplicaSet replicaSet, TimeSpan replyLimit)
         async Task<BsonDocument> Send(WireRequest request)
         {
             using (request)
-                return await SendTwice(request, command.Name, session, repetition, cancellation);
+                return await Repeat.Once(repetition, () => SendOnce(request, command.Name, session, cancellation));
         }
     }
-
-    private async Task<BsonDocument> SendTwice(WireRequest request, string name, Session session, Repetition repetition, CancellationToken cancellation)
-    {
-        try
-        {
-            return await SendOnce(request, name, session, cancellation);
-        }
-        catch (MongoDbException failure) when (MayRepeat(failure, repetition))
-        {
-            try
-            {
-                return await SendOnce(request, name, session, cancellation);
-            }
-            catch (MongoCommandException second) when (second.Has(ErrorLabel.NoWritesPerformed))
-            {
-                // Then only the first attempt may have done something, and its failure is what the caller must know.
-                throw failure;
-            }
-        }
-    }
-
-    private static bool MayRepeat(MongoDbException failure, Repetition repetition) => failure switch
-    {
-        _ when repetition == Repetition.None => false,
-        PoolExhaustedException => false,
-        MongoCommandException command => ReplyErrors.IsPassing(command.Code) || (repetition == Repetition.Write && command.Has(ErrorLabel.RetryableWrite)),
-        _ => true,
-    };
 
     private async Task<BsonDocument> SendOnce(WireRequest request, string name, Session session, CancellationToken cancellation)
     {

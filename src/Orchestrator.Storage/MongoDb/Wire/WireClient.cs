@@ -94,7 +94,7 @@ internal sealed class WireClient : IMongoConnection
     private Task<BsonDocument> Run(Session session, BsonDocument document, CancellationToken cancellation)
     {
         var command = new MongoCommand(document);
-        var repetition = command.IsRepeatableRead ? Repetition.Read : command.IsRepeatableWrite ? Repetition.Write : Repetition.None;
+        var repetition = command.Repetition;
         return sender.Send(command, session, repetition, Head, cancellation);
 
         BsonDocument Head()

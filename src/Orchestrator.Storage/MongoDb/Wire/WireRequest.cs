@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MongoDB.Bson;
+using Orchestrator.Storage.MongoDb.Transport;
 
 namespace Orchestrator.Storage.MongoDb.Wire;
 
@@ -7,9 +8,6 @@ namespace Orchestrator.Storage.MongoDb.Wire;
 internal sealed class WireRequest : IDisposable
 {
     private const int InitialCapacity = 512;
-
-    // Updates carry more than the document they store; the server allows as much on top.
-    private const int StatementOverhead = 16_384;
 
     private readonly MemoryStream stream = new(InitialCapacity);
 
@@ -49,8 +47,7 @@ internal sealed class WireRequest : IDisposable
         {
             var before = output.Position;
             BsonBytes.Write(output, statements[first + request.Statements].AsBsonDocument);
-            if (output.Position - before > limits.MaxDocument + StatementOverhead)
-                throw TooLarge(first + request.Statements, output.Position - before, limits.MaxDocument);
+            BulkWrite.Demand(output.Position - before, limits.MaxDocument, first + request.Statements);
             if (output.Position > limits.MaxMessage && request.Statements > 0)
             {
                 output.SetLength(before);
@@ -73,9 +70,6 @@ internal sealed class WireRequest : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(stream.GetBuffer().AsSpan(sizeof(int)), requestId);
         return stream.GetBuffer().AsMemory(0, (int)stream.Length);
     }
-
-    private static MongoCommandException TooLarge(int index, long size, int most) => new(
-        $"Statement {index} has {size} bytes; MongoDB stores documents of at most {most}.", 10334, "BSONObjectTooLarge", null, [new MongoWriteError(index, 10334)]);
 
     private void Finish()
     {

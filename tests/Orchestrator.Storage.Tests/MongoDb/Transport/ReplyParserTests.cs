@@ -22,7 +22,7 @@ public sealed class ReplyParserTests
             { "code", new BsonJavaScriptWithScope("x", new BsonDocument("y", 1)) },
             { "stamp", new BsonTimestamp(1, 2) },
             { "script", new BsonJavaScript("x") },
-            { "symbol", BsonSymbolTable.Lookup("s") },
+            { "symbol", BsonSymbol.Create("s") },
             { "none", new BsonArray { BsonNull.Value, BsonUndefined.Value, BsonMinKey.Value, BsonMaxKey.Value, true, false } },
             { "old", new BsonBinaryData([4, 5], (BsonBinarySubType)2) },
         }.ToBson(),

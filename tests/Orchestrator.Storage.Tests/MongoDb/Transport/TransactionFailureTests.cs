@@ -124,6 +124,32 @@ public sealed class TransactionFailureTests
     }
 
     [Fact]
+    public async Task Two_commands_at_a_time_are_refused()
+    {
+        await using var member = new ScriptedMember();
+        var hangs = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        member.Script["levitate"] = _ => hangs.Task;
+        await using var connection = await MongoConnection.Open(member.ConnectionString(), Cancellation);
+        await Should.ThrowAsync<InvalidOperationException>(connection.InTransaction<bool>(
+            async (commands, cancellation) =>
+            {
+                var first = commands.Run(new BsonDocument("levitate", 1), cancellation);
+                try
+                {
+                    await commands.Run(new BsonDocument("ping", 1), cancellation);
+                    return true;
+                }
+                finally
+                {
+                    hangs.SetResult(Answer.Ok());
+                    await first;
+                }
+            },
+            Cancellation));
+        member.Named("ping").ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_cancelled_body_aborts_and_is_not_run_again()
     {
         await using var member = new ScriptedMember();

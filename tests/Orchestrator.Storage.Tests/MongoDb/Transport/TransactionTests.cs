@@ -64,26 +64,6 @@ public sealed class TransactionTests
     }
 
     [Fact]
-    public async Task Two_commands_at_a_time_are_refused()
-    {
-        await using var database = await TestDatabase.Create();
-        await Should.ThrowAsync<InvalidOperationException>(database.Connection.InTransaction(
-            async (commands, cancellation) =>
-            {
-                var first = commands.Run(new BsonDocument { { "find", "things" } }, cancellation);
-                try
-                {
-                    return await commands.Run(new BsonDocument { { "find", "things" } }, cancellation);
-                }
-                finally
-                {
-                    await first;
-                }
-            },
-            TestDatabase.Cancellation));
-    }
-
-    [Fact]
     public async Task Increments_that_collide_are_all_counted()
     {
         await using var database = await TestDatabase.Create();

@@ -1,9 +1,8 @@
 using System.Globalization;
 using MongoDB.Bson;
 using Orchestrator.Storage.MongoDb.Connections;
-using Orchestrator.Storage.MongoDb.Transport;
 
-namespace Orchestrator.Storage.MongoDb.Wire;
+namespace Orchestrator.Storage.MongoDb.Transport;
 
 /// <summary>How durable writes are and what reads may see: by default what a majority of the members has, which no change of the primary takes back.</summary>
 internal sealed class Concerns(MongoSettings settings)
