@@ -6,6 +6,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
 {
     private static readonly string[] Expected =
     [
+        "DELETE /api/hooks/{hook}/secret removeHookSecret",
         "DELETE /api/keys/{id} revokeKey",
         "DELETE /api/targets/{name} deleteTarget",
         "DELETE /api/timeframes/{name} deleteTimeframe",
@@ -34,17 +35,23 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "GET /api/targets listTargets",
         "GET /api/timeframes listTimeframes",
         "GET /api/timeframes/{name}/openings listOpenings",
+        "GET /api/triggers listTriggers",
+        "GET /api/triggers/history listFirings",
         "GET /health/live getLiveness",
         "GET /health/ready getReadiness",
         "POST /api/definitions saveDefinition",
         "POST /api/definitions/validate validateDefinition",
         "POST /api/definitions/{id}/publish publishDefinition",
+        "POST /api/hooks/{hook}/secret makeHookSecret",
         "POST /api/keys createKey",
         "POST /api/runs startRun",
         "POST /api/runs/{id}/cancel cancelRun",
         "POST /api/runs/{id}/pause pauseRun",
         "POST /api/runs/{id}/rerun-failed rerunFailed",
         "POST /api/runs/{id}/resume resumeRun",
+        "POST /api/triggers/pause pauseTriggers",
+        "POST /api/triggers/resume resumeTriggers",
+        "POST /hooks/{hook} deliverWebhook",
         "PUT /api/targets/{name} putTarget",
         "PUT /api/timeframes/{name} putTimeframe",
     ];

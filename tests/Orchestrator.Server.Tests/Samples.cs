@@ -58,6 +58,15 @@ internal static class Samples
             ("start", "wrong"), ("wrong", "late"), ("late", "empty")),
     };
 
+    /// <summary>A trigger "t" and one script, over one simulated target.</summary>
+    public static JsonObject Triggered(string id, string trigger, params (string Name, string Value)[] inputs) => new()
+    {
+        ["definitionId"] = id,
+        ["name"] = "Triggered",
+        ["customProperties"] = new JsonObject { ["targets"] = new JsonArray("sim-000001") },
+        ["root"] = Flowchart([Activity("t", trigger, inputs), Activity("greet", "Orchestrator.Execute", ("script", "echo hello"))], ("t", "greet")),
+    };
+
     /// <summary>Saves and publishes; returns the definition's id.</summary>
     public static async Task<string> Publish(this HttpClient administrator, JsonObject definition)
     {

@@ -46,6 +46,19 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     public Task<Created> RerunFailed(string id, RerunFailed request, CancellationToken cancellation) =>
         Post($"api/runs/{Escape(id)}/rerun-failed", JsonContent.Create(request, WireJson.Default.RerunFailed), WireJson.Default.Created, cancellation);
 
+    public Task<IReadOnlyList<TriggerInfo>> Triggers(CancellationToken cancellation) =>
+        Get("api/triggers", WireJson.Default.IReadOnlyListTriggerInfo, cancellation);
+
+    public Task<Page<FiringInfo>> Firings(string definitionId, string activityId, int offset, int limit, CancellationToken cancellation) =>
+        Get($"api/triggers/history?definitionId={Escape(definitionId)}&activityId={Escape(activityId)}&offset={offset}&limit={limit}", WireJson.Default.PageFiringInfo, cancellation);
+
+    /// <param name="word">pause or resume.</param>
+    public Task<IReadOnlyList<TriggerInfo>> ControlTriggers(WhichTrigger which, string word, CancellationToken cancellation) =>
+        Post($"api/triggers/{word}", JsonContent.Create(which, WireJson.Default.WhichTrigger), WireJson.Default.IReadOnlyListTriggerInfo, cancellation);
+
+    public Task<MadeSecret> MakeHookSecret(string hook, CancellationToken cancellation) =>
+        Post($"api/hooks/{Escape(hook)}/secret", null, WireJson.Default.MadeSecret, cancellation);
+
     /// <summary>A page of the report, without output.</summary>
     public Task<Page<EntryInfo>> Report(string id, EntryFilter filter, int offset, int limit, CancellationToken cancellation) =>
         Get($"api/runs/{Escape(id)}/report?offset={offset}&limit={limit}{filter.ToQuery()}", WireJson.Default.PageEntryInfo, cancellation);

@@ -26,6 +26,11 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(Page<EntryInfo>))]
 [JsonSerializable(typeof(Page<TargetInfo>))]
 [JsonSerializable(typeof(Page<DefinitionInfo>))]
+[JsonSerializable(typeof(IReadOnlyList<TriggerInfo>))]
+[JsonSerializable(typeof(Page<TriggerInfo>))]
+[JsonSerializable(typeof(Page<FiringInfo>))]
+[JsonSerializable(typeof(WhichTrigger))]
+[JsonSerializable(typeof(MadeSecret))]
 [JsonSerializable(typeof(Watching.WatchLine))]
 [JsonSerializable(typeof(Reports.RunReport))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -20,6 +20,9 @@ internal sealed class ActivityBinder(
 
     public string Name => activity.DisplayName;
 
+    /// <summary>Names of the inputs a run may be given.</summary>
+    public IReadOnlySet<string> InputNames => names.InputNames;
+
     /// <summary>Named timeframes, if they are known where the definition is compiled.</summary>
     public ITimeframeDirectory? Timeframes => timeframes;
 

@@ -21,6 +21,10 @@ public static class ActivityCatalogue
             SwitchActivity.Descriptor,
             DelayActivity.Descriptor,
             SetVariableActivity.Descriptor,
+            ScheduleActivity.Descriptor,
+            WebhookActivity.Descriptor,
+            MessageReceivedActivity.Descriptor,
+            AfterDistributionActivity.Descriptor,
             .. UnavailableActivities.All,
         ];
         ByType = All.ToFrozenDictionary(descriptor => descriptor.Type, StringComparer.Ordinal);

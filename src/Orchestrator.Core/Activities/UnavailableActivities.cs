@@ -13,9 +13,6 @@ internal static class UnavailableActivities
         Missing("Orchestrator.Approval", "Approval", "Waits for a person's word.", "it needs approvals"),
         Missing("Orchestrator.Notify", "Notify", "Tells people or systems.", "it needs a mail server or a broker"),
         Missing("Orchestrator.RunDistribution", "Run distribution", "Starts another distribution.", "it needs runs that start runs"),
-        Trigger("Orchestrator.MessageReceived", "Message received", "A message on the bus starts a run.", "it needs a broker"),
-        Trigger("Orchestrator.Schedule", "Schedule", "A date or a calendar starts a run.", "it needs the scheduler"),
-        Trigger("Orchestrator.Webhook", "Webhook", "A request from outside starts a run.", "it needs webhooks"),
         Refused("Elsa.FlowFork", "Fork", "Several ways at once."),
         Refused("Elsa.FlowJoin", "Join", "Brings several ways together."),
     ];
@@ -29,15 +26,6 @@ internal static class UnavailableActivities
             Description = description,
             Ports = [new(ActivityDescriptor.Done, "")],
             Unavailable = $"{type} is not available in this version: {needs}; remove it or take another way",
-        };
-
-    private static ActivityDescriptor Trigger(string type, string name, string description, string needs) =>
-        Missing(type, name, description, needs) with
-        {
-            Category = "Triggers",
-            IsTrigger = true,
-            IsStart = true,
-            Unavailable = $"{type} is not available in this version: {needs}; begin with Elsa.Start and start runs through the API",
         };
 
     private static ActivityDescriptor Refused(string type, string name, string description) =>

@@ -58,6 +58,7 @@ public sealed class Compiler
         var start = drawing.FindStart();
         drawing.CheckReachable(start);
         drawing.CheckRetries();
+        CheckTargets(drawing, selection);
         if (errors.Count > 0 || start < 0)
             return new CompileResult(null, errors);
 
@@ -69,6 +70,7 @@ public sealed class Compiler
                 Name = definition.Name,
                 Activities = GraphOf(drawing, behaviours, names),
                 Start = start,
+                StartsByHand = drawing.StartsByHand(start),
                 Variables = variables.ToFrozenDictionary(StringComparer.Ordinal),
                 Selection = selection,
                 Deadline = deadline,
@@ -204,6 +206,14 @@ public sealed class Compiler
         if (problem is not null)
             errors.Add(new(null, $"customProperties.{TargetsProperty}", problem));
         return names;
+    }
+
+    /// <summary>Nobody is there to choose targets when a trigger fires.</summary>
+    private void CheckTargets(Drawing drawing, IReadOnlyList<string> selection)
+    {
+        const string Place = $"customProperties.{TargetsProperty}";
+        if (selection.Count == 0 && drawing.Triggers.Count > 0 && !errors.Exists(error => error.Input == Place))
+            errors.Add(new(null, Place, "is missing: a trigger starts runs without anybody who chooses targets; list their names, for example [\"PC-0001\", \"PC-0002\"], or remove the triggers"));
     }
 
     private TimeSpan Deadline()

@@ -13,8 +13,11 @@ public sealed class DistributionGraph
 
     public required IReadOnlyList<GraphActivity> Activities { get; init; }
 
-    /// <summary>Index of the activity where every token begins.</summary>
+    /// <summary>Index of the activity where every token begins, unless a trigger started its run.</summary>
     public required int Start { get; init; }
+
+    /// <summary>False: it begins at one of several triggers that lead to different activities, so that nobody but they can say where.</summary>
+    public bool StartsByHand { get; init; } = true;
 
     /// <summary>Initial values: JSON text by variable name.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }

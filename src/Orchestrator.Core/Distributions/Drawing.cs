@@ -54,7 +54,14 @@ internal sealed class Drawing
         }
     }
 
-    /// <summary>Elsa's rule: what the root names, else a Start, else what may start, else what nothing leads to.</summary>
+    /// <summary>Indices of the triggers: a run they start begins there.</summary>
+    public IReadOnlyList<int> Triggers => [.. Enumerable.Range(0, Activities.Count).Where(IsTrigger)];
+
+    /// <summary>Whether a run by hand can begin at <paramref name="start"/>: it is no trigger, or all triggers lead to the same activity.</summary>
+    public bool StartsByHand(int start) =>
+        start < 0 || !IsTrigger(start) || Activities[start].Id == definition.ExplicitStart || Triggers.Select(trigger => edges[trigger].GetValueOrDefault(ActivityDescriptor.Done, -1)).Distinct().Count() == 1;
+
+    /// <summary>Elsa's rule: what the root names, else a Start, else a trigger, else what may start, else what nothing leads to.</summary>
     /// <returns>-1 if there is none.</returns>
     public int FindStart()
     {
@@ -75,6 +82,7 @@ internal sealed class Drawing
 
         var entered = followers.SelectMany(targets => targets).ToHashSet();
         var start = First(i => Activities[i].Type == StartActivity.Descriptor.Type);
+        start = start >= 0 ? start : First(IsTrigger);
         start = start >= 0 ? start : First(i => Activities[i].CanStartWorkflow);
         start = start >= 0 ? start : First(i => !entered.Contains(i));
         if (start < 0)
@@ -87,7 +95,7 @@ internal sealed class Drawing
     {
         if (start < 0)
             return;
-        var reached = ReachedFrom(start);
+        var reached = ReachedFrom([start, .. Triggers]);
         for (var i = 0; i < Activities.Count; i++)
         {
             if (!reached.Contains(i))
@@ -104,7 +112,7 @@ internal sealed class Drawing
                 continue;
             if (!edges[i].TryGetValue(RetryActivity.Again, out var again))
                 errors.Add(new(Activities[i].Id, RetryActivity.Again, "the port Retry leads nowhere; connect it to the activity that is to be tried again"));
-            else if (again == i || !ReachedFrom(again).Contains(i))
+            else if (again == i || !ReachedFrom([again]).Contains(i))
                 errors.Add(new(Activities[i].Id, RetryActivity.Again, $"the port Retry leads to '{Activities[again].DisplayName}', from which there is no way back here; connect it to the activity whose failure leads here"));
         }
     }
@@ -115,6 +123,8 @@ internal sealed class Drawing
         var activity = Activities[source];
         if (connection.TargetPort != ActivityDescriptor.In)
             errors.Add(new(connection.Target, connection.TargetPort, $"is entered by the unknown port '{connection.TargetPort}'; the only one is '{ActivityDescriptor.In}'"));
+        if (IsTrigger(target))
+            errors.Add(new(Activities[target].Id, connection.TargetPort, $"is a trigger, where runs begin; remove the connection from '{connection.Source}'"));
         if (ActivityCatalogue.Find(activity.Type) is not { Unavailable: null } descriptor)
             return;
 
@@ -132,6 +142,8 @@ internal sealed class Drawing
         }
     }
 
+    private bool IsTrigger(int activity) => ActivityCatalogue.Find(Activities[activity].Type)?.IsTrigger == true;
+
     private bool IsRetry(int activity) => Activities[activity].Type == RetryActivity.Type;
 
     private int First(Func<int, bool> predicate)
@@ -145,10 +157,10 @@ internal sealed class Drawing
         return -1;
     }
 
-    private HashSet<int> ReachedFrom(int start)
+    private HashSet<int> ReachedFrom(IEnumerable<int> starts)
     {
-        var reached = new HashSet<int> { start };
-        var next = new Stack<int>([start]);
+        var reached = starts.ToHashSet();
+        var next = new Stack<int>(reached);
         while (next.TryPop(out var activity))
         {
             foreach (var follower in followers[activity])

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts;
+using Orchestrator.Core.Activities;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
@@ -32,6 +33,8 @@ public sealed class RunLauncher(
             problems.Add(new RunProblem("version", $"Version {definition.Version} of '{request.DefinitionId}' is a draft; publish it first."));
         else
             graph = await Compile(definition.DefinitionId, definition.Version, "definitionId", problems, cancellation);
+        if (graph is not null)
+            CheckStart(request, graph, problems);
         var names = request.Targets.Count > 0 ? request.Targets : graph?.Selection ?? [];
         await targets.Know([], names, cancellation);
         var chosen = Resolve(names, problems);
@@ -62,7 +65,7 @@ public sealed class RunLauncher(
             graph = await Compile(earlier.DefinitionId, earlier.DefinitionVersion, "run", problems, cancellation);
         if (earlier is null || graph is null || problems.Count > 0)
             throw new RunRefusedException(problems);
-        return await Create(request with { Inputs = earlier.Inputs }, graph, failed, runId, by, cancellation);
+        return await Create(request with { Inputs = earlier.Inputs, StartActivity = earlier.StartActivity }, graph, failed, runId, by, cancellation);
     }
 
     private async Task<List<Target>> Failed(string runId, CancellationToken cancellation)
@@ -91,6 +94,19 @@ public sealed class RunLauncher(
         if (request.StartAt is { } start && start > time.GetUtcNow() + LongestDeadline)
             problems.Add(new RunProblem("startAt", "A run starts within 365 days; choose an earlier instant."));
     }
+
+    private static void CheckStart(RunRequest request, DistributionGraph graph, List<RunProblem> problems)
+    {
+        if (request.StartActivity is { } wanted && StartOf(request, graph) is null)
+            problems.Add(new RunProblem("startActivity", $"Version {graph.Version} of '{graph.Name}' has no trigger '{wanted}' to begin at."));
+        else if (request.StartActivity is null && !graph.StartsByHand)
+            problems.Add(new RunProblem("definitionId", $"'{graph.Name}' begins at one of several triggers, which lead to different activities; give it an Elsa.Start for runs that are started by hand."));
+    }
+
+    private static GraphActivity? StartOf(RunRequest request, DistributionGraph graph) =>
+        request.StartActivity is { } wanted
+            ? graph.Activities.FirstOrDefault(activity => activity.Id == wanted && (activity.Behaviour is TriggerActivity || activity.Index == graph.Start))
+            : graph.Activities[graph.Start];
 
     private async Task<DistributionGraph?> Compile(string definitionId, int version, string field, List<RunProblem> problems, CancellationToken cancellation)
     {
@@ -150,6 +166,9 @@ public sealed class RunLauncher(
             StartAt = start,
             Deadline = (start ?? now) + (request.Deadline ?? graph.Deadline),
             RerunOf = rerunOf,
+            StartActivity = request.StartActivity,
+            Follows = request.Follows,
+            ChainLength = request.ChainLength,
             Inputs = request.Inputs,
             RequestKey = request.Key,
             RequestDigest = request.Digest,
@@ -158,7 +177,7 @@ public sealed class RunLauncher(
             LastEvent = 1,
         };
         var wait = Sentences.NotStarted(start);
-        var activity = graph.Activities[graph.Start];
+        var activity = StartOf(request, graph)!;
         var tokens = chosen.Select((target, ordinal) => new TargetRun
         {
             RunId = id,

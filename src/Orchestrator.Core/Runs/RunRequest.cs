@@ -19,6 +19,15 @@ public sealed record RunRequest
     /// <summary>Values of the definition's inputs: JSON text by name.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Id of the activity where its targets begin; null: the definition's own start.</summary>
+    public string? StartActivity { get; init; }
+
+    /// <summary>The run whose end asks for this one.</summary>
+    public string? Follows { get; init; }
+
+    /// <summary>How many runs lie before it, each started by the end of the one before.</summary>
+    public int ChainLength { get; init; }
+
     /// <summary>Has the end of each target announced, not only that of the run.</summary>
     public bool AnnouncesTargets { get; init; }
 

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
-using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Access;
+using Orchestrator.Server.Definitions;
 
 namespace Orchestrator.Server.Api;
 
@@ -47,10 +47,10 @@ internal static class Definitions
             .Refuses(400, 404);
     }
 
-    private static async Task<ValidationView> Validate(HttpRequest request, ITimeframeDirectory timeframes, CancellationToken cancellation)
+    private static async Task<ValidationView> Validate(HttpRequest request, DefinitionCheck check, CancellationToken cancellation)
     {
         var reading = Definition.Read(await Body(request, cancellation));
-        var errors = Errors(reading, timeframes);
+        var errors = Of(await check.Errors(reading, cancellation));
         return new ValidationView(errors.Count == 0, errors);
     }
 
@@ -58,7 +58,7 @@ internal static class Definitions
         PageViews.Of(await store.List(Query.Text(text), Query.Page(offset, limit), cancellation), DefinitionView.Of);
 
     private static async Task<IResult> Save(
-        HttpRequest request, IDefinitionStore store, ITimeframeDirectory timeframes, TimeProvider time, AuditTrail audit, ClaimsPrincipal user,
+        HttpRequest request, IDefinitionStore store, DefinitionCheck check, TimeProvider time, AuditTrail audit, ClaimsPrincipal user,
         CancellationToken cancellation)
     {
         var reading = Definition.Read(await Body(request, cancellation));
@@ -71,7 +71,7 @@ internal static class Definitions
         if (definition.Name.Length > LongestName)
             throw Refused("The definition's name is too long.", [new Mistake(null, "name", $"Give at most {LongestName} characters; what it does belongs into the description.")]);
         var json = definition.With(id, 1).Json;
-        var errors = Errors(reading, timeframes);
+        var errors = Of(await check.Errors(reading, cancellation));
 
         // Saving what is published already makes no version: whoever runs a file again and again would bury the real changes.
         if (await store.Find(id, null, cancellation) is { IsPublished: true } published && published.Json == json)
@@ -113,10 +113,10 @@ internal static class Definitions
     }
 
     private static async Task<SavedDefinition> Publish(
-        string id, IDefinitionStore store, ITimeframeDirectory timeframes, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+        string id, IDefinitionStore store, DefinitionCheck check, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var latest = await store.Find(id, null, cancellation) ?? throw Refusal.NotFound("definition", id);
-        var errors = Errors(Definition.Read(latest.Json), timeframes);
+        var errors = Of(await check.Errors(Definition.Read(latest.Json), cancellation));
         if (errors.Count > 0)
             throw Refused($"Version {latest.Version} of '{latest.Name}' cannot run.", errors);
         var published = await store.Publish(id, user.Who(), time.GetUtcNow(), cancellation) ?? throw Refusal.NotFound("definition", id);
@@ -124,9 +124,6 @@ internal static class Definitions
             await audit.Record(user, "definition.publish", id, $"version {published.Version}");
         return new SavedDefinition(id, published.Version, true, []);
     }
-
-    private static IReadOnlyList<Mistake> Errors(DefinitionReading reading, ITimeframeDirectory timeframes) =>
-        Of(reading.Definition is { } definition ? Compiler.Compile(definition, timeframes).Errors : reading.Errors);
 
     private static IReadOnlyList<Mistake> Of(IReadOnlyList<DefinitionError> errors) =>
         [.. errors.Select(error => new Mistake(error.Activity, error.Input, error.Message))];

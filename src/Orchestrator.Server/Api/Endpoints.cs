@@ -20,6 +20,7 @@ internal static class Endpoints
         Tagged("Reports").MapReportSummaries();
         Tagged("Targets").MapTargets();
         Tagged("Timeframes").MapTimeframes();
+        Tagged("Triggers").MapTriggers();
         Tagged("Access").MapKeys();
         Tagged("Access").MapAudit();
 

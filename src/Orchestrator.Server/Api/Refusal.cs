@@ -8,6 +8,11 @@ internal sealed class Refusal(int status, string detail, IReadOnlyList<Mistake>?
     /// <summary>Every mistake with its place; empty where there is only one to tell.</summary>
     public IReadOnlyList<Mistake> Errors { get; } = errors ?? [];
 
+    /// <summary>After how long it may be tried again; null: nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
+    public static Refusal TooMany(string detail, TimeSpan retryAfter) => new(StatusCodes.Status429TooManyRequests, detail) { RetryAfter = retryAfter };
+
     public static Refusal BadRequest(string detail, IReadOnlyList<Mistake>? errors = null) => new(StatusCodes.Status400BadRequest, detail, errors);
 
     public static Refusal NotFound(string what, string id) => new(StatusCodes.Status404NotFound, $"There is no {what} '{id}'.");

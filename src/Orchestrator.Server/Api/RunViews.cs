@@ -7,6 +7,8 @@ namespace Orchestrator.Server.Api;
 /// <param name="StartAt">Its start time; null: at once.</param>
 /// <param name="Deadline">At this instant every target that has no result gets one.</param>
 /// <param name="RerunOf">The run whose failed targets this one repeats.</param>
+/// <param name="StartActivity">Id of the trigger where its targets began; null: the definition's own start.</param>
+/// <param name="Follows">The run whose end started this one.</param>
 /// <param name="PausedBy">Who paused it; null: it is not paused.</param>
 /// <param name="Shard">The part of all runs it belongs to; /api/fleet says which server works on it.</param>
 public sealed record RunView(
@@ -25,11 +27,14 @@ public sealed record RunView(
     string? CancelledBy,
     string? PausedBy,
     int Shard,
-    LedgerView Ledger)
+    LedgerView Ledger,
+    string? StartActivity = null,
+    string? Follows = null)
 {
     internal static RunView Of(RunRecord run) => new(
         run.Id, run.DefinitionId, run.DefinitionVersion, run.Name, run.Status, run.CreatedAt, run.CreatedBy, run.StartAt, run.StartedAt, run.EndedAt,
-        run.Deadline, run.RerunOf, run.CancelledBy, run.Pauses is [.., { To: null } open] ? open.By : null, run.Shard, LedgerView.Of(run.Ledger));
+        run.Deadline, run.RerunOf, run.CancelledBy, run.Pauses is [.., { To: null } open] ? open.By : null, run.Shard, LedgerView.Of(run.Ledger),
+        run.StartActivity, run.Follows);
 }
 
 /// <summary>A run's accounts: every target stands in exactly one column.</summary>

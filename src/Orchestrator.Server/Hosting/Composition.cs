@@ -13,6 +13,7 @@ using Orchestrator.Server.Api;
 using Orchestrator.Server.Definitions;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Server.Runs;
+using Orchestrator.Server.Triggers;
 
 namespace Orchestrator.Server.Hosting;
 
@@ -35,6 +36,7 @@ internal static class Composition
             provider.GetRequiredService<ShardHost>(), foundation.Shards, provider.GetService<FleetStart>()?.Declared ?? Task.CompletedTask));
         if (foundation is { Fleet: null, Settings.Simulated.Targets: > 0 })
             services.AddHostedService(provider => new FleetRecovery(provider.GetRequiredService<SimulatedFleet>(), foundation.Storage.Runs, foundation.Shards));
+        services.AddTriggers(foundation);
         services.AddHostedService<PresenceKeeper>();
         services.AddHostedService<Retention>();
         if (AgentProgram.Find(foundation.Settings.Agent, foundation.Settings.TestClock) is { } program)

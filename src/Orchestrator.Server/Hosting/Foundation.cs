@@ -11,11 +11,9 @@ namespace Orchestrator.Server.Hosting;
 /// <summary>What stands before anything else can be put together: folder, clock, storage, keys and inventory. Closed last.</summary>
 internal sealed class Foundation : IAsyncDisposable
 {
-    private readonly MasterKey master;
-
     private Foundation(ServerSettings settings, DataFolder folder, TimeProvider time, IStorage storage, MasterKey master, CommandSigner signer, Inventory inventory)
     {
-        (Settings, Folder, Time, Storage, this.master, Signer, Inventory) = (settings, folder, time, storage, master, signer, inventory);
+        (Settings, Folder, Time, Storage, Master, Signer, Inventory) = (settings, folder, time, storage, master, signer, inventory);
     }
 
     /// <summary>How shards are worked on.</summary>
@@ -28,6 +26,9 @@ internal sealed class Foundation : IAsyncDisposable
     public TimeProvider Time { get; }
 
     public IStorage Storage { get; }
+
+    /// <summary>Encrypts what is kept secret at rest.</summary>
+    public MasterKey Master { get; }
 
     public CommandSigner Signer { get; }
 
@@ -101,7 +102,7 @@ internal sealed class Foundation : IAsyncDisposable
             await Fleet.DisposeAsync();
         Inventory.Dispose();
         Signer.Dispose();
-        master.Dispose();
+        Master.Dispose();
         await Storage.DisposeAsync();
         Folder.Dispose();
     }

@@ -1,6 +1,7 @@
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Agents;
 using Orchestrator.Server.Api;
+using Orchestrator.Server.Triggers;
 using Orchestrator.Server.Web;
 using Orchestrator.Storage;
 
@@ -112,6 +113,7 @@ public sealed class ServerHost : IAsyncDisposable
         application.UseAuthorization();
         application.MapHealth();
         application.MapOpenApi().AllowAnonymous();
+        application.MapWebhooks();
         application.MapApi();
     }
 }

@@ -8,6 +8,8 @@ namespace Orchestrator.Core.Tests.Distributions;
 public sealed class CompilerTests
 {
     private const string Execute = "Orchestrator.Execute";
+    private const string Targets = ",\"customProperties\":{\"targets\":[\"pc-1\"]}";
+    private const string Nightly = "\"cron\":\"0 2 * * *\"";
     private const string Script = "\"script\":\"echo\"";
 
     /// <summary>Definition, then activity, input and part of the message of its only mistake.</summary>
@@ -25,7 +27,21 @@ public sealed class CompilerTests
         { Only("Elsa.FlowJoin"), "a", null, "Decision" },
         { Only("Orchestrator.Transfer"), "a", null, "not available in this version: it needs packages" },
         { Only("Orchestrator.Wake"), "a", null, "not available in this version" },
-        { Only("Orchestrator.MessageReceived"), "a", null, "needs a broker" },
+        { Only("Orchestrator.MessageReceived", more: Targets), "a", "message", "missing" },
+        { Only("Orchestrator.Webhook", more: Targets), "a", "hook", "missing" },
+        { Only("Orchestrator.Webhook", "\"hook\":\"My hook\"", Targets), "a", "hook", "use 1 to 100 of a-z" },
+        { Only("Orchestrator.Webhook", "\"hook\":\"h\",\"inputs\":{\"ring\":\"a\"}", Targets), "a", "inputs", "'ring' is not an input" },
+        { Only("Orchestrator.AfterDistribution", more: Targets), "a", "distribution", "missing" },
+        { Only("Orchestrator.AfterDistribution", "\"distribution\":\"x\",\"on\":\"never\"", Targets), "a", "on", "one of succeeded, failed, any" },
+        { Only("Orchestrator.Schedule", more: Targets), "a", "cron", "missing" },
+        { Only("Orchestrator.Schedule", "\"cron\":\"0 25 * * *\"", Targets), "a", "cron", "'25' is no hour; write 0 to 23" },
+        { Only("Orchestrator.Schedule", "\"cron\":\"0 2 * * *\",\"zone\":\"Europe/Berlim\"", Targets), "a", "zone", "'Europe/Berlim' is not a time zone" },
+        { Only("Orchestrator.Schedule", "\"cron\":\"0 2 * * *\",\"at\":\"2030-01-01T00:00\"", Targets), "a", "at", "keep one" },
+        { Only("Orchestrator.Schedule", "\"at\":\"tomorrow\"", Targets), "a", "at", "such as 2026-01-31T22:00" },
+        { Only("Orchestrator.Schedule", "\"cron\":\"0 2 * * *\",\"graceMinutes\":0", Targets), "a", "graceMinutes", "from 1 to 10080" },
+        { Only("Orchestrator.Schedule", Expression("cron", "JavaScript", "'0 2 * * *'"), Targets), "a", "cron", "written down" },
+        { Only("Orchestrator.Schedule", "\"cron\":\"0 2 * * *\""), null, "customProperties.targets", "list their names" },
+        { Flowchart(Activity("a", "Elsa.Start") + "," + Activity("b", "Orchestrator.Schedule", "\"cron\":\"0 2 * * *\""), Edge("a", "Done", "b"), Targets), "b", "In", "where runs begin" },
         { Flowchart(Activity("a", "Elsa.Start") + "," + Activity("b", "Elsa.End") + "," + Activity("c", "Elsa.End"), Edge("a", "Done", "b") + "," + Edge("a", "Done", "c")), "a", "Done", "one token" },
         { Flowchart(Activity("a", "Elsa.Start") + "," + Activity("b", "Elsa.End"), Edge("a", "Finished", "b")), "a", "Finished", "its ports are Done" },
         { Flowchart(Activity("a", "Elsa.Start") + "," + Activity("b", "Elsa.End"), Edge("a", "Done", "b") + "," + Edge("b", "Done", "a")), "b", "Done", "nothing can follow" },
@@ -164,6 +180,33 @@ public sealed class CompilerTests
         var graph = Graph(json);
 
         graph.Activities[graph.Start].Id.ShouldBe(start);
+    }
+
+    [Fact]
+    public void Triggers_are_beginnings_beside_the_start()
+    {
+        var graph = Graph(Flowchart(
+            string.Join(',', Activity("s", "Elsa.Start"), Activity("t", "Orchestrator.Schedule", Nightly), Activity("u", "Orchestrator.Webhook", "\"hook\":\"h\""), Activity("x", Execute, Script), Activity("y", Execute, Script)),
+            string.Join(',', Edge("s", "Done", "x"), Edge("t", "Done", "x"), Edge("u", "Done", "y")),
+            Targets));
+
+        graph.Activities[graph.Start].Id.ShouldBe("s");
+        graph.StartsByHand.ShouldBeTrue();
+        graph.Activities.Count(activity => activity.Behaviour is Core.Activities.TriggerActivity).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("x", true)]
+    [InlineData("y", false)]
+    public void A_run_by_hand_begins_at_the_triggers_if_they_agree_where(string second, bool agree)
+    {
+        var graph = Graph(Flowchart(
+            string.Join(',', Activity("x", Execute, Script + ",\"customProperties\":{\"canStartWorkflow\":true}"), Activity("y", Execute, Script), Activity("t", "Orchestrator.Schedule", Nightly), Activity("u", "Orchestrator.Schedule", Nightly)),
+            string.Join(',', Edge("t", "Done", "x"), Edge("u", "Done", second), Edge("x", "Done", "y")),
+            Targets));
+
+        graph.Activities[graph.Start].Id.ShouldBe("t");
+        graph.StartsByHand.ShouldBe(agree);
     }
 
     [Fact]

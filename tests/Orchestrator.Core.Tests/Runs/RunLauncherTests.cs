@@ -141,6 +141,40 @@ public sealed class RunLauncherTests
         (await RefusedRerun("first", tooShort)).ShouldBe(["deadlineMinutes", "run"]);
     }
 
+    [Fact]
+    public async Task A_trigger_says_where_its_run_begins_and_a_repetition_of_it_begins_there_too()
+    {
+        desk.Graph = Triggered();
+        var run = (await launcher.Start(Request() with { Id = "r", StartActivity = "u", Follows = "before", ChainLength = 2 }, "webhook h", Cancellation)).Run;
+        (run.StartActivity, run.Follows, run.ChainLength).ShouldBe(("u", "before", 2));
+        store.TokensOf("r").ShouldHaveSingleItem().ActivityId.ShouldBe("u");
+
+        await End("r", TargetRunState.Failed);
+        var again = (await launcher.RerunFailed("r", Request(), "olga", Cancellation)).Run;
+        (again.StartActivity, again.Follows, again.ChainLength).ShouldBe(("u", null, 0));
+        store.TokensOf(again.Id).ShouldHaveSingleItem().ActivityId.ShouldBe("u");
+    }
+
+    [Fact]
+    public async Task Where_several_triggers_disagree_a_run_by_hand_and_an_unknown_trigger_are_refused()
+    {
+        desk.Graph = Triggered();
+        (await Refused(Request())).ShouldHaveSingleItem().Message.ShouldContain("give it an Elsa.Start");
+        (await Refused(Request() with { StartActivity = "x" })).ShouldHaveSingleItem().ShouldBe(("startActivity", "Version 3 of 'D' has no trigger 'x' to begin at."));
+        store.Runs.ShouldBeEmpty();
+    }
+
+    /// <summary>Two triggers that lead to different activities, over one target.</summary>
+    private static DistributionGraph Triggered() => Draw.Graph(Draw.Flowchart(
+        string.Join(
+            ',',
+            Draw.Activity("t", "Orchestrator.Schedule", "\"cron\":\"0 2 * * *\""),
+            Draw.Activity("u", "Orchestrator.Webhook", "\"hook\":\"h\""),
+            Draw.Activity("x", "Orchestrator.Execute", "\"script\":\"echo\""),
+            Draw.Activity("y", "Orchestrator.Execute", "\"script\":\"echo\"")),
+        string.Join(',', Draw.Edge("t", "Done", "x"), Draw.Edge("u", "Done", "y")),
+        ",\"customProperties\":{\"targets\":[\"pc-3\"]}"));
+
     private static RunRequest Request(params string[] targets) => new() { DefinitionId = "d", Targets = targets };
 
     private static DistributionGraph Selecting(DistributionGraph graph, params string[] names) => new()
@@ -165,8 +199,13 @@ public sealed class RunLauncherTests
     {
         results = results.Length == 0 ? Results : results;
         var names = results.Select((_, ordinal) => $"pc-{ordinal}").ToArray();
-        var run = (await launcher.Start(Request(names) with { Id = id, Inputs = new Dictionary<string, string> { ["x"] = "1" } }, "olga", Cancellation)).Run;
-        store.Runs[id] = run with { Status = RunStatus.Completed };
+        await launcher.Start(Request(names) with { Id = id, Inputs = new Dictionary<string, string> { ["x"] = "1" } }, "olga", Cancellation);
+        await End(id, results);
+    }
+
+    private async Task End(string id, params TargetRunState[] results)
+    {
+        store.Runs[id] = store.Runs[id] with { Status = RunStatus.Completed };
         var batch = new RunBatch();
         foreach (var token in store.TokensOf(id))
             batch.Put(token with { State = results[token.Ordinal] });
