@@ -48,7 +48,7 @@ new_port() {
     done
     echo "$port" >"$file"
 }
-port() { cat "$folder/ports/$1"; }
+port() { cat "$folder/ports/$1" 2>/dev/null || true; }
 
 # wait_until SECONDS COMMAND...: asks until the command succeeds.
 wait_until() {

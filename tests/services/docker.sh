@@ -17,12 +17,14 @@ docker_rabbitmq_up() {
     new_port rabbitmq
     new_port rabbitmq-tls
     new_port rabbitmq-admin
+    new_port rabbitmq-admin-tls
     rabbitmq_files /etc/rabbitmq/given 0.0.0.0
     mkdir -p "$at/data"
     say 'Starting RabbitMQ in docker ...'
     docker run -d --name "$rabbitmq_container" --hostname localhost --entrypoint sh \
         -v "$at:/given:ro" -v "$rabbitmq_container:/var/lib/rabbitmq" -e RABBITMQ_CONFIG_FILE=/etc/rabbitmq/given/rabbitmq.conf \
         -p "127.0.0.1:$(port rabbitmq):$(port rabbitmq)" -p "127.0.0.1:$(port rabbitmq-tls):$(port rabbitmq-tls)" -p "127.0.0.1:$(port rabbitmq-admin):$(port rabbitmq-admin)" \
+        -p "127.0.0.1:$(port rabbitmq-admin-tls):$(port rabbitmq-admin-tls)" \
         rabbitmq:4-management \
         -c 'mkdir -p /etc/rabbitmq/given && cp /given/*.pem /given/*.key /given/*.json /given/*.conf /etc/rabbitmq/given && chown -R rabbitmq: /etc/rabbitmq/given && exec docker-entrypoint.sh rabbitmq-server' \
         >>"$log" 2>&1 9>&- || fail 'Starting RabbitMQ in docker' 'look at the log.' "$log"

@@ -41,6 +41,11 @@ ssl_options.verify = verify_none
 ssl_options.fail_if_no_peer_cert = false
 management.tcp.ip = $2
 management.tcp.port = $(port rabbitmq-admin)
+management.ssl.ip = $2
+management.ssl.port = $(port rabbitmq-admin-tls)
+management.ssl.cacertfile = $1/ca.pem
+management.ssl.certfile = $1/server.pem
+management.ssl.keyfile = $1/server.key
 load_definitions = $1/definitions.json
 loopback_users = none
 disk_free_limit.absolute = 200MB
@@ -63,7 +68,7 @@ rabbitmq_files() { # rabbitmq_files SEEN_AS ADDRESS
 # True when the tests' user is let in and AMQP answers.
 rabbitmq_is_ready() {
     local line='' token
-    answers "$(port rabbitmq)" && answers "$(port rabbitmq-tls)" || return 1
+    answers "$(port rabbitmq)" && answers "$(port rabbitmq-tls)" && answers "$(port rabbitmq-admin-tls)" || return 1
     token=$(printf 'tests:%s' "$(secret rabbitmq-tests)" | base64 -w 0)
     {
         exec 3<>"/dev/tcp/127.0.0.1/$(port rabbitmq-admin)" || return 1
@@ -79,12 +84,13 @@ rabbitmq_ready_or_dead() { ! is_alive rabbitmq || rabbitmq_is_ready; }
 
 rabbitmq_up() {
     local at=$folder/rabbitmq log=$folder/logs/rabbitmq.log
-    if is_alive rabbitmq && wait_until 20 rabbitmq_is_ready; then return; fi
+    if is_alive rabbitmq && wait_until 10 rabbitmq_is_ready; then return; fi
     stop rabbitmq KILL
     install_packages rabbitmq-server rabbitmq-server
     new_port rabbitmq
     new_port rabbitmq-tls
     new_port rabbitmq-admin
+    new_port rabbitmq-admin-tls
     new_port rabbitmq-distribution
     is_alive epmd || new_port rabbitmq-epmd
     rabbitmq_files "$at" 127.0.0.1
