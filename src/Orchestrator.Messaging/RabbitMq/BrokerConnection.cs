@@ -21,6 +21,7 @@ public sealed partial class BrokerConnection : IAsyncDisposable
     private readonly Task keeping;
     private volatile TaskCompletionSource<IConnection> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile IConnection? current;
+    private bool isDisposed;
 
     /// <summary>Begins to connect; nothing waits for it until a channel is asked for.</summary>
     /// <param name="name">Who this is, as the broker's administration shows it.</param>
@@ -93,6 +94,8 @@ public sealed partial class BrokerConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true))
+            return;
         await stopping.CancelAsync();
         await keeping;
         if (current is { } connection)

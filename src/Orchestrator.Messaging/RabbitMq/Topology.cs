@@ -30,7 +30,7 @@ public sealed record TopologyLimits
 public static class Topology
 {
     /// <summary>
-    /// The broker itself parks an input after this many deliveries. Far above what a server allows (RabbitMqShardQueues), so that only inputs
+    /// The broker itself parks an input after this many deliveries. Far above <see cref="Shards.ShardQueueOptions.Deliveries"/>, so that only inputs
     /// which never reached a server that looks at them get there; set because RabbitMQ 4 would set 20.
     /// </summary>
     private const int DeliveriesAtMost = 1_000;
@@ -45,14 +45,12 @@ public static class Topology
     public static async Task Declare(BrokerConnection connection, int shards, TopologyLimits limits, CancellationToken cancellation)
     {
         await using var channel = await connection.OpenChannel(options: null, cancellation);
-        await Exchange(channel, BrokerNames.Parked, ExchangeType.Fanout, cancellation);
+        await Parked(channel, limits, cancellation);
         await Exchange(channel, BrokerNames.Reports, ExchangeType.Direct, cancellation);
         await Exchange(channel, BrokerNames.Inputs, ExchangeType.Direct, cancellation);
         await Exchange(channel, BrokerNames.Presence, ExchangeType.Direct, cancellation);
         await Exchange(channel, BrokerNames.News, ExchangeType.Fanout, cancellation);
 
-        await Queue(channel, BrokerNames.Parked, new() { ["x-max-length"] = limits.Parked, ["x-overflow"] = "drop-head" }, cancellation);
-        await channel.QueueBindAsync(BrokerNames.Parked, BrokerNames.Parked, "", Nothing, noWait: false, cancellation);
         await Queue(channel, BrokerNames.Presence, new()
         {
             ["x-single-active-consumer"] = true,
@@ -69,10 +67,28 @@ public static class Topology
         }
     }
 
+    /// <summary>One shard's queue and what it needs, for whoever uses it: a broker that has lost its data has it again.</summary>
+    /// <exception cref="BrokerException">Something of that name is there and is different, or the user may not declare it.</exception>
+    internal static async Task DeclareShard(BrokerConnection connection, int shard, TopologyLimits limits, CancellationToken cancellation)
+    {
+        await using var channel = await connection.OpenChannel(options: null, cancellation);
+        await Parked(channel, limits, cancellation);
+        await Exchange(channel, BrokerNames.Reports, ExchangeType.Direct, cancellation);
+        await Exchange(channel, BrokerNames.Inputs, ExchangeType.Direct, cancellation);
+        await Shard(channel, shard, limits, cancellation);
+    }
+
     /// <summary>Declares a durable queue with the given arguments, or finds it so.</summary>
     /// <exception cref="BrokerException">A queue of that name is there and is different, or the user may not declare it.</exception>
     internal static Task Queue(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancellation) =>
         Declared($"queue '{name}'", () => channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, passive: false, noWait: false, cancellation));
+
+    private static async Task Parked(IChannel channel, TopologyLimits limits, CancellationToken cancellation)
+    {
+        await Exchange(channel, BrokerNames.Parked, ExchangeType.Fanout, cancellation);
+        await Queue(channel, BrokerNames.Parked, new() { ["x-max-length"] = limits.Parked, ["x-overflow"] = "drop-head" }, cancellation);
+        await channel.QueueBindAsync(BrokerNames.Parked, BrokerNames.Parked, "", Nothing, noWait: false, cancellation);
+    }
 
     private static async Task Shard(IChannel channel, int shard, TopologyLimits limits, CancellationToken cancellation)
     {

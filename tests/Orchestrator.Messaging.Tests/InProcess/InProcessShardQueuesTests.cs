@@ -10,6 +10,40 @@ public sealed class InProcessShardQueuesTests : ShardQueuesCompliance
 
     protected override IShardQueues Create(int capacity = 100) => new InProcessShardQueues(2, TimeProvider.System, capacity);
 
+    protected override int Bound(int capacity) => capacity;
+
+    [Fact]
+    public async Task Whoever_finds_the_queue_full_waits_until_something_is_acknowledged()
+    {
+        var queues = Create(capacity: 3);
+        await using var inbox = await queues.Open(Lease(1), Cancellation);
+        foreach (var number in Enumerable.Range(1, 3))
+            await queues.Offer(0, Input("run", number), Cancellation);
+
+        var offering = queues.Offer(0, Input("run", 4), Cancellation).AsTask();
+        var deliveries = await inbox.Receive(3, Some.Patience, Cancellation);
+
+        offering.IsCompleted.ShouldBeFalse();
+        await inbox.Acknowledge(deliveries, Cancellation);
+        await offering.WaitAsync(Some.Patience, Cancellation);
+        (await ReceiveAll(inbox, 1)).ShouldBe([Input("run", 4)]);
+    }
+
+    [Fact]
+    public async Task Acknowledging_twice_makes_room_once()
+    {
+        var queues = Create(capacity: 1);
+        await using var inbox = await queues.Open(Lease(1), Cancellation);
+        await queues.Offer(0, Input("run", 1), Cancellation);
+        var deliveries = await inbox.Receive(1, Some.Patience, Cancellation);
+
+        await inbox.Acknowledge(deliveries, Cancellation);
+        await inbox.Acknowledge(deliveries, Cancellation);
+
+        await queues.Offer(0, Input("run", 2), Cancellation);
+        queues.Offer(0, Input("run", 3), Cancellation).AsTask().IsCompleted.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task A_post_is_done_when_its_input_is_acknowledged_and_not_before()
     {
