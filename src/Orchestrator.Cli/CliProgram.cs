@@ -21,6 +21,7 @@ internal sealed class CliProgram(CliHost host)
             DefinitionsCommand.Create(globals),
             TriggersCommand.Create(globals),
             TargetsCommand.Create(globals),
+            EnrolmentCommand.Create(globals),
         };
         globals.AddTo(root);
 

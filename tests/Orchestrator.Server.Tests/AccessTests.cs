@@ -17,7 +17,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
 
         open.ShouldAllBe(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() != null);
         open.Select(endpoint => endpoint.RoutePattern.RawText).Order().ShouldBe(
-            ["/health/live", "/health/ready", "/hooks/{hook}", "/openapi/{documentName}.json"]);
+            ["/api/agents/enrol", "/health/live", "/health/ready", "/hooks/{hook}", "/openapi/{documentName}.json"]);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
 {
     private static readonly string[] Expected =
     [
+        "DELETE /api/enrolment-tokens/{id} revokeEnrolmentToken",
         "DELETE /api/hooks/{hook}/secret removeHookSecret",
         "DELETE /api/keys/{id} revokeKey",
         "DELETE /api/targets/{name} deleteTarget",
@@ -15,6 +16,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "GET /api/definitions listDefinitions",
         "GET /api/definitions/{id} getDefinition",
         "GET /api/definitions/{id}/versions listDefinitionVersions",
+        "GET /api/enrolment-tokens listEnrolmentTokens",
         "GET /api/fleet getFleet",
         "GET /api/keys listKeys",
         "GET /api/reports listReports",
@@ -42,6 +44,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "POST /api/definitions saveDefinition",
         "POST /api/definitions/validate validateDefinition",
         "POST /api/definitions/{id}/publish publishDefinition",
+        "POST /api/enrolment-tokens createEnrolmentToken",
         "POST /api/hooks/{hook}/secret makeHookSecret",
         "POST /api/keys createKey",
         "POST /api/runs startRun",

@@ -9,13 +9,11 @@ namespace Orchestrator.Agent.Enrolment;
 /// <summary>What enrolment left in the data folder.</summary>
 internal static class EnrolmentFile
 {
-    private const string FileName = "enrolment.json";
-
     /// <summary>Null: this folder is not enrolled.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static AgentEnrolment? Find(string folder)
     {
-        var path = Path.Combine(folder, FileName);
+        var path = Path.Combine(folder, AgentEnrolment.FileName);
         if (!File.Exists(path))
             return null;
         try
@@ -30,7 +28,7 @@ internal static class EnrolmentFile
 
     /// <summary>Replaces it in one step.</summary>
     public static void Write(string folder, AgentEnrolment enrolment) =>
-        PrivateFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(enrolment, ContractsJson.Default.AgentEnrolment));
+        PrivateFile.Write(Path.Combine(folder, AgentEnrolment.FileName), JsonSerializer.SerializeToUtf8Bytes(enrolment, ContractsJson.Default.AgentEnrolment));
 
     /// <summary>The broker's addresses with the agent's credentials.</summary>
     /// <param name="folder">The data folder: the authorities are written there, because they are read from a file.</param>

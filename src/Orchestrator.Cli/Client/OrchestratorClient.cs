@@ -91,6 +91,15 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     public Task<Page<TargetInfo>> Targets(TargetFilter filter, int offset, int limit, CancellationToken cancellation) =>
         Get($"api/targets?offset={offset}&limit={limit}{filter.ToQuery()}", WireJson.Default.PageTargetInfo, cancellation);
 
+    public Task<MadeEnrolmentToken> CreateEnrolmentToken(NewEnrolmentToken request, CancellationToken cancellation) =>
+        Post("api/enrolment-tokens", JsonContent.Create(request, WireJson.Default.NewEnrolmentToken), WireJson.Default.MadeEnrolmentToken, cancellation);
+
+    public Task<IReadOnlyList<EnrolmentTokenInfo>> EnrolmentTokens(CancellationToken cancellation) =>
+        Get("api/enrolment-tokens", WireJson.Default.IReadOnlyListEnrolmentTokenInfo, cancellation);
+
+    public async Task RevokeEnrolmentToken(string id, CancellationToken cancellation) =>
+        (await connection.Send(HttpMethod.Delete, $"api/enrolment-tokens/{Escape(id)}", null, Json, cancellation)).Dispose();
+
     /// <summary>The run's live stream; it ends with the run, or throws when the connection is lost.</summary>
     public async IAsyncEnumerable<WatchEvent> Watch(string id, [EnumeratorCancellation] CancellationToken cancellation)
     {

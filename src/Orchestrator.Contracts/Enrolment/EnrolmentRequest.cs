@@ -6,7 +6,7 @@ namespace Orchestrator.Contracts.Enrolment;
 public sealed record EnrolmentRequest
 {
     /// <summary>Where it is posted.</summary>
-    public const string Path = "/api/v1/agents/enrol";
+    public const string Path = "/api/agents/enrol";
 
     /// <summary>What an administrator made for it. It stands here and nowhere else, never in an address.</summary>
     public required string Token { get; init; }
@@ -31,6 +31,9 @@ public sealed record EnrolmentRequest
 /// <summary>The answer: all that an agent needs to work. It is kept in the agent's data folder, readable by its account alone.</summary>
 public sealed record AgentEnrolment
 {
+    /// <summary>Its file in the agent's data folder.</summary>
+    public const string FileName = "enrolment.json";
+
     /// <summary>Id of the target the agent serves.</summary>
     public required string Target { get; init; }
 

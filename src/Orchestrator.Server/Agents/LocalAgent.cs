@@ -9,7 +9,8 @@ namespace Orchestrator.Server.Agents;
 /// Keeps one agent running on this computer. An agent that survived a killed server is left alone: it connects by itself, and a second one
 /// beside it would find its folder taken.
 /// </summary>
-internal sealed class LocalAgent(AgentProgram program, Target target, DataFolder folder, ILogger<LocalAgent> log) : BackgroundService
+/// <param name="enrolment">Null: the agent speaks to this server by the local channel.</param>
+internal sealed class LocalAgent(AgentProgram program, Target target, DataFolder folder, ILogger<LocalAgent> log, LocalEnrolment? enrolment = null) : BackgroundService
 {
     // Processes live in real time, also when the server's clock is a test clock.
     private static readonly TimeProvider Real = TimeProvider.System;
@@ -75,8 +76,11 @@ internal sealed class LocalAgent(AgentProgram program, Target target, DataFolder
 
     private async Task RunOnce(CancellationToken cancellation)
     {
-        string[] arguments =
-            ["run", "--data", folder.Agent, "--target", target.Id, "--channel", $"local:{folder.AgentSocket}", "--server-key", folder.ServerKey];
+        if (enrolment is not null)
+            await enrolment.Renew(target, cancellation);
+        string[] arguments = enrolment is not null
+            ? ["run", "--data", folder.Agent]
+            : ["run", "--data", folder.Agent, "--target", target.Id, "--channel", $"local:{folder.AgentSocket}", "--server-key", folder.ServerKey];
         using var output = new AgentLogFile(folder.AgentLog);
         using var process = Process.Start(program.StartInfo(arguments)) ?? throw new InvalidOperationException("no process was made");
         process.StandardInput.Close();

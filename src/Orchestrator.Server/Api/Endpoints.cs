@@ -23,6 +23,8 @@ internal static class Endpoints
         Tagged("Triggers").MapTriggers();
         Tagged("Access").MapKeys();
         Tagged("Access").MapAudit();
+        Tagged("Access").MapEnrolment();
+        routes.MapAgents();
 
         RouteGroupBuilder Tagged(string tag) => api.MapGroup("").WithTags(tag);
     }

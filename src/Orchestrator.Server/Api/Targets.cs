@@ -1,8 +1,11 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Mvc;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
+using Orchestrator.Messaging.RabbitMq;
+using Orchestrator.Messaging.RabbitMq.Agents;
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Server.Runs;
@@ -60,7 +63,7 @@ internal static class Targets
         api.MapPut("/targets/{name}", Put).Named("putTarget", "Sets what an administrator decides about a target; adds it if the inventory has none of that name.", Role.Administrator)
             .Produces<TargetView>(StatusCodes.Status200OK).Produces<TargetView>(StatusCodes.Status201Created).Refuses(400);
         api.MapDelete("/targets/{name}", Delete).Named("deleteTarget", "Takes a target out of the inventory; runs keep what they know of it.", Role.Administrator)
-            .Produces(StatusCodes.Status204NoContent).Refuses(404, 409);
+            .Produces(StatusCodes.Status204NoContent).Refuses(404, 409, 503);
     }
 
     private static async Task<PageView<TargetView>> List(
@@ -101,17 +104,33 @@ internal static class Targets
         return TypedResults.Ok(TargetView.Of(changed, contacts.IsConnected(known.Id)));
     }
 
-    private static async Task<IResult> Delete(string name, Inventory inventory, Contacts contacts, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<IResult> Delete(
+        string name, Inventory inventory, Contacts contacts, [FromServices] AgentAccounts? accounts, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var target = inventory.FindByName(name) ?? throw Refusal.NotFound("target", name);
         if (target.Kind == TargetKind.Simulated)
             throw Refusal.Conflict($"'{name}' belongs to the simulated fleet; set ORCHESTRATOR_SIMULATE to change it.");
-        if (contacts.IsConnected(target.Id))
+        if (accounts is not null)
+            await Close(accounts, target, cancellation);
+        else if (contacts.IsConnected(target.Id))
             throw Refusal.Conflict($"The agent of '{name}' is connected; stop it first.");
         if (!await inventory.Remove(target.Id, cancellation))
             throw Refusal.NotFound("target", name);
         await audit.Record(user, "target.remove", name);
         return TypedResults.NoContent();
+    }
+
+    /// <summary>Its agent loses connection, account and queue. First of all: what is left of a deletion that fails can be deleted again.</summary>
+    private static async Task Close(AgentAccounts accounts, Target target, CancellationToken cancellation)
+    {
+        try
+        {
+            await accounts.Close(target.Id, cancellation);
+        }
+        catch (BrokerException failure)
+        {
+            throw new Refusal(StatusCodes.Status503ServiceUnavailable, $"The account of the agent of '{target.Name}' cannot be removed now: {failure.Message}");
+        }
     }
 
     /// <returns>The IANA id of the zone; null: none is set.</returns>

@@ -11,6 +11,7 @@ using Orchestrator.Server.Access;
 using Orchestrator.Server.Agents;
 using Orchestrator.Server.Api;
 using Orchestrator.Server.Definitions;
+using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Server.Runs;
 using Orchestrator.Server.Triggers;
@@ -55,6 +56,9 @@ internal static class Composition
         services.AddSingleton<ITimeframeDirectory>(provider => provider.GetRequiredService<NamedTimeframes>());
         services.AddSingleton<IGraphSource, GraphCache>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton(foundation.Storage.Enrolment).AddSingleton(new ServerKey(foundation.Signer.PublicKey));
+        services.AddSingleton<EnrolmentGate>();
+        services.AddSingleton<EnrolmentDesk>();
     }
 
     private static void AddEngine(IServiceCollection services, Foundation foundation)

@@ -43,10 +43,7 @@ public sealed class DataFolder : IDisposable
     {
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(path);
-            else
-                Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+            CreatePrivate(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -66,6 +63,15 @@ public sealed class DataFolder : IDisposable
         {
             throw new SettingsException($"The data folder '{path}' cannot be written to. Give this account write access, or set ORCHESTRATOR_DATA to another folder.", refused);
         }
+    }
+
+    /// <summary>Makes a folder that only this account may look into.</summary>
+    public static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
     /// <summary>Writes a file that only this account may read; readers see the old content or the new, never a part.</summary>

@@ -39,6 +39,12 @@ public sealed record ServerSettings
 
     public SimulatedSettings Simulated { get; init; } = new();
 
+    /// <summary>ORCHESTRATOR_AGENTS_BROKER: the broker's addresses that agents are told, without credentials; null: the server's own.</summary>
+    public IReadOnlyList<string>? AgentsBroker { get; init; }
+
+    /// <summary>ORCHESTRATOR_AGENTS_BROKER_CA: file with the certificates (PEM) by which agents know the broker; null: the server's own.</summary>
+    public string? AgentsBrokerAuthorities { get; init; }
+
     /// <summary>ORCHESTRATOR_AGENT: path of the agent's program; "none": no agent is started; null: the one beside the server.</summary>
     public string? Agent { get; init; }
 

@@ -12,7 +12,7 @@ public static class SettingsReader
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
+        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
         "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS",
 
         // The command line's; whoever starts both from one shell has it set.
@@ -43,6 +43,8 @@ public static class SettingsReader
             Storage = Storage(read.Secret("STORAGE") ?? $"sqlite:{Path.Combine(data, "orchestrator.db")}", problems),
             Broker = Broker(read.Secret("MESSAGING"), problems),
             BrokerAdmin = BrokerAdmin(read.Secret("BROKER_ADMIN"), problems),
+            AgentsBroker = AgentsBroker(read.Text("AGENTS_BROKER"), problems),
+            AgentsBrokerAuthorities = AgentsBrokerAuthorities(read.Text("AGENTS_BROKER_CA"), problems),
             ApiKey = ApiKey(read.Secret("API_KEY"), problems),
             MasterKey = MasterKey(read.Secret("MASTER_KEY"), problems),
             TestClock = ReadTestClock(read.Text("TEST_CLOCK"), problems),
@@ -111,6 +113,31 @@ public static class SettingsReader
         }
 
         return text;
+    }
+
+    private static List<string>? AgentsBroker(string? text, List<string> problems)
+    {
+        if (text is null)
+            return null;
+        var addresses = text.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (var address in addresses)
+        {
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("amqp" or "amqps") || uri.Host.Length == 0 || uri.Query.Length > 0)
+                problems.Add($"ORCHESTRATOR_AGENTS_BROKER contains '{address}'; write amqps://HOST:PORT/VHOST, several separated by commas.");
+            else if (uri.UserInfo.Length > 0)
+                problems.Add($"ORCHESTRATOR_AGENTS_BROKER contains credentials for {uri.Host}; remove them, every agent gets its own.");
+            else if (uri.Scheme == "amqp" && !ServerSettings.IsLoopback(uri))
+                problems.Add($"ORCHESTRATOR_AGENTS_BROKER contains '{address}', where agents would send their passwords without encryption; use amqps.");
+        }
+
+        return [.. addresses];
+    }
+
+    private static string? AgentsBrokerAuthorities(string? file, List<string> problems)
+    {
+        if (file is not null && !File.Exists(file))
+            problems.Add($"ORCHESTRATOR_AGENTS_BROKER_CA is '{file}', which does not exist; name a file with the authority's certificate in PEM.");
+        return file;
     }
 
     private static Uri? BrokerAdmin(string? text, List<string> problems)

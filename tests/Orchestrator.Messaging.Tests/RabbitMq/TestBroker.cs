@@ -23,6 +23,9 @@ public sealed class TestBroker : IAsyncDisposable
 
     public BrokerSettings Settings { get; }
 
+    /// <summary>Where the broker is administered, with credentials.</summary>
+    public static Uri Administration => new(Setting(AdminVariable));
+
     private string VirtualHost => Uri.EscapeDataString(Settings.VirtualHost);
 
     public static async Task<TestBroker> Create()
