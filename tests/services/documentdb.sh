@@ -48,35 +48,47 @@ documentdb_is_ready() { documentdb_run $documentdb_programs/pg_isready -q -h 127
 documentdb_ready_or_dead() { ! is_alive documentdb || documentdb_is_ready; }
 documentdb_is_up() { is_alive documentdb && answers "$(port documentdb)"; }
 
+documentdb_make() {
+    local at=$folder/documentdb log=$folder/logs/documentdb.log data=$folder/documentdb/system$documentdb_data
+    rm -rf "$data"
+    # Through a file that only the database's user reads: a command line would show the password.
+    documentdb_secret /password "$(secret documentdb)"
+    documentdb_run $documentdb_programs/initdb -D $documentdb_data --auth=scram-sha-256 --pwfile=/password --encoding=UTF8 --locale=C.UTF-8 >"$log" 2>&1 9>&- ||
+        fail 'initdb of the test database' "remove $data and try again." "$log"
+    rm "$at/system/password"
+    echo "include 'orchestrator.conf'" >>"$data/postgresql.conf"
+    touch "$data/made"
+}
+
+# False if the server ends instead of serving.
+documentdb_start() {
+    local try
+    documentdb_configuration >"$folder/documentdb/system$documentdb_data/orchestrator.conf"
+    documentdb_secret $documentdb_data/passwords "*:*:*:*:$(secret documentdb)"
+    # A killed server's helpers leave a moment after it; until then its folder counts as in use.
+    for try in 1 2 3 4 5; do
+        # Its functions open connections of their own, with the password of this file.
+        PGPASSFILE=$documentdb_data/passwords start documentdb chroot --userspec=postgres "$folder/documentdb/system" $documentdb_programs/postgres -D $documentdb_data
+        wait_until 90 documentdb_ready_or_dead || fail 'Waiting for DocumentDB' 'look at the log.' "$folder/logs/documentdb.log"
+        ! is_alive documentdb || return 0
+        sleep 0.5
+    done
+    return 1
+}
+
 documentdb_up() {
-    local at=$folder/documentdb log=$folder/logs/documentdb.log data
+    local log=$folder/logs/documentdb.log
     documentdb_is_up && return
     stop documentdb INT
     documentdb_install
-    data=$at/system$documentdb_data
     new_port documentdb
-    if [ ! -e "$data/made" ]; then
-        rm -rf "$data"
-        # Through a file that only the database's user reads: a command line would show the password.
-        documentdb_secret /password "$(secret documentdb)"
-        documentdb_run $documentdb_programs/initdb -D $documentdb_data --auth=scram-sha-256 --pwfile=/password --encoding=UTF8 --locale=C.UTF-8 >"$log" 2>&1 9>&- ||
-            fail 'initdb of the test database' "remove $data and try again." "$log"
-        rm "$at/system/password"
-        touch "$data/made"
-    fi
-    documentdb_configuration >"$data/orchestrator.conf"
-    documentdb_secret $documentdb_data/passwords "*:*:*:*:$(secret documentdb)"
-    grep -q orchestrator.conf "$data/postgresql.conf" || echo "include 'orchestrator.conf'" >>"$data/postgresql.conf"
+    [ -e "$folder/documentdb/system$documentdb_data/made" ] || documentdb_make
     say 'Starting DocumentDB ...'
-    # A killed server's helpers leave a moment after it; until then its folder counts as in use.
-    local try
-    for try in 1 2 3 4 5; do
-        # Its functions open connections of their own, with the password of this file.
-        PGPASSFILE=$documentdb_data/passwords start documentdb chroot --userspec=postgres "$at/system" $documentdb_programs/postgres -D $documentdb_data
-        wait_until 60 documentdb_ready_or_dead && is_alive documentdb && break
-        [ "$try" -lt 5 ] || fail 'Starting DocumentDB' "look at the log; 'tests/services/down --data' forgets its data." "$log"
-        sleep 0.5
-    done
+    if ! documentdb_start; then
+        say "DocumentDB does not start on what it stored before, $log tells why. These are test data: it begins anew."
+        documentdb_make
+        documentdb_start || fail 'Starting DocumentDB' 'look at the log.' "$log"
+    fi
     # The gateway makes indexes at once, so nothing has to look for some to make every other second.
     PGPASSWORD=$(secret documentdb) documentdb_run $documentdb_programs/psql -q -h 127.0.0.1 -p "$(port documentdb)" -U postgres \
         -c 'CREATE EXTENSION IF NOT EXISTS documentdb CASCADE' \

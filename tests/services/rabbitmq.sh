@@ -79,7 +79,6 @@ rabbitmq_is_ready() {
     [[ $line == *' 200 '* ]]
 }
 
-rabbitmq_is_up() { is_alive rabbitmq && rabbitmq_is_ready; }
 rabbitmq_ready_or_dead() { ! is_alive rabbitmq || rabbitmq_is_ready; }
 
 rabbitmq_up() {
@@ -100,13 +99,24 @@ rabbitmq_up() {
     # Erlang's name server would otherwise be started as a daemon that nobody stops.
     is_alive epmd || start epmd setpriv --reuid rabbitmq --regid rabbitmq --init-groups epmd -address 127.0.0.1 -port "$(port rabbitmq-epmd)"
     : >"$log"
+    if ! rabbitmq_start; then
+        say "RabbitMQ does not start on what it stored before, $log tells why. These are test data: it begins anew."
+        rm -rf "$at/data"
+        rabbitmq_start || fail 'Starting RabbitMQ' "look at the log and at $at/logs." "$log"
+    fi
+}
+
+# False if the server ends instead of serving.
+rabbitmq_start() {
+    local at=$folder/rabbitmq
     start rabbitmq env -i PATH="$PATH" LANG=C.UTF-8 HOME="$at" \
         RABBITMQ_NODENAME=rabbit@localhost RABBITMQ_CONFIG_FILE="$at/rabbitmq.conf" RABBITMQ_ENABLED_PLUGINS_FILE="$at/enabled_plugins" \
         RABBITMQ_MNESIA_BASE="$at/data" RABBITMQ_LOG_BASE="$at/logs" RABBITMQ_CONF_ENV_FILE=/dev/null \
         RABBITMQ_DIST_PORT="$(port rabbitmq-distribution)" ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT="$(port rabbitmq-epmd)" \
         RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}' \
         setpriv --reuid rabbitmq --regid rabbitmq --init-groups /usr/lib/rabbitmq/bin/rabbitmq-server
-    wait_until 90 rabbitmq_ready_or_dead && rabbitmq_is_up || fail 'Starting RabbitMQ' "look at the log and at $at/logs; 'tests/services/down --data' forgets its data." "$log"
+    wait_until 120 rabbitmq_ready_or_dead || fail 'Waiting for RabbitMQ' "look at the log and at $at/logs." "$folder/logs/rabbitmq.log"
+    is_alive rabbitmq
 }
 
 rabbitmq_down() { stop rabbitmq "${1:-TERM}"; }
