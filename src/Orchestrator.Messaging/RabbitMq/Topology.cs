@@ -39,10 +39,27 @@ public static class Topology
 
     private static readonly Dictionary<string, object?> Nothing = [];
 
-    /// <summary>Waits for the broker.</summary>
+    /// <summary>Waits for the broker, and again if it goes away meanwhile.</summary>
     /// <param name="shards">The stored number of shards.</param>
     /// <exception cref="BrokerException">Something of that name is there and is different, or the user may not declare it.</exception>
     public static async Task Declare(BrokerConnection connection, int shards, TopologyLimits limits, CancellationToken cancellation)
+    {
+        var backOff = new BackOff(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10));
+        while (true)
+        {
+            try
+            {
+                await DeclareOnce(connection, shards, limits, cancellation);
+                return;
+            }
+            catch (Exception failure) when (failure is not BrokerException { IsLasting: true } && BrokerFailure.IsLoss(failure) && !cancellation.IsCancellationRequested)
+            {
+                await Task.Delay(backOff.Next(), TimeProvider.System, cancellation);
+            }
+        }
+    }
+
+    private static async Task DeclareOnce(BrokerConnection connection, int shards, TopologyLimits limits, CancellationToken cancellation)
     {
         await using var channel = await connection.OpenChannel(options: null, cancellation);
         await Parked(channel, limits, cancellation);
@@ -121,14 +138,14 @@ public static class Topology
             throw new BrokerException(
                 $"The {what} is there and was made with other properties ({refused.ShutdownReason.ReplyText}). "
                 + "Stop all servers, delete it (rabbitmqctl delete_queue, or the management page) once it is empty, and start again: it is made anew.",
-                refused);
+                refused) { IsLasting = true };
         }
         catch (OperationInterruptedException refused) when (refused.ShutdownReason?.ReplyCode == Constants.AccessRefused)
         {
             throw new BrokerException(
                 $"The broker's user may not declare the {what} ({refused.ShutdownReason.ReplyText}). "
                 + "Servers need the permissions configure, write and read on '.*' in their virtual host (rabbitmqctl set_permissions).",
-                refused);
+                refused) { IsLasting = true };
         }
     }
 }

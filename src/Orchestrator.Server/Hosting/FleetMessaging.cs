@@ -3,7 +3,9 @@ using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Messaging.Installers;
+using Orchestrator.Messaging.RabbitMq;
 using Orchestrator.Messaging.RabbitMq.Agents;
+using Orchestrator.Messaging.RabbitMq.Shards;
 using Orchestrator.Messaging;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Server.Runs;
@@ -16,9 +18,16 @@ internal static class FleetMessaging
     public static void AddFleetMessaging(this IServiceCollection services, Foundation foundation, FleetLinks fleet)
     {
         services.AddSingleton(fleet);
+        services.AddSingleton(provider => new RabbitMqShardQueues(
+            fleet.Connection,
+            foundation.Shards,
+            new TopologyLimits(),
+            new ShardQueueOptions(),
+            foundation.Time,
+            provider.GetRequiredService<ILogger<RabbitMqShardQueues>>()));
         services.AddSingleton<IShardQueues>(provider => new ObservedQueues(
             new CurrentQueues(
-                new Orchestrator.Messaging.InProcess.InProcessShardQueues(foundation.Shards, foundation.Time),
+                provider.GetRequiredService<RabbitMqShardQueues>(),
                 foundation.Inventory,
                 provider.GetRequiredService<NamedTimeframes>),
             provider.GetRequiredService<Readiness>()));
