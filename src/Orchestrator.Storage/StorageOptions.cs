@@ -1,23 +1,36 @@
 namespace Orchestrator.Storage;
 
-/// <summary>Where the data is.</summary>
+/// <summary>Where the data is. Exactly one of <see cref="SqlitePath"/> and <see cref="MongoDb"/> is set.</summary>
 public sealed record StorageOptions
 {
     private const string SqlitePrefix = "sqlite:";
 
     /// <summary>Path of the SQLite file; its folder exists.</summary>
-    public required string SqlitePath { get; init; }
+    public string? SqlitePath { get; init; }
 
-    /// <summary>Reads the value of ORCHESTRATOR_STORAGE: <c>sqlite:PATH</c>.</summary>
-    /// <exception cref="StorageException">It is not one; the message gives the remedy.</exception>
+    /// <summary>A MongoDB connection string. Holds a password, so this record never prints it.</summary>
+    public string? MongoDb { get; init; }
+
+    /// <summary>Reads the value of ORCHESTRATOR_STORAGE: <c>sqlite:PATH</c> or <c>mongodb://...</c>.</summary>
+    /// <exception cref="StorageException">It is neither; the message gives the remedy.</exception>
     public static StorageOptions Parse(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (value.StartsWith("mongodb", StringComparison.OrdinalIgnoreCase))
-            throw new StorageException("This build has no MongoDB storage yet; set ORCHESTRATOR_STORAGE to sqlite:PATH.");
-        var path = value.StartsWith(SqlitePrefix, StringComparison.OrdinalIgnoreCase) ? value[SqlitePrefix.Length..].Trim() : "";
-        return path.Length > 0
-            ? new StorageOptions { SqlitePath = path }
-            : throw new StorageException($"ORCHESTRATOR_STORAGE is '{value}'; set it to sqlite:PATH, for example sqlite:/var/lib/orchestrator/orchestrator.db.");
+        var text = value.Trim();
+
+        // Its parts are judged by whoever opens it, who knows what it must contain.
+        if (text.StartsWith("mongodb", StringComparison.OrdinalIgnoreCase))
+            return new StorageOptions { MongoDb = text };
+        var path = text.StartsWith(SqlitePrefix, StringComparison.OrdinalIgnoreCase) ? text[SqlitePrefix.Length..].Trim() : "";
+        if (path.Length > 0)
+            return new StorageOptions { SqlitePath = path };
+
+        // What stands before "://" cannot be a secret; what follows it may hold one.
+        var shown = text.Contains("://", StringComparison.Ordinal) ? text[..(text.IndexOf("://", StringComparison.Ordinal) + 3)] + "..." : text;
+        throw new StorageException(
+            $"ORCHESTRATOR_STORAGE is '{shown}'; set it to sqlite:PATH, for example sqlite:/var/lib/orchestrator/orchestrator.db, " +
+            "or to mongodb://user:password@host:port/orchestrator.");
     }
+
+    public override string ToString() => SqlitePath is { } path ? SqlitePrefix + path : "mongodb://...";
 }

@@ -7,9 +7,6 @@ internal static class Sql
 {
     public static string Where(IReadOnlyCollection<string> conditions) => conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
 
-    /// <summary>A name as it is compared: without case, in every script (SQLite itself folds ASCII only).</summary>
-    public static string Key(string name) => name.ToUpperInvariant();
-
     public static string In<T>(string column, IEnumerable<T> values)
         where T : struct, Enum =>
         $"{column} IN ({string.Join(", ", values.Select(value => Convert.ToInt32(value, CultureInfo.InvariantCulture)).Distinct().Order())})";

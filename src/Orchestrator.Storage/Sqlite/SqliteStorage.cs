@@ -68,7 +68,7 @@ internal sealed class SqliteStorage : IStorage
     public ITriggerStore Triggers { get; }
 
     /// <exception cref="StorageException">It cannot be opened.</exception>
-    public static SqliteStorage Open(StorageOptions options) => new(SqliteDatabase.Open(options.SqlitePath));
+    public static SqliteStorage Open(string path) => new(SqliteDatabase.Open(path));
 
     public ValueTask DisposeAsync()
     {

@@ -36,3 +36,5 @@ public sealed class SqliteDefinitionStoreTests(SqliteFixture fixture) : Definiti
 public sealed class SqliteTriggerStoreTests(SqliteFixture fixture) : TriggerStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteRunEndTests(SqliteFixture fixture) : RunEndCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteConcurrencyTests(SqliteFixture fixture) : ConcurrencyCompliance(fixture), IClassFixture<SqliteFixture>;

@@ -19,7 +19,7 @@ public sealed class SqliteOpeningTests : IDisposable
     [InlineData("", "sqlite:PATH")]
     [InlineData("sqlite:", "sqlite:PATH")]
     [InlineData("/data/o.db", "sqlite:PATH")]
-    [InlineData("mongodb://db/orchestrator", "no MongoDB storage yet")]
+    [InlineData("postgres://db/orchestrator", "mongodb://")]
     public void Any_other_value_is_refused_with_the_remedy(string value, string remedy) =>
         Should.Throw<StorageException>(() => StorageOptions.Parse(value)).Message.ShouldContain(remedy);
 

@@ -69,7 +69,7 @@ internal sealed class SqliteDefinitionStore(SqliteDatabase database) : IDefiniti
                     .With(stored.SavedAt)
                     .With(stored.SavedBy)
                     .With(stored.Json)
-                    .With(Sql.Key(stored.Name))
+                    .With(NameKey.Of(stored.Name))
                     .Run();
                 return stored;
             },

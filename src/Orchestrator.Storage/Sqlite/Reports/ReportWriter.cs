@@ -1,6 +1,5 @@
 using Orchestrator.Core.Reports;
 using Orchestrator.Storage.Sqlite.Connections;
-using Orchestrator.Storage.Sqlite.Runs;
 
 namespace Orchestrator.Storage.Sqlite.Reports;
 

@@ -3,7 +3,6 @@ using Orchestrator.Contracts.Reports;
 using Orchestrator.Core;
 using Orchestrator.Core.Reports;
 using Orchestrator.Storage.Sqlite.Connections;
-using Orchestrator.Storage.Sqlite.Runs;
 
 namespace Orchestrator.Storage.Sqlite.Reports;
 

@@ -61,7 +61,7 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
     public Task<IReadOnlyList<Target>> Find(IReadOnlyCollection<string> ids, CancellationToken cancellation) => FindEach(TargetSql.Find, ids, cancellation);
 
     public Task<IReadOnlyList<Target>> FindByName(IReadOnlyCollection<string> names, CancellationToken cancellation) =>
-        FindEach(TargetSql.FindByName, [.. names.Select(Sql.Key)], cancellation);
+        FindEach(TargetSql.FindByName, [.. names.Select(NameKey.Of)], cancellation);
 
     public async IAsyncEnumerable<Target> All([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -110,7 +110,7 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
         {
             session[TargetSql.Upsert]
                 .With(target.Id)
-                .With(Sql.Key(target.Name))
+                .With(NameKey.Of(target.Name))
                 .With((int)target.Kind)
                 .With(target.Os)
                 .With(target.Site)

@@ -21,7 +21,7 @@ internal sealed class SqliteTimeframeStore(SqliteDatabase database) : ITimeframe
         ArgumentNullException.ThrowIfNull(timeframe);
         return database.Write(
             session => session[Upsert]
-                .With(Sql.Key(timeframe.Name))
+                .With(NameKey.Of(timeframe.Name))
                 .With(timeframe.Name)
                 .With(timeframe.Timeframe.ToText())
                 .With(timeframe.Description)
@@ -36,6 +36,6 @@ internal sealed class SqliteTimeframeStore(SqliteDatabase database) : ITimeframe
     public Task<bool> Remove(string name, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return database.Write(session => session[Delete].With(Sql.Key(name)).Run() > 0, cancellation);
+        return database.Write(session => session[Delete].With(NameKey.Of(name)).Run() > 0, cancellation);
     }
 }

@@ -1,0 +1,97 @@
+using Orchestrator.Core.Access;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Enrolment;
+using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Parking;
+using Orchestrator.Core.Reports;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Shards;
+using Orchestrator.Core.Targets;
+using Orchestrator.Core.Timeframes;
+using Orchestrator.Core.Triggers;
+using Orchestrator.Storage.MongoDb.Access;
+using Orchestrator.Storage.MongoDb.Distributions;
+using Orchestrator.Storage.MongoDb.Enrolment;
+using Orchestrator.Storage.MongoDb.Outbox;
+using Orchestrator.Storage.MongoDb.Parking;
+using Orchestrator.Storage.MongoDb.Reports;
+using Orchestrator.Storage.MongoDb.Runs;
+using Orchestrator.Storage.MongoDb.Schema;
+using Orchestrator.Storage.MongoDb.Shards;
+using Orchestrator.Storage.MongoDb.Targets;
+using Orchestrator.Storage.MongoDb.Timeframes;
+using Orchestrator.Storage.MongoDb.Triggers;
+
+namespace Orchestrator.Storage.MongoDb;
+
+/// <summary>All stores over one database of a MongoDB replica set. Several servers may have it open.</summary>
+internal sealed class MongoStorage : IStorage
+{
+    private readonly IMongoConnection connection;
+
+    private MongoStorage(IMongoConnection connection, TimeProvider time)
+    {
+        this.connection = connection;
+        Runs = new MongoRunStore(connection, time);
+        Shards = new MongoShardStore(connection);
+        Reports = new MongoReportStore(connection);
+        Targets = new MongoTargetStore(connection);
+        Timeframes = new MongoTimeframeStore(connection);
+        Access = new MongoAccessStore(connection);
+        Enrolment = new MongoEnrolmentStore(connection);
+        Definitions = new MongoDefinitionStore(connection);
+        Outbox = new MongoOutboxStore(connection);
+        Parked = new MongoParkedStore(connection);
+        Triggers = new MongoTriggerStore(connection);
+    }
+
+    public IRunStore Runs { get; }
+
+    public IShardStore Shards { get; }
+
+    public IReportStore Reports { get; }
+
+    public ITargetStore Targets { get; }
+
+    public ITimeframeStore Timeframes { get; }
+
+    public IAccessStore Access { get; }
+
+    public IEnrolmentStore Enrolment { get; }
+
+    public IDefinitionStore Definitions { get; }
+
+    public IOutboxStore Outbox { get; }
+
+    public IParkedStore Parked { get; }
+
+    public ITriggerStore Triggers { get; }
+
+    /// <exception cref="StorageException">It cannot be opened; the message says why and what to do.</exception>
+    public static async Task<MongoStorage> Open(string connectionString, CancellationToken cancellation) =>
+        await Open(await MongoConnection.Open(connectionString, cancellation), TimeProvider.System, cancellation);
+
+    /// <param name="connection">Closed with the storage, also if it cannot be opened.</param>
+    /// <param name="time">Says when a creation that came to nothing is given up: real time, whatever clock the product has.</param>
+    /// <inheritdoc cref="Open(string, CancellationToken)"/>
+    public static async Task<MongoStorage> Open(IMongoConnection connection, TimeProvider time, CancellationToken cancellation)
+    {
+        try
+        {
+            await MongoSchema.Ensure(connection, cancellation);
+            return new MongoStorage(connection, time);
+        }
+        catch (MongoDbException failure)
+        {
+            await connection.DisposeAsync();
+            throw new StorageException($"The database '{connection.Database}' cannot be opened: {failure.Message}", failure);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+}

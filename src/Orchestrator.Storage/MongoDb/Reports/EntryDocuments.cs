@@ -1,0 +1,80 @@
+using System.Globalization;
+using MongoDB.Bson;
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Reports;
+using Orchestrator.Storage.MongoDb.Commands;
+
+namespace Orchestrator.Storage.MongoDb.Reports;
+
+/// <summary>Report entries to and from their documents. The output stands in a document of its own under the same id.</summary>
+internal static class EntryDocuments
+{
+    private const char NumberMark = '#';
+
+    /// <summary>Command and number in one: what makes an entry unique.</summary>
+    public static string Id(string commandId, int number) => string.Create(CultureInfo.InvariantCulture, $"{commandId}{NumberMark}{number}");
+
+    public static string Id(ReportEntry entry) => Id(entry.CommandId, entry.Number);
+
+    public static BsonDocument Write(ReportEntry entry, EntrySort sort, BsonValue sortId) => new BsonDocument
+        {
+            { "_id", Id(entry) },
+            { "key", TokenKey.Of(sort.Run, entry.Ordinal) },
+            { "at", entry.At.UtcTicks },
+            { "no", entry.Number },
+            { "target", entry.TargetId },
+            { "targetName", entry.TargetName },
+            { "site", entry.Site },
+            { "phase", (int)entry.Phase },
+            { "activity", entry.ActivityId },
+            { "activityName", entry.ActivityName },
+            { "attempt", entry.Attempt },
+            { "index", entry.Index },
+            { "name", entry.Name },
+            { "outcome", (int)entry.Outcome },
+            { "cause", sort.Cause },
+            { "sort", sortId },
+        }
+        .AddSome("code", entry.ReturnCode)
+        .AddSome("started", entry.StartedAt)
+        .AddSome("ended", entry.EndedAt)
+        .Add("message", entry.Message)
+        .Add("starts", entry.Starts)
+        .Mark("output", entry.Output.Length > 0)
+        .Mark("truncated", entry.OutputTruncated)
+        .Mark("late", entry.Late);
+
+    public static BsonDocument WriteOutput(ReportEntry entry) => new() { { "_id", Id(entry) }, { "text", entry.Output } };
+
+    public static bool HasOutput(BsonDocument document) => document.Marked("output");
+
+    public static ReportEntry Read(BsonDocument document, string runId)
+    {
+        var id = document.Text("_id");
+        return new ReportEntry
+        {
+            RunId = runId,
+            Ordinal = TokenKey.Ordinal(document.Long("key")),
+            CommandId = id[..id.LastIndexOf(NumberMark)],
+            Number = document.Int("no"),
+            At = document.Instant("at"),
+            TargetId = document.Text("target"),
+            TargetName = document.Text("targetName"),
+            Site = document.Text("site"),
+            Phase = (ReportPhase)document.Int("phase"),
+            ActivityId = document.Text("activity"),
+            ActivityName = document.Text("activityName"),
+            Attempt = document.Int("attempt"),
+            Index = document.Int("index"),
+            Name = document.Text("name"),
+            Outcome = (StepOutcome)document.Int("outcome"),
+            ReturnCode = document.IntOrNull("code"),
+            StartedAt = document.InstantOrNull("started"),
+            EndedAt = document.InstantOrNull("ended"),
+            Message = document.Text("message"),
+            OutputTruncated = document.Marked("truncated"),
+            Starts = document.Int("starts"),
+            Late = document.Marked("late"),
+        };
+    }
+}

@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using MongoDB.Bson;
+using Orchestrator.Core;
+using Orchestrator.Core.Reports;
+using Orchestrator.Storage.MongoDb.Commands;
+using Orchestrator.Storage.MongoDb.Runs;
+using Orchestrator.Storage.MongoDb.Schema;
+
+namespace Orchestrator.Storage.MongoDb.Reports;
+
+/// <summary>Report entries in MongoDB.</summary>
+internal sealed class MongoReportStore(IMongoConnection connection) : IReportStore
+{
+    /// <summary>Entries per reading.</summary>
+    private const int Chunk = 2_000;
+
+    /// <summary>An output has up to 64 KiB; a chunk of them stays within some megabytes.</summary>
+    private const int ChunkWithOutput = 100;
+
+    public async Task<Page<ReportEntry>> Query(ReportFilter filter, PageRequest page, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        PageBounds.ThrowIfOutside(page);
+        var items = new List<ReportEntry>();
+        long total = 0;
+        foreach (var run in await new ReportRuns(connection, filter).Find(cancellation))
+        {
+            var offset = Math.Max(0, page.Offset - total);
+            if (offset < run.Count && items.Count < page.Limit)
+            {
+                var find = run.Page(offset, page.Limit - items.Count, await EntriesOf(run, cancellation));
+                items.AddRange(await connection.All(find, document => EntryDocuments.Read(document, run.Name.Id), cancellation));
+            }
+
+            total += run.Count;
+        }
+
+        return new Page<ReportEntry>(items, total);
+    }
+
+    public async IAsyncEnumerable<ReportEntry> Stream(ReportFilter filter, bool withOutput, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        await foreach (var (_, entry) in Read(filter, withOutput, cancellation))
+            yield return entry;
+    }
+
+    public async Task<ReportEntry?> Find(string commandId, int number, CancellationToken cancellation)
+    {
+        var find = Command.Find(Collections.ReportEntries, Command.ById(EntryDocuments.Id(commandId, number)));
+        if (await connection.First(find, document => document, cancellation) is not { } found)
+            return null;
+        var run = TokenKey.Run(found.Long("key"));
+        if (!(await RunName.Of(connection, [run], cancellation)).TryGetValue(run, out var name))
+            return null;
+        var outputs = await Outputs([found], cancellation);
+        return EntryDocuments.Read(found, name.Id) with { Output = outputs.GetValueOrDefault(found.Text("_id"), "") };
+    }
+
+    public async Task<IReadOnlyList<ReportGroup>> Summarise(ReportFilter filter, ReportDimensions by, bool withDurations, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var widened = ReportSlot.Widen(filter);
+        if (!filter.NamesTarget)
+            return await new ReportSummary(connection, widened, by, withDurations).Groups(cancellation);
+        var tally = new ReportTally(by, withDurations);
+        await foreach (var (run, entry) in Read(widened, withOutput: false, cancellation))
+            tally.Add(entry, run.DefinitionId);
+        return tally.Groups;
+    }
+
+    private async IAsyncEnumerable<(RunName Run, ReportEntry Entry)> Read(
+        ReportFilter filter, bool withOutput, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var chunk = withOutput ? ChunkWithOutput : Chunk;
+        foreach (var run in await new ReportRuns(connection, filter).Find(cancellation))
+        {
+            var all = await EntriesOf(run, cancellation);
+            BsonDocument? last = null;
+            List<BsonDocument> documents;
+            do
+            {
+                documents = await connection.All(run.Next(last, chunk, all), document => document, cancellation);
+                var outputs = withOutput ? await Outputs(documents, cancellation) : [];
+                foreach (var document in documents)
+                    yield return (run.Name, EntryDocuments.Read(document, run.Name.Id) with { Output = outputs.GetValueOrDefault(document.Text("_id"), "") });
+                if (documents.Count > 0)
+                    last = documents[^1];
+            }
+            while (documents.Count == chunk);
+        }
+    }
+
+    /// <summary>How many entries the run has, where that decides the way they are found.</summary>
+    private async Task<long> EntriesOf(EntriesOfRun run, CancellationToken cancellation)
+    {
+        if (!run.BySort)
+            return run.Count;
+        var sum = Command.Aggregate(
+            Collections.ReportSorts,
+            new BsonDocument("$match", new BsonDocument("run", run.Run)),
+            new BsonDocument("$group", new BsonDocument { { "_id", "$run" }, { "entries", new BsonDocument("$sum", "$entries") } }));
+        return (await connection.All(sum, group => group.Long("entries"), cancellation)).Sum();
+    }
+
+    /// <summary>Outputs by the ids of their entries.</summary>
+    private async Task<Dictionary<string, string>> Outputs(IEnumerable<BsonDocument> entries, CancellationToken cancellation)
+    {
+        var outputs = new Dictionary<string, string>(StringComparer.Ordinal);
+        var ids = entries.Where(EntryDocuments.HasOutput).Select(document => document["_id"]).ToList();
+        if (ids.Count == 0)
+            return outputs;
+        await foreach (var document in connection.Cursor(Command.Find(Collections.ReportOutputs, Command.ByIds(ids)), cancellation))
+            outputs.Add(document.Text("_id"), document.Text("text"));
+        return outputs;
+    }
+}

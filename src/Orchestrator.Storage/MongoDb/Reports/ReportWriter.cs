@@ -1,0 +1,42 @@
+using Orchestrator.Core.Reports;
+using Orchestrator.Storage.MongoDb.Commands;
+using Orchestrator.Storage.MongoDb.Schema;
+
+namespace Orchestrator.Storage.MongoDb.Reports;
+
+/// <summary>Writes the entries of one batch, their outputs and what they add to the rollups. Counts exactly what was not there.</summary>
+internal sealed class ReportWriter(IMongoCommands transaction, bool mayBeKnown)
+{
+    private readonly ReportRollup rollup = new();
+
+    /// <param name="numberOf">Numbers of the runs that exist; entries of others are left out.</param>
+    public async Task Write(IReadOnlyCollection<ReportEntry> entries, Dictionary<string, long> numberOf, CancellationToken cancellation)
+    {
+        // Of two of the same key the first counts.
+        var some = entries
+            .Where(entry => numberOf.ContainsKey(entry.RunId))
+            .DistinctBy(entry => (entry.CommandId, entry.Number))
+            .Select(entry => (Entry: entry, Sort: EntrySort.Of(numberOf[entry.RunId], entry)))
+            .ToList();
+        if (some.Count == 0)
+            return;
+        var documents = some.Select(one => EntryDocuments.Write(one.Entry, one.Sort, rollup.IdOf(one.Sort))).ToList();
+        var added = await NewDocuments.Add(transaction, Collections.ReportEntries, documents, mayBeKnown, cancellation);
+        var outputs = new List<ReportEntry>();
+        foreach (var (entry, sort) in some)
+        {
+            if (mayBeKnown && !added.Contains(EntryDocuments.Id(entry)))
+                continue;
+            rollup.Count(sort, entry);
+            if (entry.Output.Length > 0)
+                outputs.Add(entry);
+        }
+
+        if (outputs.Count > 0)
+            await transaction.Run(Command.Insert(Collections.ReportOutputs, outputs.Select(EntryDocuments.WriteOutput)), cancellation);
+        if (added.Count == 0)
+            return;
+        await transaction.Run(Command.Update(Collections.ReportSorts, rollup.Sorts()), cancellation);
+        await transaction.Run(Command.Update(Collections.ReportSlots, rollup.Slots()), cancellation);
+    }
+}

@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+using MongoDB.Bson;
+using Orchestrator.Core;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Shards;
+using Orchestrator.Storage.Json;
+using Orchestrator.Storage.MongoDb.Commands;
+using Orchestrator.Storage.MongoDb.Schema;
+
+namespace Orchestrator.Storage.MongoDb.Runs;
+
+/// <summary>Runs in MongoDB.</summary>
+internal sealed class MongoRunStore(IMongoConnection connection, TimeProvider time) : IRunStore
+{
+    /// <summary>Tokens per reading.</summary>
+    private const int Chunk = 2_000;
+
+    private readonly RunCreation creation = new(connection, time);
+    private readonly MongoRunRemoval removal = new(connection, time);
+    private readonly RunNumbers numbers = new();
+
+    public Task<bool> Create(RunRecord run, IReadOnlyList<TargetRun> targets, RunEvent created, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(targets);
+        if (targets.Count > TokenKey.MaxTargets)
+            throw new ArgumentOutOfRangeException(nameof(targets), targets.Count, $"A run has at most {TokenKey.MaxTargets} targets.");
+        return creation.Create(run, targets, created, cancellation);
+    }
+
+    public async Task ApplyBatch(ShardLease lease, RunBatch batch, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        ArgumentNullException.ThrowIfNull(batch);
+        try
+        {
+            await ApplyBatch(lease, batch, mayBeKnown: false, cancellation);
+        }
+        catch (MongoCommandException failure) when (failure.IsDuplicateKey)
+        {
+            await ApplyBatch(lease, batch, mayBeKnown: true, cancellation);
+        }
+    }
+
+    public async Task<IReadOnlyList<RunRecord>> ActiveRuns(int shard, CancellationToken cancellation) => await connection.All(
+        Command.Find(Collections.Runs, new BsonDocument { { "active", true }, { "shard", shard } }, Command.By("no")),
+        RunDocuments.Read,
+        cancellation);
+
+    public async IAsyncEnumerable<TargetRun> AllTargets(string runId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (await RunNumbers.Of(connection, runId, cancellation) is not { } run)
+            yield break;
+        var interner = new TokenInterner();
+        var from = TokenKey.First(run);
+        List<TargetRun> tokens;
+        do
+        {
+            var rest = new BsonDocument("_id", Command.Between(from, TokenKey.Last(run)));
+            tokens = await connection.All(
+                Command.Find(Collections.TargetRuns, rest, Command.By("_id"), limit: Chunk),
+                document => TokenDocuments.Read(document, runId, interner),
+                cancellation);
+            foreach (var token in tokens)
+                yield return token;
+            if (tokens.Count > 0)
+                from = TokenKey.Of(run, tokens[^1].Ordinal) + 1;
+        }
+        while (tokens.Count == Chunk);
+    }
+
+    public async Task<IReadOnlyList<OutgoingCommand>> Commands(IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var documents = await connection.All(
+            Command.Find(Collections.Commands, Command.ByIds(ids.Select(id => (BsonValue)id))), document => document, cancellation);
+        var runs = await RunName.Of(connection, documents.Select(document => TokenKey.Run(document.Long("key"))), cancellation);
+        return
+        [
+            .. from document in documents
+               let run = runs.GetValueOrDefault(TokenKey.Run(document.Long("key")))
+               where run is not null
+               select RunDocuments.ReadCommand(document, run.Id),
+        ];
+    }
+
+    public Task<RunRecord?> Find(string runId, CancellationToken cancellation) =>
+        connection.First(Command.Find(Collections.Runs, Command.ById(runId)), RunDocuments.Read, cancellation);
+
+    public async Task<Page<RunRecord>> List(RunFilter filter, PageRequest page, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        PageBounds.ThrowIfOutside(page);
+        var conditions = RunQueries.Matching(filter);
+        var items = connection.All(
+            Command.Find(Collections.Runs, conditions, RunQueries.NewestFirst, page.Offset, page.Limit), RunDocuments.Read, cancellation);
+        var total = connection.Count(Collections.Runs, conditions, cancellation);
+        return new Page<RunRecord>(await items, await total);
+    }
+
+    public async Task<TargetRun?> FindTarget(string runId, int ordinal, CancellationToken cancellation)
+    {
+        if (await RunNumbers.Of(connection, runId, cancellation) is not { } run)
+            return null;
+        return await connection.First(
+            Command.Find(Collections.TargetRuns, Command.ById(TokenKey.Of(run, ordinal))),
+            document => TokenDocuments.Read(document, runId, new TokenInterner()),
+            cancellation);
+    }
+
+    public async Task<Page<TargetRun>> Targets(string runId, TargetRunFilter filter, PageRequest page, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        PageBounds.ThrowIfOutside(page);
+        if (await RunNumbers.Of(connection, runId, cancellation) is not { } run)
+            return new Page<TargetRun>([], 0);
+        var conditions = TokenQueries.Matching(run, filter);
+        var interner = new TokenInterner();
+        var items = connection.All(
+            Command.Find(Collections.TargetRuns, conditions, Command.By("_id"), page.Offset, page.Limit),
+            document => TokenDocuments.Read(document, runId, interner),
+            cancellation);
+        var total = connection.Count(Collections.TargetRuns, conditions, cancellation);
+        return new Page<TargetRun>(await items, await total);
+    }
+
+    public async Task<IReadOnlyList<WaitGroup>> Waits(string runId, int max, CancellationToken cancellation)
+    {
+        PageBounds.ThrowIfOutside(max);
+        return await RunNumbers.Of(connection, runId, cancellation) is { } run
+            ? await connection.All(TokenQueries.Waits(run, max), TokenQueries.ReadWait, cancellation)
+            : [];
+    }
+
+    public async Task<IReadOnlyList<ActivityCount>> ActivityCounts(string runId, CancellationToken cancellation) =>
+        await RunNumbers.Of(connection, runId, cancellation) is { } run
+            ? await connection.All(TokenQueries.ActivityCounts(run), TokenQueries.ReadCount, cancellation)
+            : [];
+
+    public async Task<IReadOnlyList<RunEvent>> Events(string runId, long after, int max, CancellationToken cancellation)
+    {
+        PageBounds.ThrowIfOutside(max);
+        return await RunNumbers.Of(connection, runId, cancellation) is { } run
+            ? await connection.All(
+                Command.Find(Collections.RunEvents, RunQueries.EventsOf(run, after), Command.By("_id"), limit: max),
+                document => RunDocuments.ReadEvent(document, runId),
+                cancellation)
+            : [];
+    }
+
+    public async Task<IReadOnlyList<RunRecord>> EndsToFollow(int max, CancellationToken cancellation)
+    {
+        PageBounds.ThrowIfOutside(max);
+        return await connection.All(
+            Command.Find(Collections.Runs, RunQueries.EndsToFollow, Command.By("toFollow", "no"), limit: max), RunDocuments.Read, cancellation);
+    }
+
+    public async Task EndsFollowed(IReadOnlyCollection<string> runIds, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(runIds);
+        var followed = new BsonDocument("$unset", new BsonDocument("toFollow", ""));
+        if (runIds.Count > 0)
+            await connection.Run(Command.Update(Collections.Runs, runIds.Select(id => Command.Change(Command.ById(id), followed))), cancellation);
+    }
+
+    public Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return removal.RemoveEnded(before, max, cancellation);
+    }
+
+    private Task<bool> ApplyBatch(ShardLease lease, RunBatch batch, bool mayBeKnown, CancellationToken cancellation) => connection.InTransaction(
+        async (transaction, token) =>
+        {
+            await new MongoBatch(transaction, batch, numbers, mayBeKnown).Write(lease, token);
+            return true;
+        },
+        cancellation);
+}

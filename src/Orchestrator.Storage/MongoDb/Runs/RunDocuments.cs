@@ -1,0 +1,81 @@
+using System.Text.Json;
+using MongoDB.Bson;
+using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Runs;
+using Orchestrator.Storage.Json;
+using Orchestrator.Storage.MongoDb.Commands;
+
+namespace Orchestrator.Storage.MongoDb.Runs;
+
+/// <summary>Runs, events and outstanding commands to and from their documents.</summary>
+internal static class RunDocuments
+{
+    public static BsonDocument Write(RunRecord run, long number)
+    {
+        var document = new BsonDocument
+        {
+            { "_id", run.Id },
+            { "no", number },
+            { "definition", run.DefinitionId },
+            { "shard", run.Shard },
+        };
+        return document.AddSome("rerunOf", run.RerunOf).AddRange(State(run));
+    }
+
+    /// <summary>The change that puts a run's present state in place of the stored one. An end is marked for whoever follows it up.</summary>
+    public static BsonDocument Change(RunRecord run) => new("$set", State(run).AddSome("toFollow", run.EndedAt));
+
+    /// <summary>A change that says nothing but is a write: whoever removes the run meanwhile collides with it.</summary>
+    public static BsonDocument Touch() => new("$inc", new BsonDocument("touched", 1L));
+
+    public static RunRecord Read(BsonDocument document) => JsonSerializer.Deserialize(document.Text("body"), StorageJson.Default.RunRecord)!;
+
+    public static BsonDocument EventId(long run, long number) => new() { { "run", run }, { "no", number } };
+
+    public static BsonDocument WriteEvent(RunEvent runEvent, long run) => new()
+    {
+        { "_id", EventId(run, runEvent.Number) },
+        { "at", runEvent.At.UtcTicks },
+        { "kind", (int)runEvent.Kind },
+        { "by", runEvent.By },
+        { "text", runEvent.Text },
+    };
+
+    public static RunEvent ReadEvent(BsonDocument document, string runId) => new(
+        runId,
+        document["_id"].AsBsonDocument.Long("no"),
+        document.Instant("at"),
+        (RunEventKind)document.Int("kind"),
+        document.Text("by"),
+        document.Text("text"));
+
+    public static BsonDocument WriteCommand(OutgoingCommand command, long run) => new()
+    {
+        { "_id", command.Id },
+        { "key", TokenKey.Of(run, command.Ordinal) },
+        { "target", command.TargetId },
+        { "destination", (int)command.Destination },
+        { "expires", command.ExpiresAt.UtcTicks },
+        { "keyId", command.Signed.KeyId },
+        { "payload", command.Signed.Payload },
+        { "signature", command.Signed.Signature },
+    };
+
+    public static OutgoingCommand ReadCommand(BsonDocument document, string runId) => new()
+    {
+        Id = document.Text("_id"),
+        RunId = runId,
+        Ordinal = TokenKey.Ordinal(document.Long("key")),
+        TargetId = document.Text("target"),
+        Destination = (CommandDestination)document.Int("destination"),
+        ExpiresAt = document.Instant("expires"),
+        Signed = new SignedCommand(document.Text("keyId"), document.Bytes("payload"), document.Bytes("signature")),
+    };
+
+    private static BsonDocument State(RunRecord run) => new()
+    {
+        { "active", !run.HasEnded },
+        { "ended", run.EndedAt is { } ended ? ended.UtcTicks : BsonNull.Value },
+        { "body", JsonSerializer.Serialize(run, StorageJson.Default.RunRecord) },
+    };
+}

@@ -1,0 +1,38 @@
+namespace Orchestrator.Storage.MongoDb.Schema;
+
+/// <summary>Names of the collections.</summary>
+internal static class Collections
+{
+    public const string Settings = "settings";
+    public const string Shards = "shards";
+    public const string Servers = "servers";
+    public const string Runs = "runs";
+    public const string RunEvents = "run_events";
+    public const string TargetRuns = "target_runs";
+    public const string Commands = "commands";
+    public const string Removals = "removals";
+    public const string ReportEntries = "report_entries";
+    public const string ReportOutputs = "report_outputs";
+    public const string ReportSorts = "report_sorts";
+    public const string ReportSlots = "report_slots";
+    public const string Targets = "targets";
+    public const string Timeframes = "timeframes";
+    public const string Definitions = "definitions";
+    public const string ApiKeys = "api_keys";
+    public const string Audit = "audit";
+    public const string Secrets = "secrets";
+    public const string EnrolmentTokens = "enrolment_tokens";
+    public const string EnrolmentUses = "enrolment_uses";
+    public const string Triggers = "triggers";
+    public const string Firings = "firings";
+    public const string HookSecrets = "hook_secrets";
+    public const string Outbox = "outbox";
+    public const string Parked = "parked";
+
+    /// <summary>All of them: they are made when the database is opened, because a transaction should not have to.</summary>
+    public static readonly IReadOnlyList<string> All =
+    [
+        Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots,
+        Targets, Timeframes, Definitions, ApiKeys, Audit, Secrets, EnrolmentTokens, EnrolmentUses, Triggers, Firings, HookSecrets, Outbox, Parked,
+    ];
+}

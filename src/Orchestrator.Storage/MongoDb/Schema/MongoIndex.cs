@@ -1,0 +1,67 @@
+using MongoDB.Bson;
+using Orchestrator.Core.Parking;
+using Orchestrator.Storage.MongoDb.Commands;
+
+namespace Orchestrator.Storage.MongoDb.Schema;
+
+/// <summary>An index beside the one on <c>_id</c>.</summary>
+/// <param name="Fields">In order, all rising: a walk may go either way.</param>
+/// <param name="Only">Which documents it holds; null: all.</param>
+/// <param name="Expires">How long after the date in the first field the database itself removes a document; null: never.</param>
+internal sealed record MongoIndex(
+    string Collection, string Name, string[] Fields, bool IsUnique = false, BsonDocument? Only = null, TimeSpan? Expires = null)
+{
+    /// <summary>Names of the indexes that are chosen by hand.</summary>
+    public const string EntriesByToken = "by_token";
+
+    /// <inheritdoc cref="EntriesByToken"/>
+    public const string EntriesBySort = "by_sort";
+
+    public static readonly IReadOnlyList<MongoIndex> All =
+    [
+        new(Collections.Servers, "expiry", ["seen"], Expires: TimeSpan.FromDays(1)),
+        new(Collections.Runs, "by_no", ["no"], IsUnique: true),
+        new(Collections.Runs, "by_definition", ["definition", "no"]),
+        new(Collections.Runs, "by_rerun", ["rerunOf", "no"]),
+        new(Collections.Runs, "by_activity", ["active", "no"]),
+        new(Collections.Runs, "by_shard", ["active", "shard", "no"]),
+        new(Collections.Runs, "by_end", ["active", "ended"]),
+        new(Collections.Runs, "ends_to_follow", ["toFollow", "no"], Only: new BsonDocument("toFollow", new BsonDocument("$gt", 0))),
+        new(Collections.TargetRuns, "by_target", ["target"]),
+        new(Collections.TargetRuns, "by_name", ["nameKey"]),
+        new(Collections.Commands, "by_token", ["key"]),
+
+        // The sort at the end lets a walk through a run's entries pass by what is not wanted without looking at it.
+        new(Collections.ReportEntries, EntriesByToken, ["key", "at", "no", "_id", "sort"]),
+        new(Collections.ReportEntries, EntriesBySort, ["sort", "key", "at", "no", "_id"]),
+        new(Collections.ReportSorts, "by_run", ["run"]),
+        new(Collections.ReportSorts, "by_cause", ["cause"], Only: new BsonDocument("cause", new BsonDocument("$gt", ""))),
+        new(Collections.ReportSlots, "by_sort", ["sort", "slot"], IsUnique: true),
+        new(Collections.ReportSlots, "by_run", ["run", "slot"]),
+        new(Collections.ReportSlots, "by_time", ["slot"]),
+        new(Collections.Targets, "by_name", ["nameKey"], IsUnique: true),
+        new(Collections.Targets, "by_site", ["site", "nameKey"]),
+        new(Collections.Targets, "by_os", ["os", "nameKey"]),
+        new(Collections.Targets, "by_kind", ["kind", "nameKey"]),
+        new(Collections.Targets, "by_tag", ["tags", "nameKey"]),
+        new(Collections.Definitions, "by_version", ["definition", "version"], IsUnique: true),
+        new(Collections.Definitions, "latest", ["latest", "nameKey", "definition"]),
+        new(Collections.Definitions, "published", ["published", "definition", "version"]),
+        new(Collections.Firings, "by_time", ["definition", "activity", "at", "_id"]),
+        new(Collections.Outbox, "by_position", ["shard", "position"]),
+        new(Collections.Outbox, "by_time", ["at"]),
+        new(Collections.Parked, "by_time", ["at", "_id"]),
+        new(Collections.Parked, "by_queue", ["queue", "at", "_id"]),
+        new(Collections.Parked, "expiry", ["stored"], Expires: ParkingLimits.Age),
+    ];
+
+    public BsonDocument ToDocument()
+    {
+        var document = new BsonDocument { { "key", Command.By(Fields) }, { "name", Name } };
+        if (IsUnique)
+            document.Add("unique", true);
+        if (Expires is { } after)
+            document.Add("expireAfterSeconds", (long)after.TotalSeconds);
+        return Only is null ? document : document.Add("partialFilterExpression", Only);
+    }
+}

@@ -1,0 +1,92 @@
+using MongoDB.Bson;
+using Orchestrator.Storage.MongoDb.Commands;
+
+namespace Orchestrator.Storage.MongoDb.Schema;
+
+/// <summary>Brings a database up to this program's version. Several servers may do so at the same moment.</summary>
+internal static class MongoSchema
+{
+    /// <summary>Version this program writes. Raise it when a document's shape changes so that an older program would misread it.</summary>
+    public const int Version = 1;
+
+    private const string VersionId = "schema";
+
+    /// <summary>Servers that start together may hinder one another while a collection is being made; whoever comes second finds it made.</summary>
+    private const int Attempts = 5;
+
+    /// <exception cref="StorageException">The database belongs to a newer version, or an index cannot be made.</exception>
+    public static async Task Ensure(IMongoConnection connection, CancellationToken cancellation)
+    {
+        await RefuseNewer(connection, cancellation);
+        foreach (var collection in Collections.All)
+            await Ensure(connection, collection, cancellation);
+
+        // Last: who finds the version finds all that belongs to it.
+        await connection.Run(
+            Command.Update(
+                Collections.Settings,
+                Command.Upsert(Command.ById(VersionId), new BsonDocument("$max", new BsonDocument("value", Version)))),
+            cancellation);
+    }
+
+    private static async Task RefuseNewer(IMongoConnection connection, CancellationToken cancellation)
+    {
+        var stored = await connection.First(Command.Find(Collections.Settings, Command.ById(VersionId)), document => document, cancellation);
+        if (stored is not null && stored.Int("value") > Version)
+        {
+            throw new StorageException(
+                $"The database '{connection.Database}' was written by a newer version (schema {stored.Int("value")}, this program knows up to {Version}); " +
+                "start the newer program, or restore a backup made with this one.");
+        }
+    }
+
+    private static async Task Ensure(IMongoConnection connection, string collection, CancellationToken cancellation)
+    {
+        var indexes = MongoIndex.All.Where(index => index.Collection == collection).Select(index => index.ToDocument()).ToList();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (indexes.Count == 0)
+                    await Create(connection, collection, cancellation);
+                else
+                    await connection.Run(new BsonDocument { { "createIndexes", collection }, { "indexes", new BsonArray(indexes) } }, cancellation);
+                return;
+            }
+            catch (MongoCommandException failure) when (failure.IsExisting && indexes.Count > 0)
+            {
+                throw new StorageException(
+                    $"The database '{connection.Database}' has other indexes on '{collection}' than this program makes ({failure.Message}); " +
+                    "name a database of its own, or drop the index.",
+                    failure);
+            }
+            catch (MongoCommandException) when (attempt < Attempts)
+            {
+                // The next attempt finds what the other server made meanwhile.
+            }
+            catch (MongoConnectionException) when (attempt == 1)
+            {
+                // Making what is there already does no harm.
+            }
+            catch (MongoCommandException failure)
+            {
+                throw new StorageException(
+                    $"The collection '{collection}' cannot be made in the database '{connection.Database}': {failure.Message} " +
+                    "Give the account of this connection the role readWrite on that database.",
+                    failure);
+            }
+        }
+    }
+
+    private static async Task Create(IMongoConnection connection, string collection, CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.Run(new BsonDocument("create", collection), cancellation);
+        }
+        catch (MongoCommandException failure) when (failure.IsExisting)
+        {
+            // It is there: that is all that is asked for.
+        }
+    }
+}

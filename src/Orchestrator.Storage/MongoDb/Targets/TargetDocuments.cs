@@ -1,0 +1,68 @@
+using System.Text.Json;
+using MongoDB.Bson;
+using Orchestrator.Core.Targets;
+using Orchestrator.Storage.Json;
+using Orchestrator.Storage.MongoDb.Commands;
+
+namespace Orchestrator.Storage.MongoDb.Targets;
+
+/// <summary>
+/// Targets as documents, and what a filter asks of them. Signs of life, which come by the thousand, have fields of their own, so that they
+/// are written without reading; those in <c>body</c> do not count.
+/// </summary>
+internal static class TargetDocuments
+{
+    private const string Version = "version";
+
+    /// <summary>The change that stores a target whatever is stored of it, or adds it.</summary>
+    public static BsonDocument Save(Target target) => Command.Upsert(Command.ById(target.Id), Change(target));
+
+    /// <summary>The change that stores a target unless somebody else changed it since <paramref name="read"/> was read.</summary>
+    public static BsonDocument Save(Target target, BsonDocument read) =>
+        Command.Change(new BsonDocument { { "_id", target.Id }, { Version, read.Long(Version) } }, Change(target));
+
+    /// <summary>The change that stores a sign of life.</summary>
+    public static BsonDocument Save(TargetSighting sighting)
+    {
+        var seen = new BsonDocument { { "connected", sighting.Connected }, { "seen", sighting.At.UtcTicks } };
+        if (sighting.ClockSkew is { } skew)
+            seen.Add("skew", skew.Ticks);
+        return Command.Change(Command.ById(sighting.TargetId), new BsonDocument { { "$set", seen }, { "$inc", new BsonDocument(Version, 1L) } });
+    }
+
+    public static Target Read(BsonDocument document) => JsonSerializer.Deserialize(document.Text("body"), StorageJson.Default.Target)! with
+    {
+        Connected = document.Marked("connected"),
+        LastSeen = document.InstantOrNull("seen"),
+        ClockSkew = document.GetValue("skew", BsonNull.Value) is { IsBsonNull: false } skew ? TimeSpan.FromTicks(skew.ToInt64()) : null,
+    };
+
+    public static BsonDocument Matching(TargetFilter filter)
+    {
+        var conditions = new BsonDocument()
+            .AddSome("tags", filter.Tag)
+            .AddSome("site", filter.Site)
+            .AddSome("os", filter.Os)
+            .AddSome("kind", (int?)filter.Kind);
+        return filter.Text is { Length: > 0 } text ? conditions.Add("nameKey", NamePattern.Containing(text)) : conditions;
+    }
+
+    private static BsonDocument Change(Target target) => new()
+    {
+        {
+            "$set", new BsonDocument
+            {
+                { "nameKey", NameKey.Of(target.Name) },
+                { "kind", (int)target.Kind },
+                { "os", target.Os },
+                { "site", target.Site },
+                { "tags", new BsonArray(target.Tags) },
+                { "connected", target.Connected },
+                { "seen", target.LastSeen is { } seen ? seen.UtcTicks : BsonNull.Value },
+                { "skew", target.ClockSkew is { } skew ? skew.Ticks : BsonNull.Value },
+                { "body", JsonSerializer.Serialize(target, StorageJson.Default.Target) },
+            }
+        },
+        { "$inc", new BsonDocument(Version, 1L) },
+    };
+}

@@ -1,0 +1,211 @@
+using System.Text;
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Core;
+using Orchestrator.Core.Access;
+using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Enrolment;
+using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Parking;
+using Orchestrator.Core.Reports;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Targets;
+using Orchestrator.Core.Timeframes;
+using Orchestrator.Core.Triggers;
+using Orchestrator.Storage.Tests.Compliance;
+using Orchestrator.Timeframes;
+
+namespace Orchestrator.Storage.Tests.MongoDb.Indexes;
+
+/// <summary>Calls every method of every store, with every filter that makes a query of its own.</summary>
+internal static class EveryCall
+{
+    private static readonly DateTimeOffset Now = Given.Noon;
+
+    public static async Task Of(IStorage storage, CancellationToken cancellation)
+    {
+        await Batches(storage, cancellation);
+        await Runs(storage.Runs, cancellation);
+        await Reports(storage.Reports, cancellation);
+        await Targets(storage.Targets, cancellation);
+        await Definitions(storage.Definitions, cancellation);
+        await Triggers(storage.Triggers, cancellation);
+        await SmallStores(storage, cancellation);
+        (await storage.Runs.RemoveEnded(Now.AddYears(1), 10, cancellation)).ShouldBe(1);
+    }
+
+    private static async Task Batches(IStorage storage, CancellationToken cancellation)
+    {
+        await storage.Shards.Shards(4, cancellation);
+        var lease = (await storage.Shards.Acquire(0, "server-a", null, cancellation)).ShouldNotBeNull();
+        await storage.Shards.Renew(lease, cancellation);
+        var board = await storage.Shards.Beat("server-a", cancellation);
+        await storage.Shards.Forget(board.Servers[0], cancellation);
+        await Given.StoredRun(storage, "run-1");
+        await Given.StoredRun(storage, "run-2");
+        for (var round = 0; round < 2; round++)
+        {
+            await Given.Apply(
+                storage,
+                lease,
+                batch => batch.Put(Given.Run("run-1")),
+                batch => batch.Put(Given.Token("run-1", 1)),
+                batch => batch.Add(Given.Entry("run-1", 1) with { Output = "some" }),
+                batch => batch.Add(Given.Entry("run-2", 0, outcome: StepOutcome.Failed)),
+                batch => batch.Send(Given.Command("run-1", 1)),
+                batch => batch.Settle("settled"),
+                batch => batch.Add(Given.Event("run-1", 2)),
+                batch => batch.Announce(new Announcement
+                {
+                    Id = new Guid(1, 2, 3, [4, 5, 6, 7, 8, 9, 10, 11]), Shard = 0, Position = 1, Kind = AnnouncementKind.RunStarted, RunId = "run-1", At = Now, Body = Encoding.UTF8.GetBytes("{}"),
+                }));
+        }
+
+        await Given.Apply(storage, lease, batch => batch.Put(Given.Run("run-2") with { Status = RunStatus.Completed, EndedAt = Now }));
+    }
+
+    private static async Task Runs(IRunStore runs, CancellationToken cancellation)
+    {
+        await runs.ActiveRuns(0, cancellation);
+        await Given.ToList(runs.AllTargets("run-1", cancellation));
+        (await runs.Commands([Given.Command("run-1", 1).Id], cancellation)).ShouldNotBeEmpty();
+        await runs.FindTarget("run-1", 0, cancellation);
+        await runs.Find("run-1", cancellation);
+        await runs.Waits("run-1", 10, cancellation);
+        await runs.ActivityCounts("run-1", cancellation);
+        (await runs.EndsToFollow(10, cancellation)).ShouldNotBeEmpty();
+        await runs.EndsFollowed(["run-2"], cancellation);
+        await runs.Events("run-1", 0, 10, cancellation);
+        foreach (var filter in from definition in Either("d") from active in new bool?[] { null, true, false } from rerun in Either("r") select new RunFilter(definition, active, rerun))
+            await runs.List(filter, new PageRequest(), cancellation);
+        foreach (var filter in
+            from states in new TargetRunState[]?[] { null, [TargetRunState.Failed] }
+            from activity in Either("a")
+            from reason in new WaitReason?[] { null, WaitReason.Window }
+            from text in Either("t")
+            select new TargetRunFilter(states, activity, reason, text))
+            await runs.Targets("run-1", filter, new PageRequest(), cancellation);
+    }
+
+    private static async Task Reports(IReportStore reports, CancellationToken cancellation)
+    {
+        foreach (var filter in
+            from runId in Either("run-1")
+            from definition in Either("patch-office")
+            from cause in Either("cause")
+            from time in new DateTimeOffset?[] { null, Given.Noon.AddSeconds(1) }
+            select new ReportFilter { RunId = runId, DefinitionId = definition, Cause = cause, From = time, To = time?.AddHours(1) })
+        {
+            foreach (var by in new[] { ReportDimensions.Run | ReportDimensions.Cause, ReportDimensions.Slot })
+                await reports.Summarise(filter, by, withDurations: true, cancellation);
+        }
+
+        await reports.Find(Given.Entry("run-1", 1).CommandId, 1, cancellation);
+        foreach (var filter in
+            from runId in Either("run-1")
+            from targetId in Either("t-1")
+            from targetName in Either("PC-0001")
+            from activity in Either("execute")
+            from outcomes in new StepOutcome[]?[] { null, [StepOutcome.Failed], [StepOutcome.Succeeded, StepOutcome.Failed] }
+            from time in new DateTimeOffset?[] { null, Given.Noon }
+            select new ReportFilter
+            {
+                RunId = runId, TargetId = targetId, TargetName = targetName, Phases = [ReportPhase.Execution], ActivityId = activity, Name = "setup.exe", Outcomes = outcomes, From = time, To = time?.AddHours(1),
+            })
+        {
+            await reports.Query(filter, new PageRequest(), cancellation);
+            await Given.ToList(reports.Stream(filter, withOutput: true, cancellation));
+        }
+    }
+
+    private static async Task Targets(ITargetStore targets, CancellationToken cancellation)
+    {
+        await targets.Save([Whole.Target()], cancellation);
+        await targets.Save([new Target { Id = "t-2", Name = "two" }, new Target { Id = "t-3", Name = "three" }], cancellation);
+        await Should.ThrowAsync<DuplicateNameException>(() => targets.Save([new Target { Id = "t-4", Name = "two" }], cancellation));
+        await targets.Update("t-2", target => target with { Site = "Berlin" }, cancellation);
+        await targets.Saw([new("t-2", true, Now)], cancellation);
+        await targets.Find(["t-2"], cancellation);
+        await targets.FindByName(["two"], cancellation);
+        await Given.ToList(targets.All(cancellation));
+        foreach (var filter in
+            from text in Either("t")
+            from site in Either("s")
+            from os in Either("o")
+            from tag in Either("t")
+            from kind in new TargetKind?[] { null, TargetKind.Computer }
+            select new TargetFilter(text, site, os, tag, kind))
+            await targets.List(filter, new PageRequest(), cancellation);
+        await targets.Remove(["t-3"], cancellation);
+    }
+
+    private static async Task Definitions(IDefinitionStore definitions, CancellationToken cancellation)
+    {
+        var draft = new StoredDefinition { DefinitionId = "patch", Version = 1, Name = "Patch", IsPublished = false, Json = "{}", SavedAt = Now, SavedBy = "olga" };
+        for (var round = 0; round < 2; round++)
+        {
+            await definitions.SaveDraft(draft, cancellation);
+            await definitions.SaveDraft(draft, cancellation);
+            await definitions.Publish("patch", "olga", Now, cancellation);
+        }
+
+        await definitions.Find("patch", 1, cancellation);
+        await definitions.FindPublished("patch", cancellation);
+        await definitions.Published(cancellation);
+        await definitions.List(null, new PageRequest(), cancellation);
+        await definitions.List("p", new PageRequest(), cancellation);
+        await definitions.Versions("patch", cancellation);
+    }
+
+    private static async Task Triggers(ITriggerStore triggers, CancellationToken cancellation)
+    {
+        var trigger = new TriggerKey("patch", "nightly");
+        var firing = new Firing { Trigger = trigger, Occurrence = "1", At = Now, Outcome = FiringOutcome.Refused, Text = "t" };
+        await triggers.MoveCursor(trigger, null, new ScheduleCursor("s", Now), cancellation);
+        await triggers.MoveCursor(trigger, new ScheduleCursor("s", Now), new ScheduleCursor("s", Now.AddDays(1)), cancellation);
+        await triggers.Pause(trigger, new TriggerPause("olga", Now), cancellation);
+        await triggers.Resume(trigger, Now, cancellation);
+        await triggers.Record(firing, cancellation);
+        await triggers.Record(firing with { Outcome = FiringOutcome.Started, RunId = "run-1" }, cancellation);
+        await triggers.States(cancellation);
+        await triggers.Firings(trigger, new PageRequest(), cancellation);
+        await triggers.SaveHookSecret("build", [1], cancellation);
+        await triggers.FindHookSecret("build", cancellation);
+        await triggers.Hooks(cancellation);
+        await triggers.RemoveHookSecret("build", cancellation);
+    }
+
+    private static async Task SmallStores(IStorage storage, CancellationToken cancellation)
+    {
+        var timeframe = new NamedTimeframe("always", Timeframe.Always(ActivityLevel.Normal));
+        await storage.Timeframes.Save(timeframe, cancellation);
+        await storage.Timeframes.All(cancellation);
+        await storage.Timeframes.Remove("always", cancellation);
+        await storage.Access.SaveKey(new ApiKey("id-1", "olga", Role.Operator, [1], Now), cancellation);
+        await storage.Access.FindKey("id-1", cancellation);
+        await storage.Access.Keys(cancellation);
+        await storage.Access.Audit(new AuditEntry(Now, "olga", "did", "it"), cancellation);
+        await storage.Access.AuditLog(new PageRequest(), cancellation);
+        await storage.Access.AddSecret("name", [1], cancellation);
+        await storage.Access.FindSecret("name", cancellation);
+        await storage.Enrolment.Add(new EnrolmentToken { Id = "t-1", Name = "t", Hash = [1], Uses = 1, By = "olga", CreatedAt = Now, ExpiresAt = Now.AddDays(1) }, cancellation);
+        await storage.Enrolment.Find("t-1", cancellation);
+        await storage.Enrolment.All(cancellation);
+        await storage.Enrolment.Use("t-1", "one", Now, cancellation);
+        await storage.Enrolment.Revoke("t-1", Now, cancellation);
+        await storage.Enrolment.RemoveExpired(Now.AddYears(1), cancellation);
+        await storage.Outbox.Next(0, 10, cancellation);
+        await storage.Outbox.RemoveOld(Now.AddYears(-1), 10, cancellation);
+        await storage.Outbox.Count(cancellation);
+        await storage.Outbox.Forget(0, 1, cancellation);
+        await storage.Parked.Park(new ParkedMessage { Id = "m-1", At = Now, Queue = "q", Reason = "r", Body = [1], Size = 1 }, cancellation);
+        foreach (var queue in Either("q"))
+            await storage.Parked.List(queue, new PageRequest(), cancellation);
+        await storage.Parked.Find("m-1", cancellation);
+        await storage.Parked.Trim(Now.AddYears(-1), 0, cancellation);
+        await storage.Parked.Remove("m-1", 1, cancellation);
+        var lease = (await storage.Shards.Acquire(1, "server-a", null, cancellation)).ShouldNotBeNull();
+        await storage.Shards.Release(lease, cancellation);
+    }
+
+    private static string?[] Either(string value) => [null, value];
+}
