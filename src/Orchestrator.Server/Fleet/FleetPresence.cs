@@ -7,14 +7,18 @@ namespace Orchestrator.Server.Fleet;
 /// Hears the fleet's agents. While this server is the one that hears them, it also ends the contact of targets that nobody has heard of for long:
 /// they went while the last presence keeper did.
 /// </summary>
-internal sealed class FleetPresence(PresenceReceiver receiver, Inventory inventory, TimeProvider time) : BackgroundService
+internal sealed class FleetPresence(PresenceReceiver receiver, FleetStart start, Inventory inventory, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
     /// <summary>Signs of life are stored once a minute, so what is stored may be that much older than what was heard.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(3);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(receiver.Run(stoppingToken), Sweep(stoppingToken));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await start.Declared.WaitAsync(stoppingToken);
+        await Task.WhenAll(receiver.Run(stoppingToken), Sweep(stoppingToken));
+    }
 
     private async Task Sweep(CancellationToken cancellation)
     {

@@ -10,6 +10,9 @@ namespace Orchestrator.Server.Fleet;
 /// </summary>
 internal sealed class FleetStart(NamedTimeframes timeframes, InstallerQueue installers, FleetLinks fleet, int shards) : BackgroundService
 {
+    /// <summary>The bounds of the queues, the same for every server.</summary>
+    public static TopologyLimits Limits { get; } = new();
+
     private readonly TaskCompletionSource declared = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Done when everything is declared.</summary>
@@ -24,7 +27,7 @@ internal sealed class FleetStart(NamedTimeframes timeframes, InstallerQueue inst
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Topology.Declare(fleet.Connection, shards, new TopologyLimits(), stoppingToken);
+        await Topology.Declare(fleet.Connection, shards, Limits, stoppingToken);
         declared.SetResult();
     }
 }

@@ -2,11 +2,11 @@ using Orchestrator.Core.Fleet;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
+using Orchestrator.Messaging;
 using Orchestrator.Messaging.Installers;
-using Orchestrator.Messaging.RabbitMq;
 using Orchestrator.Messaging.RabbitMq.Agents;
 using Orchestrator.Messaging.RabbitMq.Shards;
-using Orchestrator.Messaging;
+using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Server.Runs;
 
@@ -18,13 +18,8 @@ internal static class FleetMessaging
     public static void AddFleetMessaging(this IServiceCollection services, Foundation foundation, FleetLinks fleet)
     {
         services.AddSingleton(fleet);
-        services.AddSingleton(provider => new RabbitMqShardQueues(
-            fleet.Connection,
-            foundation.Shards,
-            new TopologyLimits(),
-            new ShardQueueOptions(),
-            foundation.Time,
-            provider.GetRequiredService<ILogger<RabbitMqShardQueues>>()));
+        services.AddSingleton(fleet.Connection);
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RabbitMqShardQueues>(provider, foundation.Shards, FleetStart.Limits, new ShardQueueOptions()));
         services.AddSingleton<IShardQueues>(provider => new ObservedQueues(
             new CurrentQueues(
                 provider.GetRequiredService<RabbitMqShardQueues>(),
@@ -33,6 +28,7 @@ internal static class FleetMessaging
             provider.GetRequiredService<Readiness>()));
         services.AddSingleton<IInstaller>(foundation.InstallerOf(new InventoryContacts(foundation.Inventory)));
         services.AddSingleton(new AgentQueues(fleet.Connection));
+        services.AddAgentAccounts(foundation.Settings, fleet.Settings);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PresenceReceiver>(provider, fleet.Connection, fleet.Publisher, foundation.Shards));
         services.AddSingleton(provider => new BrokerCommandTransport(fleet.Connection, fleet.Publisher, provider.GetRequiredService<Contacts>().IsConnected, foundation.Time));
         services.AddSingleton<ICommandTransport>(provider => new CommandRouter(
@@ -50,8 +46,9 @@ internal static class FleetMessaging
         services.AddSingleton(provider => new FleetStart(
             provider.GetRequiredService<NamedTimeframes>(), provider.GetRequiredService<InstallerQueue>(), fleet, foundation.Shards));
         services.AddHostedService(provider => provider.GetRequiredService<FleetStart>());
-        services.AddHostedService(provider => new FleetNews(fleet.News, provider.GetRequiredService<INewsListener>()));
+        services.AddHostedService(provider => new FleetNews(fleet.News, provider.GetRequiredService<INewsListener>(), provider.GetRequiredService<FleetStart>()));
         services.AddHostedService(provider => provider.GetRequiredService<RunRelay>());
-        services.AddHostedService(provider => new FleetPresence(provider.GetRequiredService<PresenceReceiver>(), foundation.Inventory, foundation.Time));
+        services.AddHostedService(provider => new FleetPresence(
+            provider.GetRequiredService<PresenceReceiver>(), provider.GetRequiredService<FleetStart>(), foundation.Inventory, foundation.Time));
     }
 }

@@ -55,8 +55,6 @@ internal sealed class Foundation : IAsyncDisposable
     /// <exception cref="StorageException">The storage cannot be opened.</exception>
     public static async Task<Foundation> Lay(ServerSettings settings, CancellationToken cancellation)
     {
-        if (settings.Broker is not null)
-            throw new SettingsException("ORCHESTRATOR_MESSAGING names a broker, which this build does not use yet; remove it.");
         TimeProvider time = settings.TestClock ?? TimeProvider.System;
         var folder = DataFolder.Open(settings.Data);
         IStorage? storage = null;

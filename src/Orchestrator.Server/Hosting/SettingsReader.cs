@@ -19,13 +19,14 @@ public static class SettingsReader
         "URL",
     };
 
-    /// <summary>Names that look like settings and are none: a typing mistake, or another program's (the agent's begin with ORCHESTRATOR_AGENT_).</summary>
+    /// <summary>Names that look like settings and are none: a typing mistake, or another program's (the agent's begin with ORCHESTRATOR_AGENT_, those of the tests with ORCHESTRATOR_TEST_).</summary>
     public static IReadOnlyList<string> Unknown(IConfiguration configuration) =>
     [
         .. configuration.AsEnumerable()
             .Select(pair => pair.Key)
             .Where(key => key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
                 && !key.StartsWith(Prefix + "AGENT_", StringComparison.OrdinalIgnoreCase)
+                && !key.StartsWith(Prefix + "TEST_", StringComparison.OrdinalIgnoreCase)
                 && !Known.Contains(key[Prefix.Length..]))
             .Order(StringComparer.Ordinal),
     ];
