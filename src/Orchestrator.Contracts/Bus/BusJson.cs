@@ -17,6 +17,7 @@ namespace Orchestrator.Contracts.Bus;
 [JsonSerializable(typeof(CancelRun))]
 [JsonSerializable(typeof(PauseRun))]
 [JsonSerializable(typeof(ResumeRun))]
+[JsonSerializable(typeof(Trigger))]
 [JsonSerializable(typeof(RunStarted))]
 [JsonSerializable(typeof(RunCompleted))]
 [JsonSerializable(typeof(TargetFinished))]

@@ -15,6 +15,8 @@ public static class BusNames
 
     public const string ResumeRun = "orchestrator.resume-run";
 
+    public const string Trigger = "orchestrator.trigger";
+
     public const string RunStarted = "orchestrator.run-started";
 
     public const string RunCompleted = "orchestrator.run-completed";

@@ -10,7 +10,7 @@ public interface ITriggerMessages
     /// come again, and it may come again afterwards: a message's id starts nothing twice.
     /// </summary>
     /// <param name="name">The message's name; letter case counts.</param>
-    /// <param name="json">The whole message as JSON.</param>
+    /// <param name="json">What it says, as JSON: its parts become inputs.</param>
     /// <param name="messageId">Chosen by the sender; 1 to 200 characters.</param>
     /// <param name="by">Who sent it, for people.</param>
     /// <returns>One result for each trigger that waits for it; none if nobody does.</returns>
@@ -48,12 +48,12 @@ public sealed class TriggerMessages(PublishedTriggers published, ITriggerStore s
 
     private async Task<FiringResult> Start(ActiveTrigger trigger, bool isPaused, JsonElement message, string occurrence, string by, CancellationToken cancellation)
     {
+        if (isPaused)
+            return await starter.Skip(trigger, occurrence, "The message came while the trigger was paused.", cancellation);
         var (inputs, problem) = ((TriggerSpec.Message)trigger.Spec).Inputs.Apply(message);
-        problem = isPaused ? "The message came while the trigger was paused." : problem;
-        if (problem is null)
-            return await starter.Start(trigger, occurrence, by, inputs!, follows: null, cancellation);
-        await starter.Skip(trigger, occurrence, problem, cancellation);
-        return new FiringResult(trigger, null, problem);
+        return inputs is not null
+            ? await starter.Start(trigger, occurrence, by, inputs, follows: null, cancellation)
+            : await starter.Refuse(trigger, occurrence, $"The message cannot become a run: {problem}.", cancellation);
     }
 
     private static JsonDocument Parse(string name, string json)

@@ -23,7 +23,7 @@ public sealed class TriggerStarter(RunLauncher launcher, ITriggerStore store, Ti
         ArgumentNullException.ThrowIfNull(trigger);
         var chain = follows is null ? 0 : follows.ChainLength + 1;
         if (chain > LongestChain)
-            return await Refused(trigger, occurrence, $"It would be run {chain} in a row that the end of another one started; at most {LongestChain} are allowed: break the circle.", cancellation);
+            return await Refuse(trigger, occurrence, $"It would be run {chain} in a row that the end of another one started; at most {LongestChain} are allowed: break the circle.", cancellation);
         var request = new RunRequest
         {
             DefinitionId = trigger.Key.DefinitionId,
@@ -41,21 +41,22 @@ public sealed class TriggerStarter(RunLauncher launcher, ITriggerStore store, Ti
         }
         catch (RunRefusedException refused)
         {
-            return await Refused(trigger, occurrence, refused.Message, cancellation);
+            return await Refuse(trigger, occurrence, refused.Message, cancellation);
         }
 
         var run = started.Run;
         var text = $"Started run {run.Id} over {Sentences.Targets(run.Ledger.Targets)}, by {by}.";
         await store.Record(Line(trigger, occurrence, FiringOutcome.Started, run.CreatedAt, text) with { RunId = run.Id }, cancellation);
-        return new FiringResult(trigger, started, null);
+        return new FiringResult(trigger, FiringOutcome.Started, started, null);
     }
 
-    /// <summary>Writes down that nothing was started.</summary>
-    public Task Skip(ActiveTrigger trigger, string occurrence, string why, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(trigger);
-        return store.Record(Line(trigger, occurrence, FiringOutcome.Skipped, time.GetUtcNow(), why), cancellation);
-    }
+    /// <summary>Writes down that nothing was started because nothing was to be.</summary>
+    public Task<FiringResult> Skip(ActiveTrigger trigger, string occurrence, string why, CancellationToken cancellation) =>
+        Leave(trigger, occurrence, FiringOutcome.Skipped, why, cancellation);
+
+    /// <summary>Writes down that nothing could be started.</summary>
+    public Task<FiringResult> Refuse(ActiveTrigger trigger, string occurrence, string why, CancellationToken cancellation) =>
+        Leave(trigger, occurrence, FiringOutcome.Refused, why, cancellation);
 
     /// <summary>The id of the run that an occurrence starts: 32 characters of 0-9 and a-f.</summary>
     public static string RunId(TriggerKey trigger, string occurrence)
@@ -73,15 +74,18 @@ public sealed class TriggerStarter(RunLauncher launcher, ITriggerStore store, Ti
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
     }
 
-    private async Task<FiringResult> Refused(ActiveTrigger trigger, string occurrence, string why, CancellationToken cancellation)
+    private async Task<FiringResult> Leave(ActiveTrigger trigger, string occurrence, FiringOutcome outcome, string why, CancellationToken cancellation)
     {
-        await store.Record(Line(trigger, occurrence, FiringOutcome.Refused, time.GetUtcNow(), why), cancellation);
-        return new FiringResult(trigger, null, why);
+        ArgumentNullException.ThrowIfNull(trigger);
+        await store.Record(Line(trigger, occurrence, outcome, time.GetUtcNow(), why), cancellation);
+        return new FiringResult(trigger, outcome, null, why);
     }
 
     private static Firing Line(ActiveTrigger trigger, string occurrence, FiringOutcome outcome, DateTimeOffset at, string text) =>
         new() { Trigger = trigger.Key, Occurrence = occurrence, At = at, Outcome = outcome, Text = text };
 }
 
-/// <summary>What came of an occurrence: a run, or why there is none.</summary>
-public sealed record FiringResult(ActiveTrigger Trigger, RunStarted? Started, string? Refusal);
+/// <summary>What came of an occurrence.</summary>
+/// <param name="Started">The run that began, now or when the occurrence was first handled; null: none did.</param>
+/// <param name="Refusal">Why none did.</param>
+public sealed record FiringResult(ActiveTrigger Trigger, FiringOutcome Outcome, RunStarted? Started, string? Refusal);

@@ -11,7 +11,7 @@ public static class BusSetup
 {
     /// <summary>
     /// Adds endpoints, outbox relay (<see cref="IOutboxRelay"/>, for the shard host) and parked messages (<see cref="IParkedSender"/>). Needs the
-    /// broker's connection, the stores, RunLauncher, IShardQueues and TimeProvider in the container.
+    /// broker's connection, the stores, RunLauncher, ITriggerMessages, IShardQueues and TimeProvider in the container.
     /// </summary>
     public static void Add(IServiceCollection services, BusOptions options)
     {
@@ -23,6 +23,7 @@ public static class BusSetup
         services.AddEndpoint<CancelRun, CancelRunHandler>(BusNames.CancelRun);
         services.AddEndpoint<PauseRun, PauseRunHandler>(BusNames.PauseRun);
         services.AddEndpoint<ResumeRun, ResumeRunHandler>(BusNames.ResumeRun);
+        services.AddEndpoint<Trigger, TriggerHandler>(BusNames.Trigger);
         services.AddHostedService<BusHost>();
         services.AddHostedService<ParkedKeeper>();
     }

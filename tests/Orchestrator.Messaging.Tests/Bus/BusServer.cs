@@ -9,6 +9,7 @@ using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
+using Orchestrator.Core.Triggers;
 using Orchestrator.Messaging.Bus;
 using Orchestrator.Messaging.InProcess;
 using Orchestrator.Messaging.Tests.RabbitMq;
@@ -40,6 +41,8 @@ internal sealed class BusServer : IAsyncDisposable, IGraphSource, ITargetDirecto
         collection.AddSingleton(storage.Runs).AddSingleton(storage.Access).AddSingleton(storage.Definitions).AddSingleton(storage.Outbox).AddSingleton(storage.Parked);
         collection.AddSingleton<IShardQueues>(new InProcessShardQueues(Shards, TimeProvider.System));
         collection.AddSingleton(provider => new RunLauncher(storage.Definitions, this, storage.Runs, provider.GetRequiredService<IShardQueues>(), this, TimeProvider.System, Shards));
+        collection.AddSingleton(storage.Triggers).AddSingleton<IGraphSource>(this).AddSingleton<PublishedTriggers>().AddSingleton<TriggerStarter>();
+        collection.AddSingleton<ITriggerMessages, TriggerMessages>();
         BusSetup.Add(collection, with?.Invoke(options) ?? options);
         services = collection.BuildServiceProvider();
     }
@@ -69,9 +72,21 @@ internal sealed class BusServer : IAsyncDisposable, IGraphSource, ITargetDirecto
         return server;
     }
 
-    public async Task Define(string id, string name, bool rests = false)
+    public Task Define(string id, string name, bool rests = false) => Publish(id, name, Json(id, name, rests));
+
+    /// <summary>Waits for a message, over these targets.</summary>
+    public Task DefineTriggered(string id, string message, string targets) => Publish(
+        id,
+        id,
+        $$"""
+        {"definitionId":"{{id}}","name":"{{id}}","inputs":[{"name":"build"}],"customProperties":{"targets":{{targets}} },"root":{"type":"Elsa.Flowchart","activities":[
+        {"id":"t","type":"Orchestrator.MessageReceived","message":"{{message}}","inputs":{"build":"build.number"} },{"id":"end","type":"Elsa.End"}],
+        "connections":[{"source":{"activity":"t","port":"Done"},"target":{"activity":"end","port":"In"} }] } }
+        """);
+
+    private async Task Publish(string id, string name, string json)
     {
-        var definition = Definition.Read(Json(id, name, rests)).Definition.ShouldNotBeNull();
+        var definition = Definition.Read(json).Definition.ShouldNotBeNull();
         await Storage.Definitions.SaveDraft(
             new StoredDefinition
             {

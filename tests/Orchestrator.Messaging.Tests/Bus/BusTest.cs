@@ -38,7 +38,7 @@ public abstract class BusTest : BrokerTest
     {
         Server = await BusServer.Start(Broker, Storage);
         var connection = Broker.Connect("test");
-        foreach (var queue in new[] { BusNames.StartRun, BusNames.CancelRun, BusNames.PauseRun, BusNames.ResumeRun })
+        foreach (var queue in new[] { BusNames.StartRun, BusNames.CancelRun, BusNames.PauseRun, BusNames.ResumeRun, BusNames.Trigger })
             await Until(async () => await TestBroker.Consumers(connection, queue) > 0, $"{queue} never came up.");
     }
 
