@@ -27,6 +27,12 @@ internal sealed class Services : IAsyncDisposable
     /// <summary>ORCHESTRATOR_STORAGE.</summary>
     public string Storage { get; }
 
+    /// <summary>The same database over TLS.</summary>
+    public string EncryptedStorage => DatabaseOf(new Uri(Setting("ORCHESTRATOR_TEST_MONGODB_TLS")), host);
+
+    /// <summary>File with the authority (PEM) that vouches for the services' certificates.</summary>
+    public static string Authority => Setting("ORCHESTRATOR_TEST_CA");
+
     public static async Task<Services> Create(CancellationToken cancellation)
     {
         var broker = new Uri(Setting("ORCHESTRATOR_TEST_RABBITMQ"));

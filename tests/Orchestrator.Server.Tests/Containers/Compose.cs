@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
 namespace Orchestrator.Server.Tests.Containers;
 
 /// <summary>docker-compose.yml as docker reads it, with what its anchors stand for put in.</summary>
-internal sealed class Compose
+internal sealed partial class Compose
 {
     private readonly Dictionary<object, object> root;
 
@@ -25,7 +26,13 @@ internal sealed class Compose
 
     public ComposeService Service(string name) => Services.Single(service => service.Name == name);
 
+    /// <summary>As docker fills in a variable that nobody has set: with its default.</summary>
+    internal static string Filled(string text) => Variable().Replace(text, variable => variable.Groups["default"].Value);
+
     internal static Dictionary<object, object> Map(object node) => (Dictionary<object, object>)node;
+
+    [GeneratedRegex(@"\$\{[A-Z_]+:-(?<default>[^}]*)\}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Variable();
 }
 
 /// <param name="Node">Everything that the file says about the service.</param>
@@ -36,7 +43,7 @@ internal sealed record ComposeService(string Name, Dictionary<object, object> No
     public bool EndsByItself => Node["restart"] is "no";
 
     public IReadOnlyDictionary<string, string> Environment =>
-        Node.TryGetValue("environment", out var environment) ? Compose.Map(environment).ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value) : [];
+        Node.TryGetValue("environment", out var environment) ? Compose.Map(environment).ToDictionary(pair => (string)pair.Key, pair => Compose.Filled((string)pair.Value)) : [];
 
     /// <summary>Which services it waits for, and until when.</summary>
     public IReadOnlyDictionary<string, string> WaitsFor =>

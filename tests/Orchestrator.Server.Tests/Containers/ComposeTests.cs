@@ -144,15 +144,17 @@ public sealed partial class ComposeTests(PreparedSecrets secrets) : IClassFixtur
             pair => pair.Key,
             pair => pair.Value.Replace(SecretsFolder, secrets.Folder("server-secrets") + "/", StringComparison.Ordinal));
 
-        // Which storage a build has is its own matter.
-        environment.Remove("ORCHESTRATOR_STORAGE_FILE");
         var settings = SettingsReader.Read(Configuration(environment));
 
         settings.MasterKey.ShouldNotBeNull().Length.ShouldBe(32);
         settings.ApiKey.ShouldNotBeNull();
-        secrets.Read("server-secrets", "storage").ShouldSatisfyAllConditions(storage => storage.ShouldStartWith("mongodb://orchestrator:"), storage => storage.ShouldContain("tls=true"));
+        settings.Storage.ShouldSatisfyAllConditions(storage => storage.ShouldStartWith("mongodb://orchestrator:"), storage => storage.ShouldContain("tls=true"));
         new Uri(settings.Broker.ShouldNotBeNull()).ShouldSatisfyAllConditions(uri => uri.Scheme.ShouldBe("amqps"), uri => uri.Host.ShouldBe("broker"));
         settings.BrokerAdmin.ShouldNotBeNull().Scheme.ShouldBe("https");
+
+        // Agents come from outside, where the broker's name is another.
+        new Uri(settings.AgentsBroker.ShouldHaveSingleItem()).Port.ShouldBe(5671);
+        compose.Service("broker").Ports.ShouldContain("127.0.0.1:5671:5671");
     }
 
     private static string SecretsOf(ComposeService service) => service.Name switch
