@@ -22,6 +22,7 @@ internal sealed class CliProgram(CliHost host)
             TriggersCommand.Create(globals),
             TargetsCommand.Create(globals),
             EnrolmentCommand.Create(globals),
+            ParkedCommand.Create(globals),
         };
         globals.AddTo(root);
 

@@ -97,8 +97,14 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     public Task<IReadOnlyList<EnrolmentTokenInfo>> EnrolmentTokens(CancellationToken cancellation) =>
         Get("api/enrolment-tokens", WireJson.Default.IReadOnlyListEnrolmentTokenInfo, cancellation);
 
-    public async Task RevokeEnrolmentToken(string id, CancellationToken cancellation) =>
-        (await connection.Send(HttpMethod.Delete, $"api/enrolment-tokens/{Escape(id)}", null, Json, cancellation)).Dispose();
+    public Task RevokeEnrolmentToken(string id, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/enrolment-tokens/{Escape(id)}", cancellation);
+
+    public Task<Page<ParkedInfo>> Parked(string? queue, int offset, int limit, CancellationToken cancellation) =>
+        Get($"api/parked?offset={offset}&limit={limit}{(string.IsNullOrEmpty(queue) ? "" : "&queue=" + Escape(queue))}", WireJson.Default.PageParkedInfo, cancellation);
+
+    public Task RetryParked(string id, CancellationToken cancellation) => Do(HttpMethod.Post, $"api/parked/{Escape(id)}/retry", cancellation);
+
+    public Task DropParked(string id, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/parked/{Escape(id)}", cancellation);
 
     /// <summary>The run's live stream; it ends with the run, or throws when the connection is lost.</summary>
     public async IAsyncEnumerable<WatchEvent> Watch(string id, [EnumeratorCancellation] CancellationToken cancellation)
@@ -109,6 +115,9 @@ internal sealed class OrchestratorClient(ApiConnection connection)
         while (await connection.Guard(() => events.MoveNextAsync().AsTask(), cancellation))
             yield return events.Current;
     }
+
+    private async Task Do(HttpMethod method, string path, CancellationToken cancellation) =>
+        (await connection.Send(method, path, null, Json, cancellation)).Dispose();
 
     private async Task Copy(string path, Stream destination, CancellationToken cancellation)
     {

@@ -35,6 +35,7 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(Page<FiringInfo>))]
 [JsonSerializable(typeof(WhichTrigger))]
 [JsonSerializable(typeof(MadeSecret))]
+[JsonSerializable(typeof(Page<ParkedInfo>))]
 [JsonSerializable(typeof(Watching.WatchLine))]
 [JsonSerializable(typeof(Reports.RunReport))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -21,6 +21,7 @@ internal static class Endpoints
         Tagged("Targets").MapTargets();
         Tagged("Timeframes").MapTimeframes();
         Tagged("Triggers").MapTriggers();
+        Tagged("Server").MapParked();
         Tagged("Access").MapKeys();
         Tagged("Access").MapAudit();
         Tagged("Access").MapEnrolment();

@@ -1,13 +1,16 @@
+using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Runs;
 using Orchestrator.Server.Hosting;
 
 namespace Orchestrator.Server.Runs;
 
-/// <summary>Removes ended runs that are older than the settings say, at the start and once a day.</summary>
-internal sealed class Retention(IRunStore runs, ServerSettings settings, TimeProvider time, ILogger<Retention> log) : BackgroundService
+/// <summary>Removes ended runs that are older than the settings say, and announcements that no broker took for a week, at the start and once a day.</summary>
+internal sealed class Retention(IRunStore runs, IOutboxStore outbox, ServerSettings settings, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     // Few at a time: each removal is one transaction, and a run may have 100,000 targets.
     private const int RemovedAtOnce = 10;
+    private const int AnnouncementsAtOnce = 1_000;
+    private static readonly TimeSpan AnnouncementAge = TimeSpan.FromDays(7);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -17,6 +20,7 @@ internal sealed class Retention(IRunStore runs, ServerSettings settings, TimePro
             try
             {
                 await Remove(stoppingToken);
+                await RemoveAnnouncements(stoppingToken);
             }
 #pragma warning disable CA1031 // Tomorrow is another day; a server must not go down because it could not tidy up.
             catch (Exception failure) when (failure is not OperationCanceledException)
@@ -26,6 +30,20 @@ internal sealed class Retention(IRunStore runs, ServerSettings settings, TimePro
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task RemoveAnnouncements(CancellationToken cancellation)
+    {
+        var removed = 0;
+        int last;
+        do
+        {
+            last = await outbox.RemoveOld(time.GetUtcNow() - AnnouncementAge, AnnouncementsAtOnce, cancellation);
+            removed += last;
+        }
+        while (last > 0);
+        if (removed > 0)
+            log.LogWarning("{Removed} announcements were removed that no broker had taken for {Days} days; whoever waits for them must ask the API", removed, AnnouncementAge.Days);
     }
 
     private async Task Remove(CancellationToken cancellation)
