@@ -11,7 +11,7 @@ namespace Orchestrator.Messaging.Bus;
 /// MassTransit for as long as the server runs. It has a container of its own: what it registers (health checks, its own hosted service) is
 /// nothing of the server's, and it starts when the broker answers and has all exchanges, not before.
 /// </summary>
-internal sealed partial class BusHost(IServiceProvider services, IEnumerable<IBusEndpoint> endpoints, BusOptions options, BrokerConnection connection, TimeProvider time, ILogger<BusHost> logger)
+internal sealed partial class BusHost(IServiceProvider services, IEnumerable<IBusEndpoint> endpoints, BusOptions options, BrokerConnection connection, ILogger<BusHost> logger)
     : BackgroundService
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
@@ -38,7 +38,7 @@ internal sealed partial class BusHost(IServiceProvider services, IEnumerable<IBu
                 LogFailed(failure.GetBaseException().Message);
             }
 
-            await Task.Delay(backOff.Next(), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(backOff.Next(), options.Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -50,11 +50,11 @@ internal sealed partial class BusHost(IServiceProvider services, IEnumerable<IBu
         LogStarted(string.Join(", ", endpoints.Select(endpoint => endpoint.Name)));
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
+            await Task.Delay(Timeout.InfiniteTimeSpan, options.Pace, cancellation);
         }
         finally
         {
-            using var limit = new CancellationTokenSource(StopPatience, time);
+            using var limit = new CancellationTokenSource(StopPatience, options.Pace);
             await bus.StopAsync(limit.Token);
         }
     }

@@ -13,6 +13,9 @@ public sealed record BusOptions
     /// <summary>Who this is, as the broker's administration shows it.</summary>
     public string Name { get; init; } = "orchestrator bus";
 
+    /// <summary>Measures pauses and time-outs: the broker is real also where a test clock governs the runs.</summary>
+    public TimeProvider Pace { get; init; } = TimeProvider.System;
+
     /// <summary>Messages of one type that are worked on at a time.</summary>
     public int Concurrency { get; init; } = 4;
 

@@ -3,6 +3,7 @@ using Orchestrator.Contracts.Bus;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Messaging.Bus.Handlers;
 using Orchestrator.Messaging.Bus.Parking;
+using Orchestrator.Messaging.RabbitMq;
 
 namespace Orchestrator.Messaging.Bus;
 
@@ -11,11 +12,12 @@ public static class BusSetup
 {
     /// <summary>
     /// Adds endpoints, outbox relay (<see cref="IOutboxRelay"/>, for the shard host) and parked messages (<see cref="IParkedSender"/>). Needs the
-    /// broker's connection, the stores, RunLauncher, ITriggerMessages, IShardQueues and TimeProvider in the container.
+    /// stores, RunLauncher, ITriggerMessages, IShardQueues and TimeProvider in the container.
     /// </summary>
-    public static void Add(IServiceCollection services, BusOptions options)
+    /// <param name="connection">The server's connection to the broker; whoever made it ends it.</param>
+    public static void Add(IServiceCollection services, BrokerConnection connection, BusOptions options)
     {
-        services.AddSingleton(options);
+        services.AddSingleton(options).AddSingleton(connection);
         services.AddSingleton<ParkedSender>().AddSingleton<IParkedSender>(provider => provider.GetRequiredService<ParkedSender>());
         services.AddSingleton<IOutboxRelay, OutboxRelay>();
         services.AddSingleton<RunWordDesk>();

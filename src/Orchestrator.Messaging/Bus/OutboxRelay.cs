@@ -12,11 +12,11 @@ namespace Orchestrator.Messaging.Bus;
 /// Reads a shard's announcements in order, publishes them, and forgets what the broker has confirmed. A crash between the two publishes
 /// again, under the same ids. Holds one page of a shard at a time: a broker that is away costs no memory.
 /// </summary>
-internal sealed partial class OutboxRelay(IOutboxStore store, BrokerConnection connection, TimeProvider time, ILogger<OutboxRelay> logger) : IOutboxRelay, IAsyncDisposable
+internal sealed partial class OutboxRelay(IOutboxStore store, BrokerConnection connection, BusOptions options, ILogger<OutboxRelay> logger) : IOutboxRelay, IAsyncDisposable
 {
     private const int Page = 200;
 
-    private readonly BrokerPublisher publisher = new(connection, time);
+    private readonly BrokerPublisher publisher = new(connection, options.Pace);
     private readonly ConcurrentDictionary<int, Channel<bool>> bells = [];
 
     public async Task Run(ShardLease lease, CancellationToken cancellation)
@@ -60,7 +60,7 @@ internal sealed partial class OutboxRelay(IOutboxStore store, BrokerConnection c
                 LogFailed(lease.Shard, failure.Message);
             }
 
-            await Task.Delay(backOff.Next(), time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(backOff.Next(), options.Pace, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

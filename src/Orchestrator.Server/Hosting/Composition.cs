@@ -1,9 +1,11 @@
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Installation.ThisComputer;
+using Orchestrator.Messaging.Bus;
 using Orchestrator.Messaging.Installers;
 using Orchestrator.Messaging.Reporting;
 using Orchestrator.Messaging.Simulated;
@@ -40,6 +42,8 @@ internal static class Composition
         services.AddTriggers(foundation);
         services.AddHostedService<PresenceKeeper>();
         services.AddHostedService<Retention>();
+        if (foundation.Fleet is { } links)
+            BusSetup.Add(services, links.Connection, new BusOptions { Broker = links.Settings, Shards = foundation.Shards, Name = $"{foundation.Name} bus" });
         if (AgentProgram.Find(foundation.Settings.Agent, foundation.Settings.TestClock) is { } program)
         {
             services.AddSingleton(program);
@@ -83,7 +87,8 @@ internal static class Composition
             foundation.Time,
             TimeProvider.System,
             Foundation.Work,
-            provider.GetRequiredService<ILogger<ShardHost>>()));
+            provider.GetRequiredService<ILogger<ShardHost>>(),
+            provider.GetService<IOutboxRelay>()));
     }
 
     private static void AddMessaging(IServiceCollection services, Foundation foundation)

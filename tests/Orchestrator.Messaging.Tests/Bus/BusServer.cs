@@ -37,13 +37,12 @@ internal sealed class BusServer : IAsyncDisposable, IGraphSource, ITargetDirecto
         collection.AddSingleton<TimeProvider>(TimeProvider.System);
         collection.AddSingleton<ILoggerFactory>(new TestLoggers());
         collection.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
-        collection.AddSingleton(broker.Connect("bus server"));
         collection.AddSingleton(storage.Runs).AddSingleton(storage.Access).AddSingleton(storage.Definitions).AddSingleton(storage.Outbox).AddSingleton(storage.Parked);
         collection.AddSingleton<IShardQueues>(new InProcessShardQueues(Shards, TimeProvider.System));
         collection.AddSingleton(provider => new RunLauncher(storage.Definitions, this, storage.Runs, provider.GetRequiredService<IShardQueues>(), this, TimeProvider.System, Shards));
         collection.AddSingleton(storage.Triggers).AddSingleton<IGraphSource>(this).AddSingleton<PublishedTriggers>().AddSingleton<TriggerStarter>();
         collection.AddSingleton<ITriggerMessages, TriggerMessages>();
-        BusSetup.Add(collection, with?.Invoke(options) ?? options);
+        BusSetup.Add(collection, broker.Connect("bus server"), with?.Invoke(options) ?? options);
         services = collection.BuildServiceProvider();
     }
 

@@ -134,7 +134,7 @@ public sealed class OutboxRelayTests : BusTest
 
     private Task<Listener> Listen() => Listener.To(Broker.Connect("partner"), BusNames.TargetFinished);
 
-    private OutboxRelay Relay(IOutboxStore store) => new(store, Broker.Connect("relay"), TimeProvider.System, new Logger<OutboxRelay>(new TestLoggers()));
+    private OutboxRelay Relay(IOutboxStore store) => new(store, Broker.Connect("relay"), new BusOptions { Broker = Broker.Settings, Shards = 1 }, new Logger<OutboxRelay>(new TestLoggers()));
 
     private Task Announce(int first, int last)
     {

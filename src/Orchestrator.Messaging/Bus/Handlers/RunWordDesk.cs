@@ -35,7 +35,7 @@ internal sealed class RunWordDesk(IRunStore runs, IShardQueues queues, IAccessSt
         }
 
         var by = sender.By(message.RequestedBy);
-        await queues.Post(RunShard.Of(runId, options.Shards), word(runId, by), cancellation).WaitAsync(Patience, time, cancellation);
+        await queues.Post(RunShard.Of(runId, options.Shards), word(runId, by), cancellation).WaitAsync(Patience, options.Pace, cancellation);
         await access.Audit(new AuditEntry(time.GetUtcNow(), by, what, runId), cancellation);
     }
 

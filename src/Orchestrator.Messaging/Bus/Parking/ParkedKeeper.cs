@@ -42,7 +42,7 @@ internal sealed partial class ParkedKeeper(BusOptions options, BrokerConnection 
                 LogFailed(failure.Message);
             }
 
-            await Task.Delay(backOff.Next(), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(backOff.Next(), options.Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -71,9 +71,9 @@ internal sealed partial class ParkedKeeper(BusOptions options, BrokerConnection 
 
     private async Task Trim(CancellationToken cancellation)
     {
-        if (++sinceTrim < TrimEvery && time.GetElapsedTime(trimmed) < TrimAfter)
+        if (++sinceTrim < TrimEvery && options.Pace.GetElapsedTime(trimmed) < TrimAfter)
             return;
-        (sinceTrim, trimmed) = (0, time.GetTimestamp());
+        (sinceTrim, trimmed) = (0, options.Pace.GetTimestamp());
         if (await store.Trim(time.GetUtcNow() - ParkingLimits.Age, ParkingLimits.Messages, cancellation) is > 0 and var removed)
             LogTrimmed(removed);
     }

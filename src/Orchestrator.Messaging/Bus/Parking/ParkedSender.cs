@@ -9,12 +9,12 @@ using Orchestrator.Messaging.RabbitMq;
 namespace Orchestrator.Messaging.Bus.Parking;
 
 /// <summary>Sends messages to the queue of the parked ones, and from there back to where they came from.</summary>
-internal sealed class ParkedSender(BrokerConnection connection, TimeProvider time) : IParkedSender, IAsyncDisposable
+internal sealed class ParkedSender(BrokerConnection connection, BusOptions options, TimeProvider time) : IParkedSender, IAsyncDisposable
 {
     /// <summary>Header of a parked message: its length in bytes, where only its beginning is there.</summary>
     public const string SizeHeader = "orchestrator-size";
 
-    private readonly BrokerPublisher publisher = new(connection, time);
+    private readonly BrokerPublisher publisher = new(connection, options.Pace);
     private bool isDisposed;
 
     /// <summary>Parks a message and tells that it was refused, in this order; done when the broker has both.</summary>
