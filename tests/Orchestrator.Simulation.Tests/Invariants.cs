@@ -52,6 +52,16 @@ internal static class Invariants
         }
     }
 
+    /// <summary>In the calm: the servers agree who lives, every shard has one owner, and all have their share.</summary>
+    public static void HoldAmong(IReadOnlyList<SimulatedServer> servers, int shards)
+    {
+        var positions = servers.Where(server => !server.HasEnded).Select(server => server.Position).ToList();
+        positions.ShouldAllBe(position => position.Problem == null && position.Servers.Count == positions.Count);
+        positions.SelectMany(position => position.Held).Order().ShouldBe(Enumerable.Range(0, shards), "shards are nobody's or two servers'");
+        positions.ShouldAllBe(position => position.Held.Count == position.Share);
+        (positions.Max(position => position.Held.Count) - positions.Min(position => position.Held.Count)).ShouldBeLessThanOrEqualTo(1);
+    }
+
     /// <summary>When an input is acknowledged: what follows from it is stored.</summary>
     public static void MayBeForgotten(RunInput input, SimulatedStore store)
     {

@@ -11,7 +11,8 @@ namespace Orchestrator.Messaging.RabbitMq;
 /// </summary>
 public sealed partial class BrokerConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(10);
+    // The broker drops who has been silent for two to three of these. A hung server's shards move within 30 seconds, so it must be less than that.
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(6);
 
     private readonly BrokerSettings settings;
     private readonly ConnectionFactory factory;

@@ -10,8 +10,10 @@ using Orchestrator.Simulation.Tests.World;
 
 namespace Orchestrator.Simulation.Tests.Servers;
 
+#pragma warning disable CA1001 // A source without timers holds nothing, and a killed server disposes of nothing either.
 /// <summary>A server of the simulated world: the product's own shard host, engine and launcher between simulated edges.</summary>
 internal sealed class SimulatedServer
+#pragma warning restore CA1001
 {
     public static readonly EngineOptions Engine = new();
     public static readonly ShardOptions Shards = new()
@@ -31,6 +33,8 @@ internal sealed class SimulatedServer
     private readonly IGraphSource graphs;
     private readonly ITargetDirectory directory;
     private readonly int shards;
+    private readonly ShardHost host;
+    private readonly CancellationTokenSource stopping = new();
 
     public SimulatedServer(
         string name,
@@ -54,7 +58,7 @@ internal sealed class SimulatedServer
         store = new FaultyStore(shared, Process, faults);
         var installer = new SimulatedInstaller(clockwork, Process, faults, queues, shards, targets);
         var transport = new SimulatedTransport(clockwork, Process, faults, targets, installer);
-        var host = new ShardHost(
+        host = new ShardHost(
             name,
             store,
             store,
@@ -68,10 +72,26 @@ internal sealed class SimulatedServer
             Process.Time,
             Shards,
             logger);
-        Process.Start(() => host.Run(shards, CancellationToken.None));
+        Process.Start(async () =>
+        {
+            await host.Run(shards, stopping.Token);
+            Process.Kill();
+        });
     }
 
     public Process Process { get; }
+
+    /// <summary>Killed, or stopped and everything handed over.</summary>
+    public bool HasEnded => Process.IsDead;
+
+    public ShardPosition Position => host.Position;
+
+    /// <summary>As an operator stops it: it finishes what it is at, hands its shards over and ends.</summary>
+    public void Stop() => Process.Start(() =>
+    {
+        stopping.Cancel();
+        return Task.CompletedTask;
+    });
 
     /// <summary>What the API does when somebody presses go; the caller repeats it with the same id until it is answered.</summary>
     public void Launch(RunRequest request, IDefinitionStore definitions, Action answered) => Process.Start(async () =>

@@ -18,7 +18,7 @@ namespace Orchestrator.Simulation.Tests.World;
 /// </summary>
 internal sealed class SimulatedWorld
 {
-    private const int Shards = 2;
+    private const int Shards = 4;
     private static readonly CommandSigner Signer = new(CommandSigner.CreateKey());
     private static readonly CommandVerifier Verifier = new([Signer.PublicKey]);
     private static readonly string[] ZonesOfTheWorld =
@@ -47,7 +47,7 @@ internal sealed class SimulatedWorld
         store = new SimulatedStore();
         queues = new SimulatedQueues(faults) { Acknowledged = input => Invariants.MayBeForgotten(input, store) };
         definitions = new SimulatedDefinitions(random);
-        servers = new SimulatedServer[1 + random.Next(2)];
+        servers = new SimulatedServer[1 + random.Next(3)];
         directory.Frames["office"] = RandomFrame();
         for (var number = 0; number < 2 + random.Next(5); number++)
         {
@@ -84,7 +84,9 @@ internal sealed class SimulatedWorld
             Invariants.HoldInTheCalm(store);
         }
 
+        clockwork.RunUntil(clockwork.Now + TimeSpan.FromMinutes(30));
         logger.Alarms.ShouldBeEmpty();
+        Invariants.HoldAmong([.. servers.OfType<SimulatedServer>()], Shards);
         Invariants.HoldAtTheEnd(store, targets.Values);
         store.Runs.Count.ShouldBe(runs, "a run that was asked for was never made");
     }
@@ -161,10 +163,12 @@ internal sealed class SimulatedWorld
         for (var trouble = random.Next(4); trouble > 0; trouble--)
         {
             var slot = random.Next(servers.Length);
-            if (random.Next(2) == 0)
-                clockwork.Schedule(Within(storm), () => servers[slot]?.Process.Kill());
-            else
-                clockwork.Schedule(Within(storm), () => servers[slot]?.Process.Hang(Within(TimeSpan.FromMinutes(12))));
+            clockwork.Schedule(Within(storm), random.Next(3) switch
+            {
+                0 => () => servers[slot]?.Process.Kill(),
+                1 => () => servers[slot]?.Process.Hang(Within(TimeSpan.FromMinutes(12))),
+                _ => () => servers[slot]?.Stop(),
+            });
         }
 
         if (random.Next(3) == 0)
@@ -200,11 +204,13 @@ internal sealed class SimulatedWorld
         var server = servers[slot] = new SimulatedServer(
             name, Shards, clockwork, faults, store, queues, targets, definitions, directory, directory, Signer, logger);
         server.Process.Time.Error = faults.Between(TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(1));
+        if (random.Next(4) == 0)
+            clockwork.Schedule(Within(TimeSpan.FromHours(2)), () => server.Process.Time.Error = faults.Between(TimeSpan.FromSeconds(-20), TimeSpan.FromSeconds(20)), server.Process);
         clockwork.Schedule(TimeSpan.FromSeconds(30), Look);
 
         void Look()
         {
-            if (server.Process.IsDead)
+            if (server.HasEnded)
                 clockwork.Schedule(Within(TimeSpan.FromMinutes(2)), () => StartServer(slot));
             else
                 clockwork.Schedule(TimeSpan.FromMinutes(1), Look);
