@@ -76,7 +76,7 @@ internal sealed class FleetProduct : IAsyncDisposable
     {
         if (count == 0)
             return;
-        var made = await servers[0].Api.Post("/api/enrolment-tokens", JsonSerializer.Serialize(new { name = "test", uses = count, validForMinutes = 60 }), cancellation);
+        var made = await servers[0].Api.Post("/api/enrolment-tokens", JsonSerializer.Serialize(new { name = "test", uses = count, expiresInMinutes = 60 }), cancellation);
         var token = Path.Combine(folder, "token");
         await File.WriteAllTextAsync(token, made.GetProperty("token").GetString(), cancellation);
         var enrolled = await Task.WhenAll(Enumerable.Range(0, count).Select(number => FleetAgent.Enrol(servers[number % servers.Count].Url, token, folder, $"agent-{number}", cancellation)));
