@@ -34,7 +34,7 @@ public sealed class RunRelayTests : IAsyncDisposable
             await watcher.Watcher.Wait(TimeSpan.FromSeconds(1), CancellationToken.None);
             news = watcher.Watcher.Take();
         }
-        while (news.IsEmpty);
+        while (news.Run is null || news.Entries.Count == 0);
 
         news.Run!.Id.ShouldBe("mine");
         news.Entries.ShouldNotBeEmpty();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Core.Activities;
@@ -7,12 +8,14 @@ namespace Orchestrator.Core.Triggers;
 
 /// <summary>
 /// The triggers there are. The published definitions alone say so, and they are asked every time: what was published, on whichever server,
-/// counts from then on everywhere. Each version is compiled once. Safe for concurrent use.
+/// counts from then on everywhere. Each version that compiles is compiled once. Safe for concurrent use.
 /// </summary>
 public sealed partial class PublishedTriggers(IDefinitionStore definitions, IGraphSource graphs, ILogger<PublishedTriggers> logger)
 {
     private volatile FrozenDictionary<(string Id, int Version), IReadOnlyList<ActiveTrigger>> known =
         FrozenDictionary<(string, int), IReadOnlyList<ActiveTrigger>>.Empty;
+
+    private readonly ConcurrentDictionary<(string Id, int Version), byte> told = [];
 
     /// <summary>All triggers, ordered by definition.</summary>
     public async Task<IReadOnlyList<ActiveTrigger>> Current(CancellationToken cancellation) => (await Board(cancellation)).Triggers;
@@ -26,13 +29,14 @@ public sealed partial class PublishedTriggers(IDefinitionStore definitions, IGra
         foreach (var definition in published)
         {
             var key = (definition.DefinitionId, definition.Version);
-            now[key] = before.TryGetValue(key, out var triggers) ? triggers : await Compile(definition, cancellation);
+            if (before.TryGetValue(key, out var triggers) || (triggers = await Compile(definition, cancellation)) is not null)
+                now[key] = triggers;
         }
 
         if (now.Count != before.Count || now.Keys.Any(key => !before.ContainsKey(key)))
             known = now.ToFrozenDictionary();
         return new TriggerBoard(
-            [.. published.SelectMany(definition => now[(definition.DefinitionId, definition.Version)])],
+            [.. published.SelectMany(definition => now.GetValueOrDefault((definition.DefinitionId, definition.Version)) ?? [])],
             published.Select(definition => definition.DefinitionId).ToHashSet(StringComparer.Ordinal));
     }
 
@@ -51,7 +55,8 @@ public sealed partial class PublishedTriggers(IDefinitionStore definitions, IGra
         });
     }
 
-    private async Task<IReadOnlyList<ActiveTrigger>> Compile(StoredDefinition definition, CancellationToken cancellation)
+    /// <summary>Null: it does not compile now. It may in a moment, for example when this server has heard of a new timeframe.</summary>
+    private async Task<IReadOnlyList<ActiveTrigger>?> Compile(StoredDefinition definition, CancellationToken cancellation)
     {
         try
         {
@@ -59,8 +64,9 @@ public sealed partial class PublishedTriggers(IDefinitionStore definitions, IGra
         }
         catch (DefinitionUnusableException unusable)
         {
-            LogUnusable(definition.DefinitionId, unusable.Message);
-            return [];
+            if (told.TryAdd((definition.DefinitionId, definition.Version), 0))
+                LogUnusable(definition.DefinitionId, unusable.Message);
+            return null;
         }
     }
 

@@ -18,7 +18,7 @@ internal static class TriggerServices
         services.AddSingleton<ITriggerMessages, TriggerMessages>();
         services.AddSingleton<DefinitionCheck>();
         services.AddSingleton<TriggerDesk>();
-        services.AddSingleton<HookLimits>();
+        services.AddSingleton<HookLimits>().AddSingleton<HookDesk>();
         services.AddHostedService<ScheduleLoop>();
         services.AddHostedService<RunEndLoop>();
     }

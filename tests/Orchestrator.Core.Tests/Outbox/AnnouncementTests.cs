@@ -65,10 +65,8 @@ public sealed class AnnouncementTests : IAsyncDisposable
         rig.Store.Failure = _ => new IOException("The database is away.");
         await rig.Stored("r2");
         rig.Hand(new RunCreated("r2"));
-        await rig.Time.AdvanceOnceAwaited(new ShardOptions().TryAgainAfter);
-        await rig.Asked();
+        await rig.Until(() => Announced[^1].RunId == "r2");
 
-        Announced[^1].RunId.ShouldBe("r2");
         Announced[^1].Position.ShouldBe((2L << 32) | 1);
     }
 
