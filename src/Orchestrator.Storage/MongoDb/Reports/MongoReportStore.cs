@@ -28,8 +28,8 @@ internal sealed class MongoReportStore(IMongoConnection connection) : IReportSto
             var offset = Math.Max(0, page.Offset - total);
             if (offset < run.Count && items.Count < page.Limit)
             {
-                var find = run.Page(offset, page.Limit - items.Count, await EntriesOf(run, cancellation));
-                items.AddRange(await connection.All(find, document => EntryDocuments.Read(document, run.Name.Id), cancellation));
+                var found = await new EntryWalk(connection, run).Page(offset, page.Limit - items.Count, cancellation);
+                items.AddRange(found.Select(document => EntryDocuments.Read(document, run.Name.Id)));
             }
 
             total += run.Count;
@@ -75,32 +75,13 @@ internal sealed class MongoReportStore(IMongoConnection connection) : IReportSto
         var chunk = withOutput ? ChunkWithOutput : Chunk;
         foreach (var run in await new ReportRuns(connection, filter).Find(cancellation))
         {
-            var all = await EntriesOf(run, cancellation);
-            BsonDocument? last = null;
-            List<BsonDocument> documents;
-            do
+            await foreach (var documents in new EntryWalk(connection, run).All(chunk, cancellation))
             {
-                documents = await connection.All(run.Next(last, chunk, all), document => document, cancellation);
                 var outputs = withOutput ? await Outputs(documents, cancellation) : [];
                 foreach (var document in documents)
                     yield return (run.Name, EntryDocuments.Read(document, run.Name.Id) with { Output = outputs.GetValueOrDefault(document.Text("_id"), "") });
-                if (documents.Count > 0)
-                    last = documents[^1];
             }
-            while (documents.Count == chunk);
         }
-    }
-
-    /// <summary>How many entries the run has, where that decides the way they are found.</summary>
-    private async Task<long> EntriesOf(EntriesOfRun run, CancellationToken cancellation)
-    {
-        if (!run.BySort)
-            return run.Count;
-        var sum = Command.Aggregate(
-            Collections.ReportSorts,
-            new BsonDocument("$match", new BsonDocument("run", run.Run)),
-            new BsonDocument("$group", new BsonDocument { { "_id", "$run" }, { "entries", new BsonDocument("$sum", "$entries") } }));
-        return (await connection.All(sum, group => group.Long("entries"), cancellation)).Sum();
     }
 
     /// <summary>Outputs by the ids of their entries.</summary>

@@ -50,10 +50,11 @@ internal sealed class ReportRuns(IMongoCommands commands, ReportFilter filter)
         var byRun = tokens.GroupBy(TokenKey.Run).Where(run => IsWanted(wanted, run.Key)).ToDictionary(run => run.Key, Keys);
         if (byRun.Count == 0)
             return [];
-        BsonDocument Matching(BsonDocument keys) => new BsonDocument("key", keys).AddRange(conditions.Sort()).AddRange(conditions.Time());
+        var entries = conditions.Sort().AddRange(conditions.Time());
+        var all = new BsonDocument("key", Command.In(byRun.Values.SelectMany(keys => keys["$in"].AsBsonArray))).AddRange(entries);
         var count = Command.Aggregate(
             Collections.ReportEntries,
-            new BsonDocument("$match", Matching(Command.In(byRun.Values.SelectMany(keys => keys["$in"].AsBsonArray)))),
+            new BsonDocument("$match", all),
             new BsonDocument("$group", new BsonDocument
             {
                 { "_id", new BsonDocument("$floor", new BsonDocument("$divide", new BsonArray { "$key", 1L << TokenKey.OrdinalBits })) },
@@ -61,7 +62,7 @@ internal sealed class ReportRuns(IMongoCommands commands, ReportFilter filter)
             }));
         return await commands.All(
             count,
-            group => new EntriesOfRun(group.Long("_id"), null!, Matching(byRun[group.Long("_id")]), BySort: false, group.Long("entries")),
+            group => new EntriesOfRun(group.Long("_id"), null!, byRun[group.Long("_id")], entries, BySort: false, group.Long("entries")),
             cancellation);
     }
 
@@ -85,19 +86,28 @@ internal sealed class ReportRuns(IMongoCommands commands, ReportFilter filter)
         var runs = new List<EntriesOfRun>();
         foreach (var group in await commands.All(sorts, document => document, cancellation))
         {
-            var run = group.Long("_id");
-            var matching = new BsonDocument("key", Command.Between(TokenKey.First(run), TokenKey.Last(run)));
-            if (bySort)
-                matching.Add("sort", Command.In(group["sorts"].AsBsonArray));
-            matching.AddRange(conditions.Time());
-            var entries = conditions.HoldsAll(group.Long("first"), group.Long("last"))
-                ? group.Long("entries")
-                : await commands.Count(Collections.ReportEntries, matching, cancellation);
-            if (entries > 0)
-                runs.Add(new EntriesOfRun(run, null!, matching, bySort, entries));
+            var entries = (bySort ? new BsonDocument("sort", Command.In(group["sorts"].AsBsonArray)) : []).AddRange(conditions.Time());
+            var run = new EntriesOfRun(group.Long("_id"), null!, null, entries, bySort, group.Long("entries"));
+            if (!conditions.HoldsAll(group.Long("first"), group.Long("last")))
+                run = run with { Count = await CountWithin(run, cancellation) };
+            if (run.Count > 0)
+                runs.Add(run);
         }
 
         return runs;
+    }
+
+    /// <summary>Times that lie on the borders of slots are counted by slots.</summary>
+    private async Task<long> CountWithin(EntriesOfRun run, CancellationToken cancellation)
+    {
+        var widened = ReportSlot.Widen(filter);
+        if (widened.From != filter.From || widened.To != filter.To)
+            return await commands.Count(Collections.ReportEntries, run.Matching(), cancellation);
+        var slots = Command.Aggregate(
+            Collections.ReportSlots,
+            new BsonDocument("$match", new BsonDocument("run", run.Run).AddRange(conditions.Slots()).AddRange(conditions.Sort())),
+            new BsonDocument("$group", new BsonDocument { { "_id", "$run" }, { "entries", new BsonDocument("$sum", "$entries") } }));
+        return (await commands.All(slots, group => group.Long("entries"), cancellation)).Sum();
     }
 
     private static BsonDocument Keys(IEnumerable<long> tokens) => Command.In(tokens.Order().Select(key => (BsonValue)key));

@@ -1,3 +1,4 @@
+using MongoDB.Bson;
 using Orchestrator.Core.Runs;
 using Orchestrator.Storage.MongoDb.Commands;
 using Orchestrator.Storage.MongoDb.Schema;
@@ -29,7 +30,7 @@ internal sealed class RunCreation(IMongoConnection connection, TimeProvider time
                 await connection.Run(Command.Insert(Collections.TargetRuns, tokens), cancellation);
             }
 
-            await connection.InTransaction((transaction, token) => Commit(transaction, run, created, number, token), cancellation);
+            await connection.InTransaction((transaction, token) => Commit(transaction, RunDocuments.Write(run, number, targets.Count), created, number, token), cancellation);
             return true;
         }
         catch (Exception failure)
@@ -41,12 +42,12 @@ internal sealed class RunCreation(IMongoConnection connection, TimeProvider time
         }
     }
 
-    private static async Task<bool> Commit(IMongoCommands transaction, RunRecord run, RunEvent created, long number, CancellationToken cancellation)
+    private static async Task<bool> Commit(IMongoCommands transaction, BsonDocument run, RunEvent created, long number, CancellationToken cancellation)
     {
-        await transaction.Run(Command.Insert(Collections.Runs, RunDocuments.Write(run, number)), cancellation);
+        await transaction.Run(Command.Insert(Collections.Runs, run), cancellation);
         await transaction.Run(Command.Insert(Collections.RunEvents, RunDocuments.WriteEvent(created, number)), cancellation);
         if (!await Leftovers.Complete(transaction, number, cancellation))
-            throw new InvalidOperationException($"Creating the run '{run.Id}' took so long that it was given up; start it again.");
+            throw new InvalidOperationException($"Creating the run '{created.RunId}' took so long that it was given up; start it again.");
         return true;
     }
 

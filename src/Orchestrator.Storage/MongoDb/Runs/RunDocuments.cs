@@ -10,7 +10,7 @@ namespace Orchestrator.Storage.MongoDb.Runs;
 /// <summary>Runs, events and outstanding commands to and from their documents.</summary>
 internal static class RunDocuments
 {
-    public static BsonDocument Write(RunRecord run, long number)
+    public static BsonDocument Write(RunRecord run, long number, int targets)
     {
         var document = new BsonDocument
         {
@@ -18,6 +18,7 @@ internal static class RunDocuments
             { "no", number },
             { "definition", run.DefinitionId },
             { "shard", run.Shard },
+            { "targets", targets },
         };
         return document.AddSome("rerunOf", run.RerunOf).AddRange(State(run));
     }

@@ -5,7 +5,8 @@ using Orchestrator.Storage.MongoDb.Schema;
 namespace Orchestrator.Storage.MongoDb.Runs;
 
 /// <summary>What a run is called, for whoever has its number.</summary>
-internal sealed record RunName(string Id, string DefinitionId)
+/// <param name="Targets">How many it has.</param>
+internal sealed record RunName(string Id, string DefinitionId, int Targets)
 {
     /// <summary>Names by numbers; what has been removed is missing in the answer.</summary>
     public static async Task<Dictionary<long, RunName>> Of(IMongoCommands commands, IEnumerable<long> runs, CancellationToken cancellation)
@@ -14,9 +15,9 @@ internal sealed record RunName(string Id, string DefinitionId)
         var names = new Dictionary<long, RunName>();
         if (asked.Count == 0)
             return names;
-        var find = Command.Find(Collections.Runs, new BsonDocument("no", Command.In(asked)), projection: Command.Only("no", "definition"));
+        var find = Command.Find(Collections.Runs, new BsonDocument("no", Command.In(asked)), projection: Command.Only("no", "definition", "targets"));
         await foreach (var document in commands.Cursor(find, cancellation))
-            names.Add(document.Long("no"), new RunName(document.Text("_id"), document.Text("definition")));
+            names.Add(document.Long("no"), new RunName(document.Text("_id"), document.Text("definition"), document.Int("targets")));
         return names;
     }
 }

@@ -11,10 +11,7 @@ namespace Orchestrator.Storage.MongoDb.Schema;
 internal sealed record MongoIndex(
     string Collection, string Name, string[] Fields, bool IsUnique = false, BsonDocument? Only = null, TimeSpan? Expires = null)
 {
-    /// <summary>Names of the indexes that are chosen by hand.</summary>
-    public const string EntriesByToken = "by_token";
-
-    /// <inheritdoc cref="EntriesByToken"/>
+    /// <summary>Name of the index that is chosen by hand.</summary>
     public const string EntriesBySort = "by_sort";
 
     public static readonly IReadOnlyList<MongoIndex> All =
@@ -32,8 +29,8 @@ internal sealed record MongoIndex(
         new(Collections.Commands, "by_token", ["key"]),
 
         // The sort at the end lets a walk through a run's entries pass by what is not wanted without looking at it.
-        new(Collections.ReportEntries, EntriesByToken, ["key", "at", "no", "_id", "sort"]),
-        new(Collections.ReportEntries, EntriesBySort, ["sort", "key", "at", "no", "_id"]),
+        new(Collections.ReportEntries, "by_token", ["key", "sort"]),
+        new(Collections.ReportEntries, EntriesBySort, ["sort", "key"]),
         new(Collections.ReportSorts, "by_run", ["run"]),
         new(Collections.ReportSorts, "by_cause", ["cause"], Only: new BsonDocument("cause", new BsonDocument("$gt", ""))),
         new(Collections.ReportSlots, "by_sort", ["sort", "slot"], IsUnique: true),

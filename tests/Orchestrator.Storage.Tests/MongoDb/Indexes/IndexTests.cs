@@ -35,7 +35,7 @@ public sealed class IndexTests : IAsyncLifetime
 
         Listener.Everything.Except(called).ShouldBeEmpty();
         shapes.Count.ShouldBeGreaterThan(50);
-        shapes.Where(shape => !IsWholeRollup(shape) && !indexes.Exists(index => index.Serves(shape))).Select(shape => shape.ToString()).ShouldBeEmpty();
+        shapes.Where(shape => !IsWholeRollup(shape) && !IsFew(shape) && !indexes.Exists(index => index.Serves(shape))).Select(shape => shape.ToString()).ShouldBeEmpty();
     }
 
     [Theory]
@@ -65,6 +65,9 @@ public sealed class IndexTests : IAsyncLifetime
     /// <summary>Who asks for the course of time without any run or time gets all of it.</summary>
     private static bool IsWholeRollup(QueryShape shape) =>
         shape.Collection == Collections.ReportSlots && !shape.Conditions.Names.Intersect(["run", "slot", "sort"]).Any();
+
+    /// <summary>Entries found by their sorts are so few, by the rollup's count, that they are put in order when they have been found.</summary>
+    private static bool IsFew(QueryShape shape) => shape.Collection == Collections.ReportEntries && shape.IsEqual("sort") && shape.Order.ElementCount > 0;
 
     private static async Task<List<StoredIndex>> Indexes(IMongoConnection connection)
     {
