@@ -52,21 +52,24 @@ internal sealed class MongoRunStore(IMongoConnection connection, TimeProvider ti
         if (await RunNumbers.Of(connection, runId, cancellation) is not { } run)
             yield break;
         var interner = new TokenInterner();
-        var from = TokenKey.First(run);
-        List<TargetRun> tokens;
-        do
+        Task<List<TargetRun>> Read(long from) => connection.All(
+            Command.Find(Collections.TargetRuns, new BsonDocument("_id", Command.Between(from, TokenKey.Last(run))), Command.By("_id"), limit: Chunk),
+            document => TokenDocuments.Read(document, runId, interner),
+            cancellation);
+        var next = Read(TokenKey.First(run));
+        while (true)
         {
-            var rest = new BsonDocument("_id", Command.Between(from, TokenKey.Last(run)));
-            tokens = await connection.All(
-                Command.Find(Collections.TargetRuns, rest, Command.By("_id"), limit: Chunk),
-                document => TokenDocuments.Read(document, runId, interner),
-                cancellation);
+            var tokens = await next;
+
+            // The next ones are on their way while these are looked at.
+            var isLast = tokens.Count < Chunk;
+            if (!isLast)
+                next = Read(TokenKey.Of(run, tokens[^1].Ordinal) + 1);
             foreach (var token in tokens)
                 yield return token;
-            if (tokens.Count > 0)
-                from = TokenKey.Of(run, tokens[^1].Ordinal) + 1;
+            if (isLast)
+                yield break;
         }
-        while (tokens.Count == Chunk);
     }
 
     public async Task<IReadOnlyList<OutgoingCommand>> Commands(IReadOnlyCollection<string> ids, CancellationToken cancellation)
