@@ -21,20 +21,45 @@ internal sealed class FleetProduct : IAsyncDisposable
     /// <summary>A place for the test's own files.</summary>
     public string Folder => folder;
 
-    public static async Task<FleetProduct> Start(int servers, int agents, CancellationToken cancellation, params (string Name, string Value)[] more)
+    public static Task<FleetProduct> Start(int servers, int agents, CancellationToken cancellation, params (string Name, string Value)[] more) =>
+        Start(
+            servers,
+            agents,
+            services =>
+            [
+                ("ORCHESTRATOR_STORAGE", services.Storage),
+                ("ORCHESTRATOR_MESSAGING", services.Broker),
+                ("ORCHESTRATOR_BROKER_ADMIN", services.BrokerAdmin.OriginalString),
+                .. more,
+            ],
+            cancellation);
+
+    /// <summary>As docker-compose.yml sets it: every connection encrypted, and every address in a file.</summary>
+    public static Task<FleetProduct> StartEncrypted(int servers, int agents, string secrets, CancellationToken cancellation) =>
+        Start(
+            servers,
+            agents,
+            services =>
+            [
+                ("ORCHESTRATOR_STORAGE_FILE", InFile(secrets, "storage", services.EncryptedStorage)),
+                ("ORCHESTRATOR_MESSAGING_FILE", InFile(secrets, "messaging", services.EncryptedBroker)),
+                ("ORCHESTRATOR_BROKER_ADMIN_FILE", InFile(secrets, "broker-admin", Services.EncryptedBrokerAdmin)),
+                ("ORCHESTRATOR_AGENTS_BROKER_CA", Services.Authority),
+                ("SSL_CERT_FILE", Services.Authority),
+            ],
+            cancellation);
+
+    private static async Task<FleetProduct> Start(int servers, int agents, Func<Services, (string Name, string Value)[]> ways, CancellationToken cancellation)
     {
         var fleet = new FleetProduct(await Services.Create(cancellation));
         try
         {
             (string Name, string Value)[] settings =
             [
-                ("ORCHESTRATOR_STORAGE", fleet.Services.Storage),
-                ("ORCHESTRATOR_MESSAGING", fleet.Services.Broker),
-                ("ORCHESTRATOR_BROKER_ADMIN", fleet.Services.BrokerAdmin.OriginalString),
                 ("ORCHESTRATOR_MASTER_KEY", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))),
                 ("ORCHESTRATOR_API_KEY", "ork_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))),
                 ("ORCHESTRATOR_AGENT", "none"),
-                .. more,
+                .. ways(fleet.Services),
             ];
             for (var number = 0; number < servers; number++)
                 fleet.servers.Add(await Product.Start(cancellation, settings));
@@ -70,6 +95,13 @@ internal sealed class FleetProduct : IAsyncDisposable
             await server.DisposeAsync();
         await Services.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private static string InFile(string folder, string name, string secret)
+    {
+        var file = Path.Combine(folder, name);
+        File.WriteAllText(file, secret + "\n");
+        return file;
     }
 
     private async Task Enrol(int count, CancellationToken cancellation)

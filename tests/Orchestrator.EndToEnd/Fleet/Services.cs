@@ -30,6 +30,11 @@ internal sealed class Services : IAsyncDisposable
     /// <summary>The same database over TLS.</summary>
     public string EncryptedStorage => DatabaseOf(new Uri(Setting("ORCHESTRATOR_TEST_MONGODB_TLS")), host);
 
+    /// <summary>The same virtual host over TLS.</summary>
+    public string EncryptedBroker => new UriBuilder(Setting("ORCHESTRATOR_TEST_RABBITMQ_TLS")) { Path = "/" + host }.Uri.OriginalString;
+
+    public static string EncryptedBrokerAdmin => Setting("ORCHESTRATOR_TEST_BROKER_ADMIN_TLS");
+
     /// <summary>File with the authority (PEM) that vouches for the services' certificates.</summary>
     public static string Authority => Setting("ORCHESTRATOR_TEST_CA");
 
@@ -73,6 +78,13 @@ internal sealed class Services : IAsyncDisposable
         await curl.WaitForExitAsync(cancellation);
         curl.ExitCode.ShouldBe(0, await curl.StandardError.ReadToEndAsync(cancellation));
         return answer.Contains("true", StringComparison.Ordinal);
+    }
+
+    /// <summary>For each connection to the virtual host that the broker knows: whether it is encrypted.</summary>
+    public async Task<IReadOnlyList<bool>> EncryptionOfConnections(CancellationToken cancellation)
+    {
+        var connections = await admin.GetFromJsonAsync<System.Text.Json.JsonElement>($"vhosts/{host}/connections", cancellation);
+        return [.. connections.EnumerateArray().Where(connection => connection.TryGetProperty("ssl", out _)).Select(connection => connection.GetProperty("ssl").GetBoolean())];
     }
 
     public async ValueTask DisposeAsync()
