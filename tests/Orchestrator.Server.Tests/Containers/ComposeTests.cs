@@ -152,8 +152,8 @@ public sealed partial class ComposeTests(PreparedSecrets secrets) : IClassFixtur
         new Uri(settings.Broker.ShouldNotBeNull()).ShouldSatisfyAllConditions(uri => uri.Scheme.ShouldBe("amqps"), uri => uri.Host.ShouldBe("broker"));
         settings.BrokerAdmin.ShouldNotBeNull().Scheme.ShouldBe("https");
 
-        // Agents come from outside, where the broker's name is another.
-        new Uri(settings.AgentsBroker.ShouldHaveSingleItem()).Port.ShouldBe(5671);
+        // Agents come from outside, where the broker's name is another, and from the servers' own containers.
+        settings.AgentsBroker.ShouldBe(["amqps://localhost:5671/orchestrator", "amqps://broker:5671/orchestrator"]);
         compose.Service("broker").Ports.ShouldContain("127.0.0.1:5671:5671");
     }
 
