@@ -1,8 +1,8 @@
 using Orchestrator.Benchmarks;
+using Orchestrator.Benchmarks.Reports;
 using Spectre.Console;
 
-// Build Release. Arguments: numbers of targets for the embedded runs (default 1000 10000 100000).
-var sizes = args.Length > 0 ? args.Select(int.Parse).ToArray() : [1_000, 10_000, 100_000];
+// Build Release. Arguments: numbers of targets for the embedded runs (default 1000 10000 100000); or: reports [number of entries].
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -12,6 +12,13 @@ Console.CancelKeyPress += (_, pressed) =>
 var folder = System.IO.Directory.CreateTempSubdirectory("orchestrator-benchmarks-").FullName;
 try
 {
+    if (args is ["reports", ..])
+    {
+        await ReportBenchmark.Run(args.Length > 1 ? int.Parse(args[1]) : ReportBenchmark.Entries, folder, cancellation.Token);
+        return;
+    }
+
+    var sizes = args.Length > 0 ? args.Select(int.Parse).ToArray() : [1_000, 10_000, 100_000];
     var table = new Table().AddColumns("what", "figure", "goal", "beside it");
     var rows = Yardsticks.SqliteRowsPerSecond(folder);
     table.AddRow("yardstick: durable SQLite rows of 400 bytes", $"{rows:N0} /s", "", "one connection, 500 a transaction");

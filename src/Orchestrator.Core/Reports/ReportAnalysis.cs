@@ -57,7 +57,8 @@ public sealed class ReportAnalysis(IReportStore reports)
         {
             Outcomes = [key.Outcome!.Value], Cause = key.Cause, ReturnCode = key.ReturnCode, HasReturnCode = key.ReturnCode is not null,
         };
-        return (await reports.Query(filter, new PageRequest(0, 1), cancellation)).Items is [var first, ..] ? first : null;
+        await using var first = reports.Stream(filter, withOutput: false, cancellation).GetAsyncEnumerator(cancellation);
+        return await first.MoveNextAsync() ? first.Current : null;
     }
 
     private static ReportFilter WithPhases(ReportFilter filter, IReadOnlyList<ReportPhase> phases) => filter.Phases is null ? filter with { Phases = phases } : filter;

@@ -50,6 +50,14 @@ public sealed class RandomReports(int seed)
         To = random.Next(3) == 0 ? Instant() : null,
     };
 
+    /// <summary>Only conditions that hold for a run, a phase, an outcome or a time: stores may keep such sums apart.</summary>
+    public ReportFilter CoarseFilter() => Filter(mayNameTarget: false) with
+    {
+        Site = null, ActivityId = null, Name = null, ReturnCode = null, HasReturnCode = null, Cause = null,
+    };
+
+    public ReportDimensions CoarseDimensions() => Dimensions() & (ReportDimensions.Run | ReportDimensions.Definition | ReportDimensions.Slot);
+
     public ReportDimensions Dimensions() => (ReportDimensions)random.Next(2 * (int)ReportDimensions.Slot);
 
     /// <summary>The plain meaning of a filter.</summary>

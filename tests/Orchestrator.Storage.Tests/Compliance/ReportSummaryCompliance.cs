@@ -22,8 +22,9 @@ public abstract class ReportSummaryCompliance(StorageFixture fixture) : StoreCom
         var entries = await Stored(reports, 400);
         for (var question = 0; question < Questions; question++)
         {
-            var filter = reports.Filter(mayNameTarget: question % 5 == 0);
-            var by = reports.Dimensions();
+            var isCoarse = question % 3 == 0;
+            var filter = isCoarse ? reports.CoarseFilter() : reports.Filter(mayNameTarget: question % 5 == 0);
+            var by = isCoarse ? reports.CoarseDimensions() : reports.Dimensions();
             var withDurations = question % 2 == 0;
 
             var groups = await Reports.Summarise(filter, by, withDurations, Cancellation);

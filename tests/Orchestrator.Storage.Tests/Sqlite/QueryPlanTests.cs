@@ -23,7 +23,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
     /// <summary>By table name and by the alias the statements use.</summary>
     private static readonly string[] BigTables =
     [
-        "target_runs", "report_entries", "e", "report_outputs", "o", "report_sorts", "s", "report_slots", "c",
+        "target_runs", "report_entries", "e", "report_outputs", "o", "report_sorts", "s", "report_slots", "report_trends", "c",
         "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox", "enrolment_uses", "firings",
     ];
 

@@ -49,20 +49,16 @@ internal sealed class ReportConditions(ReportFilter filter)
         }
     }
 
+    /// <summary>True if phase and outcome are all that is asked of entries.</summary>
+    public bool TrendsSuffice => filter is { ReturnCode: null, HasReturnCode: null, ActivityId: null, Name: null, Site: null, Cause: null };
+
     /// <summary>True if nothing that succeeded is wanted.</summary>
     public bool OnlyTroubled => filter.Outcomes is { } outcomes && !outcomes.Contains(StepOutcome.Succeeded);
 
-    /// <summary>Whose slots may lie within the times, in table s.</summary>
-    public IEnumerable<string> SlotsOfSort
-    {
-        get
-        {
-            if (filter.From is not null)
-                yield return "s.last_slot >= ?";
-            if (filter.To is not null)
-                yield return "s.first_slot <= ?";
-        }
-    }
+    /// <summary>Whether the run has anything within the times; it may be of another sort.</summary>
+    public IEnumerable<string> SlotsOfRun => filter.From is null && filter.To is null
+        ? []
+        : ["EXISTS (SELECT 1 FROM report_trends t WHERE t.run_no = r.no AND t.slot >= ? AND t.slot <= ?)"];
 
     /// <summary>About the target, in the table of tokens.</summary>
     public IEnumerable<string> Target(string table)
@@ -108,12 +104,10 @@ internal sealed class ReportConditions(ReportFilter filter)
             statement.With(cause);
     }
 
-    public void BindSlotsOfSort(Statement statement)
+    public void BindSlotsOfRun(Statement statement)
     {
-        if (filter.From is { } from)
-            statement.With(ReportSlot.Of(from));
-        if (filter.To is { } to)
-            statement.With(ReportSlot.Of(to));
+        if (filter.From is not null || filter.To is not null)
+            statement.With(filter.From is { } from ? ReportSlot.Of(from) : 0).With(filter.To is { } to ? ReportSlot.Of(to) : long.MaxValue);
     }
 
     public void BindTarget(Statement statement)

@@ -9,7 +9,8 @@ namespace Orchestrator.Storage.Sqlite.Reports;
 /// </summary>
 internal sealed class ReportQuerySql(ReportFilter filter)
 {
-    private const string Order = "ORDER BY e.token, e.at, e.number, e.no";
+    /// <summary>That of the index of entries, which ends with sort and row: any two entries have an order.</summary>
+    private const string Order = "ORDER BY e.token, e.at, e.number, e.sort, e.no";
 
     private readonly ReportConditions conditions = new(filter);
 
@@ -23,7 +24,7 @@ internal sealed class ReportQuerySql(ReportFilter filter)
         ? "SELECT DISTINCT r.no, r.id, r.definition_id, 0 FROM target_runs t CROSS JOIN runs r ON r.no = t.key >> 24 "
             + $"{Sql.Where([.. conditions.Target("t."), .. conditions.Run])} ORDER BY r.no DESC"
         : $"SELECT r.no, r.id, r.definition_id, sum(s.entries) FROM {RunsAndSorts} "
-            + $"{Sql.Where(["s.entries > 0", .. conditions.Run, .. conditions.Sort, .. conditions.SlotsOfSort])} GROUP BY r.no ORDER BY r.no DESC";
+            + $"{Sql.Where(["s.entries > 0", .. conditions.Run, .. conditions.Sort, .. conditions.SlotsOfRun])} GROUP BY r.no ORDER BY r.no DESC";
 
     /// <summary>Number of entries in one run.</summary>
     public string Count => $"SELECT count(*) FROM report_entries e {Where()}";
@@ -36,7 +37,7 @@ internal sealed class ReportQuerySql(ReportFilter filter)
         ? "report_sorts s INDEXED BY report_sorts_by_cause CROSS JOIN runs r ON r.no = s.run_no"
         : "runs r CROSS JOIN report_sorts s ON s.run_no = r.no";
 
-    private static string After => "(e.token, e.at, e.number, e.no) > (?, ?, ?, ?)";
+    private static string After => "(e.token, e.at, e.number, e.sort, e.no) > (?, ?, ?, ?, ?)";
 
     /// <summary>The next entries of one run after the last one seen.</summary>
     public string Next(bool withOutput) => withOutput
@@ -51,7 +52,7 @@ internal sealed class ReportQuerySql(ReportFilter filter)
         if (filter.NamesTarget)
             return statement;
         conditions.BindSort(statement);
-        conditions.BindSlotsOfSort(statement);
+        conditions.BindSlotsOfRun(statement);
         return statement;
     }
 

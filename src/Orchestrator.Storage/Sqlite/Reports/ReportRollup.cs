@@ -1,14 +1,16 @@
 using System.Runtime.InteropServices;
+using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Reports;
 using Orchestrator.Storage.Sqlite.Connections;
 
 namespace Orchestrator.Storage.Sqlite.Reports;
 
-/// <summary>The sorts and slots one batch adds to. Used once, within the batch's transaction.</summary>
+/// <summary>The sorts, slots and trends one batch adds to. Used once, within the batch's transaction.</summary>
 internal sealed class ReportRollup(Session session)
 {
     private readonly Dictionary<ReportSort, long> numbers = [];
     private readonly Dictionary<(long Sort, long Slot), Cell> cells = [];
+    private readonly Dictionary<(long Run, long Slot, ReportPhase Phase, StepOutcome Outcome), Trend> trends = [];
 
     /// <summary>The number of an entry's sort; a new sort begins empty.</summary>
     public long SortOf(long run, ReportEntry entry)
@@ -25,16 +27,22 @@ internal sealed class ReportRollup(Session session)
     }
 
     /// <summary>Counts an entry that is new.</summary>
-    public void Count(long sort, ReportEntry entry)
+    public void Count(long run, long sort, ReportEntry entry)
     {
-        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, (sort, ReportSlot.Of(entry.At)), out _);
+        var slot = ReportSlot.Of(entry.At);
+        ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, (sort, slot), out _);
         cell ??= new Cell();
+        ref var trend = ref CollectionsMarshal.GetValueRefOrAddDefault(trends, (run, slot, entry.Phase, entry.Outcome), out _);
+        var durations = default(DurationSum);
+        if (entry.Duration is { } duration)
+        {
+            durations = new DurationSum(1, duration, duration);
+            cell.Buckets.Add(DurationHistogram.BucketOf(duration));
+        }
+
         cell.Entries++;
-        if (entry.Duration is not { } duration)
-            return;
-        cell.Duration += duration.Ticks;
-        cell.Longest = Math.Max(cell.Longest, duration.Ticks);
-        cell.Buckets.Add(DurationHistogram.BucketOf(duration));
+        cell.Durations += durations;
+        trend = new Trend(trend.Entries + 1, trend.Durations + durations);
     }
 
     public void Write()
@@ -44,30 +52,27 @@ internal sealed class ReportRollup(Session session)
         foreach (var ((sort, slot), cell) in cells)
         {
             var spread = SpreadBytes.Of(cell.Buckets);
-            foreach (var statement in (ReadOnlySpan<Statement>)[addToSort, addToSlot])
-            {
-                statement
-                    .With(sort)
-                    .With(slot)
-                    .With(cell.Entries)
-                    .With(cell.Buckets.Count)
-                    .With(cell.Duration)
-                    .With(cell.Longest)
-                    .WithBytesOrNull(spread)
-                    .Run();
-            }
+            Bind(addToSort.With(sort).With(slot), cell.Entries, cell.Durations).WithBytesOrNull(spread).Run();
+            Bind(addToSlot.With(sort).With(slot), cell.Entries, cell.Durations).WithBytesOrNull(spread).Run();
         }
+
+        var addToTrend = session[ReportSql.AddToTrend];
+        foreach (var ((run, slot, phase, outcome), trend) in trends)
+            Bind(addToTrend.With(run).With(slot).With((int)phase).With((int)outcome), trend.Entries, trend.Durations).Run();
     }
+
+    private static Statement Bind(Statement statement, long entries, DurationSum durations) =>
+        statement.With(entries).With(durations.Entries).With(durations.Total.Ticks).With(durations.Longest.Ticks);
 
     private sealed class Cell
     {
         public long Entries { get; set; }
 
-        public long Duration { get; set; }
-
-        public long Longest { get; set; }
+        public DurationSum Durations { get; set; }
 
         /// <summary>One for each entry that has a duration.</summary>
         public List<int> Buckets { get; } = [];
     }
+
+    private readonly record struct Trend(long Entries, DurationSum Durations);
 }

@@ -44,6 +44,12 @@ internal static class ReportSql
             duration = duration + excluded.duration, longest = max(longest, excluded.longest), spread = spread_add(spread, excluded.spread)
         """;
 
+    public const string AddToTrend = """
+        INSERT INTO report_trends (run_no, slot, phase, outcome, entries, measured, duration, longest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        ON CONFLICT (run_no, slot, phase, outcome) DO UPDATE SET entries = entries + excluded.entries, measured = measured + excluded.measured,
+            duration = duration + excluded.duration, longest = max(longest, excluded.longest)
+        """;
+
     public const string RunOf = "SELECT r.id FROM report_entries e JOIN runs r ON r.no = e.token >> 24 WHERE e.command_id = ?1 AND e.number = ?2";
 
     public const string Find = $"""
@@ -53,5 +59,5 @@ internal static class ReportSql
 
     /// <summary>Every text above, for the test that looks at their plans.</summary>
     public static readonly IReadOnlyList<string> All =
-        [LastNumber, Insert, InsertOutput, FindSort, InsertSort, AddToSort, AddToSlot, RunOf, Find];
+        [LastNumber, Insert, InsertOutput, FindSort, InsertSort, AddToSort, AddToSlot, AddToTrend, RunOf, Find];
 }

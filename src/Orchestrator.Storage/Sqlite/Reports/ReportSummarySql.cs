@@ -5,13 +5,17 @@ namespace Orchestrator.Storage.Sqlite.Reports;
 
 /// <summary>
 /// The statements that add up the rollups. Sorts whose entries all lie within the times are taken whole; of the others, which are few, their
-/// slots are. Where slots themselves are asked for, all come from the slots.
+/// slots are. Where slots themselves are asked for, all come from the slots. If neither filter nor groups tell sites, activities or causes
+/// apart, the run's trend, which is much shorter, serves instead of its slots.
 /// </summary>
 internal sealed class ReportSummarySql
 {
+    private const ReportDimensions OfTrends = ReportDimensions.Run | ReportDimensions.Definition | ReportDimensions.Slot;
+
     private readonly ReportConditions conditions;
     private readonly ReportFilter filter;
     private readonly List<string> keys = [];
+    private readonly bool fromTrends;
 
     /// <param name="filter">Without a target, its times on the borders of slots.</param>
     public ReportSummarySql(ReportFilter filter, ReportDimensions by, bool withDurations)
@@ -26,7 +30,8 @@ internal sealed class ReportSummarySql
         Name = Key(by, ReportDimensions.Action, "s.name");
         Code = Key(by, ReportDimensions.Cause, "s.code");
         Cause = Key(by, ReportDimensions.Cause, "s.cause");
-        Slot = Key(by, ReportDimensions.Slot, "c.slot");
+        fromTrends = !withDurations && (by & ~OfTrends) == ReportDimensions.None && (by.HasFlag(ReportDimensions.Slot) || IsLimited) && conditions.TrendsSuffice;
+        Slot = Key(by, ReportDimensions.Slot, fromTrends ? "s.slot" : "c.slot");
         Outcome = keys.Count;
         keys.Add("s.outcome");
     }
@@ -62,7 +67,7 @@ internal sealed class ReportSummarySql
     private long LastSlot => filter.To is { } to ? ReportSlot.Of(to) - 1 : long.MaxValue;
 
     /// <summary>Texts of all statements, for the test that looks at their plans.</summary>
-    public IEnumerable<string> Texts => Slot is null ? [OfSlots, OfSorts] : [OfSlots];
+    public IEnumerable<string> Texts => fromTrends ? [Trends] : Slot is null ? [OfSlots, OfSorts] : [OfSlots];
 
     private static string Within => "s.first_slot >= ? AND s.last_slot <= ?";
 
@@ -79,14 +84,22 @@ internal sealed class ReportSummarySql
     /// <summary>The statements to run, each with its values bound.</summary>
     public IEnumerable<Statement> Statements(Session session)
     {
+        if (fromTrends)
+        {
+            yield return Bind(session[Trends], 1);
+            yield break;
+        }
+
         if (Slot is not null || IsLimited)
             yield return Bind(session[OfSlots], Slot is null ? 3 : 2);
         if (Slot is null)
             yield return Bind(session[OfSorts], IsLimited ? 1 : 0);
     }
 
+    private string Trends => Select("s", "runs r CROSS JOIN report_trends s ON s.run_no = r.no", ["s.slot >= ?", "s.slot <= ?"]);
+
     private string Select(string sums, string from, IEnumerable<string> times) =>
-        $"SELECT {string.Join(", ", keys)}, max(s.activity_name), sum({sums}.entries), sum({sums}.measured), sum({sums}.duration), max({sums}.longest)"
+        $"SELECT {string.Join(", ", keys)}, {(fromTrends ? "NULL" : "max(s.activity_name)")}, sum({sums}.entries), sum({sums}.measured), sum({sums}.duration), max({sums}.longest)"
         + $"{(WithDurations ? $", spread_sum({sums}.spread)" : "")} FROM {from} {Sql.Where(["s.entries > 0", .. conditions.Run, .. conditions.Sort, .. times])} "
         + $"GROUP BY {string.Join(", ", keys)}";
 

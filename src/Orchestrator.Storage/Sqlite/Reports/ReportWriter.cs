@@ -25,7 +25,7 @@ internal sealed class ReportWriter(Session session)
                 continue;
             if (entry.Output.Length > 0)
                 insertOutput.With(number).With(entry.Output).Run();
-            rollup.Count(sort, entry);
+            rollup.Count(run, sort, entry);
         }
 
         rollup.Write();

@@ -12,8 +12,13 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
     /// <summary>Entries read in one transaction.</summary>
     private const int Chunk = 2_000;
 
+    /// <summary>The first entries come at once, for whoever wants only one.</summary>
+    private const int FirstChunk = 20;
+
     /// <summary>An output has up to 64 KiB; a chunk of them stays within some megabytes.</summary>
     private const int ChunkWithOutput = 100;
+
+    private const int SortColumn = 21;
 
     private const int SiteColumn = 22;
 
@@ -55,22 +60,25 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
         ReportFilter filter, bool withOutput, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var sql = new ReportQuerySql(filter);
-        var chunk = withOutput ? ChunkWithOutput : Chunk;
+        var chunk = FirstChunk;
         foreach (var run in await database.Read(session => Runs(session, sql), cancellation))
         {
-            var last = new Position(TokenKey.First(run.Number), long.MinValue, 0, 0);
-            List<(Position Position, ReportEntry Entry)> rows;
+            var last = new Position(TokenKey.First(run.Number), long.MinValue, 0, 0, 0);
+            bool isLast;
             do
             {
-                var after = last;
-                rows = await database.Read(session => Next(session, sql, run, after, withOutput, chunk), cancellation);
+                var (after, most) = (last, chunk);
+                var rows = await database.Read(session => Next(session, sql, run, after, withOutput, most), cancellation);
                 foreach (var (position, entry) in rows)
                 {
                     last = position;
                     yield return (run, entry);
                 }
+
+                isLast = rows.Count < most;
+                chunk = withOutput ? ChunkWithOutput : Chunk;
             }
-            while (rows.Count == chunk);
+            while (!isLast);
         }
     }
 
@@ -105,10 +113,11 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
             .With(after.Token)
             .With(after.At)
             .With(after.Number)
+            .With(after.Sort)
             .With(after.Row)
             .With(chunk)
             .All(row => (
-                new Position(row.Long(1), row.Long(4), row.Int(3), row.Long(0)),
+                new Position(row.Long(1), row.Long(4), row.Int(3), row.Long(SortColumn), row.Long(0)),
                 withOutput ? ReadWithOutput(row, run.Id) : Read(row, run.Id)));
 
     private static ReportEntry ReadWithOutput(Statement row, string runId) =>
@@ -144,5 +153,5 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
     private readonly record struct RunOfEntries(long Number, string Id, string DefinitionId, long Entries);
 
     /// <summary>Where a stream stands in a run: the columns of its order.</summary>
-    private readonly record struct Position(long Token, long At, int Number, long Row);
+    private readonly record struct Position(long Token, long At, int Number, long Sort, long Row);
 }
