@@ -27,9 +27,9 @@ internal sealed partial class ShardProcessor(
     private readonly Announcer? announcer = relay is null ? null : new Announcer(holding.Lease);
     private List<RunInput> fromTransport = [];
 
-    // Timestamps, not instants: a clock that is set back must neither let the lease lapse nor keep runs from being found.
-    // The lease counts from before it was asked for, so that its owner never believes in it longer than others respect it.
-    private long renewed = holding.Acquired;
+    private readonly LeaseKeeper keeper = new(holding, leases, pace, options);
+
+    // A timestamp, not an instant: a clock that is set back must not keep runs from being found.
     private long? discovered;
     private string? stepping;
 
@@ -38,8 +38,22 @@ internal sealed partial class ShardProcessor(
     /// <exception cref="OperationCanceledException">The round at hand took too long.</exception>
     public async Task Run()
     {
-        var cancellation = holding.Ending;
         await using var inbox = await queues.Open(lease, holding.Leaving);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(holding.Ending);
+        var keeping = keeper.Watch(inbox, over.Token);
+        try
+        {
+            await Consume(inbox, holding.Ending);
+        }
+        finally
+        {
+            over.Cancel();
+            await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    private async Task Consume(IShardInbox inbox, CancellationToken cancellation)
+    {
         while (!holding.IsLeaving)
         {
             IReadOnlyList<Delivery> deliveries;
@@ -168,16 +182,19 @@ internal sealed partial class ShardProcessor(
     private async Task Store(RunBatch batch, CancellationToken cancellation)
     {
         announcer?.Announce(batch);
+
         // Inputs from which nothing follows are acknowledged, too, and only the owner can say that nothing follows: so the lease is renewed
         // here even if the batch is empty, unless that was done so lately that nobody else can have it.
         var before = pace.GetTimestamp();
         if (!batch.IsEmpty)
+        {
             await store.ApplyBatch(lease, batch, cancellation);
+            keeper.Renewed(before);
+        }
         else if (UntilRenewal() <= TimeSpan.Zero)
-            await leases.Renew(lease, cancellation);
-        else
-            before = renewed;
-        renewed = before;
+        {
+            await keeper.Renew(cancellation);
+        }
 
         var outgoing = batch.Commands;
         if (batch.Resends.Count > 0)
@@ -208,7 +225,7 @@ internal sealed partial class ShardProcessor(
         return patience > TimeSpan.Zero ? patience : TimeSpan.Zero;
     }
 
-    private TimeSpan UntilRenewal() => options.RenewEvery - pace.GetElapsedTime(renewed);
+    private TimeSpan UntilRenewal() => options.RenewEvery - keeper.Age;
 
     private TimeSpan UntilDiscovery() => discovered is { } last ? options.DiscoverEvery - time.GetElapsedTime(last) : TimeSpan.Zero;
 

@@ -22,6 +22,12 @@ internal sealed class MemoryStore : IRunStore, IShardStore
     /// <summary>Thrown by the next batch instead of storing it.</summary>
     public Func<ShardLease, Exception>? Failure { get; set; }
 
+    /// <summary>How often a lease was renewed without a batch.</summary>
+    public long Renewals { get; private set; }
+
+    /// <summary>True: the store does not answer.</summary>
+    public bool RenewalsHang { get; set; }
+
     /// <summary>How often a server has said that it lives.</summary>
     public long Beats { get; private set; }
 
@@ -113,10 +119,12 @@ internal sealed class MemoryStore : IRunStore, IShardStore
     public Task<ShardLease?> Acquire(int shard, string owner, LeaseMark? lapsed, CancellationToken cancellation) =>
         Task.FromResult(IsTaken ? null : new ShardLease(shard, owner, ++epoch));
 
-    public Task Renew(ShardLease lease, CancellationToken cancellation)
+    public async Task Renew(ShardLease lease, CancellationToken cancellation)
     {
+        if (RenewalsHang)
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
         Hold(lease);
-        return Task.CompletedTask;
+        Renewals++;
     }
 
     public Task Release(ShardLease lease, CancellationToken cancellation)

@@ -263,6 +263,41 @@ public sealed class ShardHostTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_round_that_takes_long_does_not_cost_the_lease()
+    {
+        await rig.Stored("r1");
+        Start();
+        await rig.Deliver();
+        var storing = rig.Store.HoldBack();
+        rig.Hand(Finished("r1"));
+        await storing.Begun;
+        var renewals = rig.Store.Renewals;
+
+        await rig.Until(() => rig.Store.Renewals >= renewals + 5);
+        storing.GoOn();
+        await rig.Asked();
+
+        (rig.Openings, rig.Closings).ShouldBe((1, 0));
+        rig.Acknowledged.ShouldBe([1ul]);
+    }
+
+    [Fact]
+    public async Task Who_cannot_renew_its_lease_in_time_stops_consuming_even_in_the_midst_of_a_round()
+    {
+        await rig.Stored("r1");
+        Start();
+        await rig.Deliver();
+        var storing = rig.Store.HoldBack();
+        rig.Store.RenewalsHang = true;
+        rig.Hand(Finished("r1"));
+        await storing.Begun;
+
+        await rig.Until(() => rig.Closings == 1);
+        rig.Store.RenewalsHang = false;
+        storing.GoOn();
+    }
+
+    [Fact]
     public async Task A_host_that_inputs_cannot_reach_takes_no_part_and_says_why()
     {
         rig.Unreachable = "The broker is away.";

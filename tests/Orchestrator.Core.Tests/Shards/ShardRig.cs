@@ -49,6 +49,9 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
 
     public int Openings { get; private set; }
 
+    /// <summary>How often an inbox was closed; one may be closed twice.</summary>
+    public int Closings { get; private set; }
+
     public string OrganisationZone => "UTC";
 
     public void Define(string id, DistributionGraph graph) => graphs[id] = graph;
@@ -210,6 +213,10 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
             return Task.CompletedTask;
         }
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            rig.Closings++;
+            return ValueTask.CompletedTask;
+        }
     }
 }
