@@ -89,10 +89,12 @@ internal sealed class Product : IAsyncDisposable
         }
     }
 
-    /// <summary>Calls the command-line client with the key of the data folder.</summary>
+    /// <summary>Calls the command-line client with the key that was set, or the one of the data folder.</summary>
     public Task<Called> Cli(CancellationToken cancellation, params string[] arguments)
     {
         var environment = new Dictionary<string, string> { ["ORCHESTRATOR_URL"] = Url, ["ORCHESTRATOR_DATA"] = Data };
+        if (settings.TryGetValue("ORCHESTRATOR_API_KEY", out var key))
+            environment["ORCHESTRATOR_API_KEY"] = key;
         return Called.Program(Called.StartInfo(Repository.Program("Cli", "orchestrator.dll"), arguments, environment), cancellation);
     }
 

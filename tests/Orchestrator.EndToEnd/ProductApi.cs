@@ -20,13 +20,10 @@ internal sealed class ProductApi : IDisposable
     public Task<JsonElement> Get(string path, CancellationToken cancellation) => http.GetFromJsonAsync<JsonElement>(path, cancellation);
 
     /// <exception cref="HttpRequestException">The server refuses; the message is its own.</exception>
-    public async Task<JsonElement> Post(string path, string body, CancellationToken cancellation)
-    {
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
-        var text = await answer.Content.ReadAsStringAsync(cancellation);
-        return answer.IsSuccessStatusCode ? JsonElement.Parse(text) : throw new HttpRequestException($"{path}: {(int)answer.StatusCode} {text}");
-    }
+    public Task<JsonElement> Post(string path, string body, CancellationToken cancellation) => Send(HttpMethod.Post, path, body, cancellation);
+
+    /// <inheritdoc cref="Post"/>
+    public Task<JsonElement> Put(string path, string body, CancellationToken cancellation) => Send(HttpMethod.Put, path, body, cancellation);
 
     /// <summary>Saves, publishes and starts a definition against this computer.</summary>
     /// <returns>The run's id.</returns>
@@ -56,6 +53,14 @@ internal sealed class ProductApi : IDisposable
     {
         var page = await Get($"/api/runs/{run}/report?phase=execution&limit=1000", cancellation);
         return [.. page.GetProperty("items").EnumerateArray().Select(item => item.Deserialize<Entry>(JsonSerializerOptions.Web)!)];
+    }
+
+    private async Task<JsonElement> Send(HttpMethod method, string path, string body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var answer = await http.SendAsync(request, cancellation);
+        var text = await answer.Content.ReadAsStringAsync(cancellation);
+        return answer.IsSuccessStatusCode ? JsonElement.Parse(text) : throw new HttpRequestException($"{path}: {(int)answer.StatusCode} {text}");
     }
 }
 

@@ -115,6 +115,19 @@ public sealed class UnusableMessageTests : BusTest
     }
 
     [Fact]
+    public async Task A_message_without_a_sender_that_is_sent_back_still_has_none()
+    {
+        await Start();
+        await Broker.Post(BusNames.StartRun, """{"idempotencyKey":"k","definitionName":"New one","targets":["pc-1"]}""");
+        var parked = (await Storage.Parked.Find((await ParkedOf(BusNames.StartRun)).Id, Cancellation))!;
+        await Server!.Define("new", "New one");
+
+        (await Server.Get<IParkedSender>().SendBack(parked, Cancellation)).ShouldBeNull();
+
+        (await RunOf("k")).CreatedBy.ShouldBe("a message without a sender");
+    }
+
+    [Fact]
     public async Task Nobody_but_a_server_can_send_in_anothers_name()
     {
         await Start();

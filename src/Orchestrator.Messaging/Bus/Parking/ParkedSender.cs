@@ -36,12 +36,15 @@ internal sealed class ParkedSender(BrokerConnection connection, BusOptions optio
 
         // Inputs to shards are trusted by the exchange they come through; everything else goes to the one queue it could not leave.
         var (exchange, key) = message.Exchange == BrokerNames.Inputs ? (message.Exchange, message.RoutingKey) : ("", message.Queue);
+        var hasSender = message.Sender.Length > 0;
         var again = new BrokerMessage(exchange, key, message.Body)
         {
             ContentType = message.ContentType.Length > 0 ? message.ContentType : "application/json",
             Id = message.MessageId.Length > 0 ? message.MessageId : null,
-            UserId = connection.User,
-            Headers = message.Sender.Length > 0 ? new Dictionary<string, string> { [BrokerNames.ParkedUserHeader] = message.Sender } : null,
+
+            // The broker vouches that a server says who the sender was. Without a sender there is nothing to vouch for.
+            UserId = hasSender ? connection.User : null,
+            Headers = hasSender ? new Dictionary<string, string> { [BrokerNames.ParkedUserHeader] = message.Sender } : null,
         };
         return (await publisher.Publish([again], cancellation))[0] switch
         {
