@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Orchestrator.Contracts.Reports;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
@@ -19,7 +20,7 @@ public sealed class SimulatedFleet : ICommandTransport, IAsyncDisposable
 
     private readonly SimulatedAgents agents;
     private readonly IAgentPresence presence;
-    private readonly ReportRouter reports;
+    private readonly Func<IReadOnlyList<CommandReport>, CancellationToken, Task> report;
     private readonly TimeProvider time;
     private readonly ILogger<SimulatedFleet> log;
     private readonly Alarm alarm;
@@ -32,10 +33,22 @@ public sealed class SimulatedFleet : ICommandTransport, IAsyncDisposable
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public SimulatedFleet(
         SimulatedFleetOptions options, CommandVerifier verifier, IAgentPresence presence, ReportRouter reports, TimeProvider time, ILogger<SimulatedFleet> log)
+        : this(options, verifier, presence, (said, cancellation) => Route(reports, said, cancellation), time, log)
+    {
+    }
+
+    /// <param name="report">Takes reports where they belong; what it loses is reported again.</param>
+    internal SimulatedFleet(
+        SimulatedFleetOptions options,
+        CommandVerifier verifier,
+        IAgentPresence presence,
+        Func<IReadOnlyList<CommandReport>, CancellationToken, Task> report,
+        TimeProvider time,
+        ILogger<SimulatedFleet> log)
     {
         agents = new SimulatedAgents(options, verifier, time.GetUtcNow());
         alarm = new Alarm(time);
-        (this.presence, this.reports, this.time, this.log) = (presence, reports, time, log);
+        (this.presence, this.report, this.time, this.log) = (presence, report, time, log);
     }
 
     /// <summary>The inventory entry of every target; the same for the same options.</summary>
@@ -46,6 +59,9 @@ public sealed class SimulatedFleet : ICommandTransport, IAsyncDisposable
 
     /// <summary>Whether commands reach the target now.</summary>
     public bool IsOnline(string targetId) => agents.IsOnline(targetId, time.GetUtcNow());
+
+    /// <summary>Ends when the fleet does, also by a failure.</summary>
+    internal Task Running => running;
 
     /// <summary>Begins to work. Call it once.</summary>
     public void Start() => running = Task.Run(Run, CancellationToken.None);
@@ -130,8 +146,15 @@ public sealed class SimulatedFleet : ICommandTransport, IAsyncDisposable
         foreach (var (targetId, isOnline) in agents.Appearances)
             await (isOnline ? presence.Appeared(targetId, stopping.Token) : presence.Gone(targetId, stopping.Token));
         agents.Appearances.Clear();
-        foreach (var report in agents.Reports)
-            await reports.Route(report, CommandDestination.Agent, stopping.Token);
+        if (agents.Reports.Count == 0)
+            return;
+        await report([.. agents.Reports], stopping.Token);
         agents.Reports.Clear();
+    }
+
+    private static async Task Route(ReportRouter router, IReadOnlyList<CommandReport> reports, CancellationToken cancellation)
+    {
+        foreach (var said in reports)
+            await router.Route(said, CommandDestination.Agent, cancellation);
     }
 }

@@ -12,9 +12,6 @@ public sealed class BrokerCommandTransport(BrokerConnection connection, BrokerPu
     /// <summary>As many as the broker answers well within the publisher's patience.</summary>
     private const int AtOnce = 5_000;
 
-    /// <summary>An agent that does not hear of it by then repeats its report.</summary>
-    private static readonly TimeSpan LifeOfConfirmation = TimeSpan.FromMinutes(1);
-
     private readonly WaitingCopies copies = new(TimeProvider.System);
 
     public async Task<IReadOnlyList<CommandUndeliverable>> Send(IReadOnlyCollection<OutgoingCommand> commands, CancellationToken cancellation)
@@ -31,7 +28,7 @@ public sealed class BrokerCommandTransport(BrokerConnection connection, BrokerPu
         foreach (var chunk in confirmations.Chunk(AtOnce))
         {
             await publisher.Publish(
-                [.. chunk.Select(one => AgentMail.To(one.TargetId, new Confirm(one.CommandId, one.UpTo), LifeOfConfirmation))], cancellation);
+                [.. chunk.Select(one => AgentMail.To(one.TargetId, new Confirm(one.CommandId, one.UpTo), MailLife.OfConfirmation))], cancellation);
         }
     }
 
