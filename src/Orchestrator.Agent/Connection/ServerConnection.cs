@@ -128,9 +128,9 @@ public sealed class ServerConnection(
                     arrival.Taken();
                     continue;
                 case Conflict conflict:
-                    log.Error($"the server does not serve this agent: {conflict.Message}");
                     admission.Refuse();
                     arrival.Taken();
+                    log.Error($"the server does not serve this agent: {conflict.Message}");
                     return false;
                 case GreetAgain:
                     outgoing.Writer.TryWrite(Greeting());
