@@ -8,7 +8,7 @@ namespace Orchestrator.Messaging.Tests.RabbitMq;
 
 public sealed class ShardInputReaderTests
 {
-    private readonly ShardInputReader reader = new(0, 2);
+    private readonly ShardInputReader reader = new(0, 2, "servers");
 
     public static TheoryData<RunInput> Inputs =>
     [
@@ -40,6 +40,17 @@ public sealed class ShardInputReaderTests
         mistake.ShouldBeEmpty();
         JsonSerializer.SerializeToUtf8Bytes(read!, ShardInputJson.Default.RunInput).ShouldBe(body);
         read!.GetType().ShouldBe(input.GetType());
+    }
+
+    [Theory]
+    [InlineData("simulated-000007", true)]
+    [InlineData("t1", false)]
+    public void The_servers_own_user_reports_for_simulated_targets_only(string target, bool isHeard)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(Some.Report("run", target), Contracts.ContractsJson.Default.CommandReport);
+
+        (reader.Read(BrokerNames.Reports, "servers", body, out _) is not null).ShouldBe(isHeard);
+        reader.Read(BrokerNames.Reports, "agent.t2", body, out _).ShouldBeNull();
     }
 
     [Theory]

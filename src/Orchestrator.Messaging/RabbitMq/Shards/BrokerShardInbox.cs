@@ -23,10 +23,10 @@ internal sealed partial class BrokerShardInbox : IShardInbox
     private TaskCompletionSource arrival = NewArrival();
     private Func<Exception>? closed;
 
-    private BrokerShardInbox(ShardLease lease, IChannel channel, BrokerPublisher parking, int shards, TimeProvider time, ShardQueueOptions options, ILogger logger)
+    private BrokerShardInbox(ShardLease lease, IChannel channel, BrokerPublisher parking, int shards, string servers, TimeProvider time, ShardQueueOptions options, ILogger logger)
     {
         (this.lease, this.channel, this.parking, this.time, this.logger) = (lease, channel, parking, time, logger);
-        reader = new ShardInputReader(lease.Shard, shards);
+        reader = new ShardInputReader(lease.Shard, shards, servers);
         pile = new ShardPile(options);
         channel.ChannelShutdownAsync += (_, shutdown) => Lost(shutdown.ReplyText);
     }
@@ -37,10 +37,11 @@ internal sealed partial class BrokerShardInbox : IShardInbox
     private string Queue => BrokerNames.ShardQueue(lease.Shard);
 
     /// <param name="channel">The inbox closes it.</param>
+    /// <param name="servers">The servers' own user.</param>
     public static async Task<BrokerShardInbox> Open(
-        ShardLease lease, IChannel channel, BrokerPublisher parking, int shards, TimeProvider time, ShardQueueOptions options, ILogger logger, CancellationToken cancellation)
+        ShardLease lease, IChannel channel, BrokerPublisher parking, int shards, string servers, TimeProvider time, ShardQueueOptions options, ILogger logger, CancellationToken cancellation)
     {
-        var inbox = new BrokerShardInbox(lease, channel, parking, shards, time, options, logger);
+        var inbox = new BrokerShardInbox(lease, channel, parking, shards, servers, time, options, logger);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, message) => inbox.Arrived(message);
         consumer.UnregisteredAsync += (_, _) => inbox.Lost("the broker ended the consumer");

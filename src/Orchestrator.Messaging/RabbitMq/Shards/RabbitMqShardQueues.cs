@@ -92,7 +92,7 @@ public sealed class RabbitMqShardQueues : IShardQueues, IAsyncDisposable
         var channel = await connection.OpenChannel(options: null, cancellation);
         try
         {
-            return await BrokerShardInbox.Open(lease, channel, parking, slots.Length, time, options, logger, cancellation);
+            return await BrokerShardInbox.Open(lease, channel, parking, slots.Length, connection.User, time, options, logger, cancellation);
         }
         catch (Exception failure)
         {

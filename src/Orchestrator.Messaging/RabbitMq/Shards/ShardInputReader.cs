@@ -2,6 +2,7 @@ using System.Text.Json;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Broker;
 using Orchestrator.Core.Runs;
+using Orchestrator.Messaging.Simulated;
 
 namespace Orchestrator.Messaging.RabbitMq.Shards;
 
@@ -11,7 +12,8 @@ namespace Orchestrator.Messaging.RabbitMq.Shards;
 /// </summary>
 /// <param name="shard">The shard whose queue it is.</param>
 /// <param name="shards">The stored number of shards.</param>
-internal sealed class ShardInputReader(int shard, int shards)
+/// <param name="servers">The servers' own user; it speaks for simulated targets, which have none.</param>
+internal sealed class ShardInputReader(int shard, int shards, string servers)
 {
     /// <summary>A server wraps what an agent sent.</summary>
     private const int InputBytes = ContractLimits.MessageBytes + 4_096;
@@ -48,7 +50,7 @@ internal sealed class ShardInputReader(int shard, int shards)
             return null;
         if (JsonSerializer.Deserialize(body, ContractsJson.Default.CommandReport) is not { } report)
             mistake = "It is empty.";
-        else if (BrokerNames.TargetOfUser(user) != report.Target)
+        else if (BrokerNames.TargetOfUser(user) != report.Target && !(user == servers && SimulatedTargets.Have(report.Target)))
             mistake = $"It speaks for target '{report.Target}', but the broker vouches for {(user is null ? "nobody" : $"'{user}'")}.";
         else if (Misrouted(report.RunId) is { } misrouted)
             mistake = misrouted;

@@ -43,6 +43,9 @@ public sealed partial class BrokerSimulatedFleet(
     /// <summary>Whether this process plays the fleet now.</summary>
     public bool IsPlaying { get; private set; }
 
+    /// <summary>The inventory entry of every target; the same for the same options.</summary>
+    public IEnumerable<Target> Targets => new SimulatedAgents(options, verifier, time.GetUtcNow()).Describe();
+
     /// <summary>How often this process has asked for the queues and not got them.</summary>
     internal int Offers { get; private set; }
 

@@ -1,8 +1,11 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Agent.Connection;
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Broker;
 using Orchestrator.Core.Shards;
+using Orchestrator.Messaging.RabbitMq;
 using Orchestrator.Messaging.RabbitMq.Agents;
+using Orchestrator.Messaging.RabbitMq.Shards;
 using Orchestrator.Messaging.Reporting;
 using Orchestrator.Messaging.Tests.Compliance;
 
@@ -13,7 +16,9 @@ public sealed class BrokerAgentTests : AgentTransportCompliance
 {
     private TestBroker broker = null!;
     private AgentPath path = null!;
-    private ReportBridge bridge = null!;
+    private RabbitMqShardQueues queues = null!;
+
+    protected override IShardQueues Queues => queues;
 
     [Fact]
     public async Task A_command_for_a_target_without_a_queue_says_that_it_is_not_enrolled() =>
@@ -68,6 +73,8 @@ public sealed class BrokerAgentTests : AgentTransportCompliance
     public override async ValueTask InitializeAsync()
     {
         broker = await TestBroker.Create();
+        queues = new RabbitMqShardQueues(
+            broker.Connect(), Shards, new TopologyLimits(), new ShardQueueOptions(), TimeProvider.System, NullLogger<RabbitMqShardQueues>.Instance);
         await base.InitializeAsync();
     }
 
@@ -106,20 +113,23 @@ public sealed class BrokerAgentTests : AgentTransportCompliance
     protected override async Task<ICommandTransport> Start(ReportRouter reports)
     {
         path = await AgentPath.Start(broker, Shards, Presence);
-        bridge = await ReportBridge.Start(path.Connection, Shards, Queues);
         return new BrokerCommandTransport(path.Connection, path.Publisher, Presence.IsConnected, TimeProvider.System);
     }
 
     protected override async Task Stop()
     {
-        await bridge.DisposeAsync();
+        await queues.DisposeAsync();
         await path.DisposeAsync();
     }
 
     protected override async Task<ITestAgent> Connect(string target) => await BrokerTestAgent.Connect(await path.Enrolled(target), target);
 
-    /// <summary>What an agent says for others is ignored; its connection is the broker's.</summary>
-    protected override Task ShouldBeShutOut(ITestAgent agent) => bridge.Refused;
+    /// <summary>What an agent says for others is parked; its connection is the broker's.</summary>
+    protected override async Task ShouldBeShutOut(ITestAgent agent)
+    {
+        while (await broker.Ready(path.Connection, BrokerNames.Parked) == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
+    }
 
     private static Hello Hello(string target) => new()
     {

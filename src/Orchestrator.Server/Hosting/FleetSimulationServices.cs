@@ -1,0 +1,34 @@
+using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Targets;
+using Orchestrator.Messaging;
+using Orchestrator.Messaging.RabbitMq.Simulated;
+using Orchestrator.Messaging.Simulated;
+using Orchestrator.Server.Fleet;
+
+namespace Orchestrator.Server.Hosting;
+
+/// <summary>Simulated targets in a fleet.</summary>
+internal static class FleetSimulationServices
+{
+    /// <summary>The way to them, whichever process plays them; to be asked before the ways to real targets.</summary>
+    public static CommandRoute Route(Foundation foundation, FleetLinks fleet) => new(
+        (target, _) => SimulatedTargets.Have(target),
+        new SimulatedTransport(fleet.Connection, fleet.Publisher, id => foundation.Inventory.Find(id)?.Connected == true, foundation.Time));
+
+    /// <summary>Offers to play them, if the settings ask for any.</summary>
+    public static void AddFleetSimulation(this IServiceCollection services, Foundation foundation, FleetLinks fleet)
+    {
+        if (foundation.Settings.Simulated.Targets == 0)
+            return;
+        services.AddSingleton(provider => new BrokerSimulatedFleet(
+            foundation.Settings.Simulated.Options(),
+            new CommandVerifier([foundation.Signer.PublicKey]),
+            fleet.Connection,
+            provider.GetRequiredService<IAgentPresence>(),
+            cancellation => FleetRecovery.Accepted(foundation.Storage.Runs, foundation.Shards, cancellation),
+            foundation.Shards,
+            foundation.Time,
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FleetSimulation>(provider));
+    }
+}
