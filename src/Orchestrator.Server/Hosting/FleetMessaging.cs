@@ -33,6 +33,7 @@ internal static class FleetMessaging
         services.AddSingleton(provider => new BrokerCommandTransport(fleet.Connection, fleet.Publisher, provider.GetRequiredService<Contacts>().IsConnected, foundation.Time));
         services.AddSingleton<ICommandTransport>(provider => new CommandRouter(
         [
+            FleetSimulationServices.Route(foundation, fleet),
             CommandRoute.To(CommandDestination.Installer, provider.GetRequiredService<InstallerQueue>()),
             CommandRoute.To(CommandDestination.Agent, provider.GetRequiredService<BrokerCommandTransport>()),
         ]));
@@ -50,5 +51,6 @@ internal static class FleetMessaging
         services.AddHostedService(provider => provider.GetRequiredService<RunRelay>());
         services.AddHostedService(provider => new FleetPresence(
             provider.GetRequiredService<PresenceReceiver>(), provider.GetRequiredService<FleetStart>(), foundation.Inventory, foundation.Time));
+        services.AddFleetSimulation(foundation, fleet);
     }
 }
