@@ -114,7 +114,7 @@ public abstract class AgentTransportCompliance : IAsyncLifetime
 
         await agent.Say(new Reported { Target = speaksForAnother ? T2 : T1, Report = Some.Report("run", T2) });
 
-        await ShouldBeShutOut(agent);
+        await ShouldBeShutOut(agent, inbox);
         (await inbox.Receive(1, TimeSpan.Zero, Cancellation)).ShouldBeEmpty();
     }
 
@@ -192,7 +192,7 @@ public abstract class AgentTransportCompliance : IAsyncLifetime
     protected abstract Task<ITestAgent> Connect(string target);
 
     /// <summary>The server has done with the agent what it does with one that speaks for others.</summary>
-    protected virtual async Task ShouldBeShutOut(ITestAgent agent)
+    protected virtual async Task ShouldBeShutOut(ITestAgent agent, IShardInbox? inbox)
     {
         (await agent.Hear()).ShouldBeNull();
         (await Presence.Next()).ShouldBe($"{T1} is gone");

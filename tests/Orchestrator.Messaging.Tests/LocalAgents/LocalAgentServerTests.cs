@@ -55,7 +55,7 @@ public sealed class LocalAgentServerTests : AgentTransportCompliance
 
         await agent.Say(new Reported { Target = T2, Report = Some.Report("run", T1) });
 
-        await ShouldBeShutOut(agent);
+        await ShouldBeShutOut(agent, inbox: null);
     }
 
     [Fact]

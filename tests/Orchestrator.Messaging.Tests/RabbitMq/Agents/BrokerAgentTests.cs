@@ -66,8 +66,7 @@ public sealed class BrokerAgentTests : AgentTransportCompliance
         var now = TimeProvider.System.GetUtcNow();
         await Transport.Send([Some.Outgoing(Some.Command(T1, now) with { ExpiresAt = now.AddMilliseconds(200) })], Cancellation);
 
-        while (await broker.Ready(path.Connection, BrokerNames.AgentQueue(T1)) > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
+        await Until(async () => await broker.Ready(path.Connection, BrokerNames.AgentQueue(T1)) == 0);
     }
 
     public override async ValueTask InitializeAsync()
@@ -125,10 +124,18 @@ public sealed class BrokerAgentTests : AgentTransportCompliance
     protected override async Task<ITestAgent> Connect(string target) => await BrokerTestAgent.Connect(await path.Enrolled(target), target);
 
     /// <summary>What an agent says for others is parked; its connection is the broker's.</summary>
-    protected override async Task ShouldBeShutOut(ITestAgent agent)
+    protected override Task ShouldBeShutOut(ITestAgent agent, IShardInbox? inbox) => Until(async () =>
     {
-        while (await broker.Ready(path.Connection, BrokerNames.Parked) == 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
+        (await inbox!.Receive(1, TimeSpan.Zero, Cancellation)).ShouldBeEmpty();
+        return await broker.Ready(path.Connection, BrokerNames.Parked) > 0;
+    });
+
+    private static async Task Until(Func<Task<bool>> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(Some.Patience);
+        while (!await condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
     }
 
     private static Hello Hello(string target) => new()
