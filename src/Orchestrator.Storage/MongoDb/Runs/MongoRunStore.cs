@@ -13,7 +13,7 @@ namespace Orchestrator.Storage.MongoDb.Runs;
 internal sealed class MongoRunStore(IMongoConnection connection, TimeProvider time) : IRunStore
 {
     /// <summary>Tokens per reading.</summary>
-    private const int Chunk = 2_000;
+    private const int Chunk = 1_000;
 
     private readonly RunCreation creation = new(connection, time);
     private readonly MongoRunRemoval removal = new(connection, time);
