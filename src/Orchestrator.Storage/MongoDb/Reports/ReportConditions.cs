@@ -7,6 +7,9 @@ namespace Orchestrator.Storage.MongoDb.Reports;
 /// <summary>The parts of a filter as conditions. Entries, sorts and slots have the same names for the same fields.</summary>
 internal sealed class ReportConditions(ReportFilter filter)
 {
+    /// <summary>True if phase and outcome are all that is asked of entries.</summary>
+    public bool TrendsSuffice => filter is { ReturnCode: null, HasReturnCode: null, ActivityId: null, Name: null, Site: null, Cause: null };
+
     /// <summary>An entry without a return code has no such field.</summary>
     private BsonValue? Code => (filter.ReturnCode, filter.HasReturnCode) switch
     {

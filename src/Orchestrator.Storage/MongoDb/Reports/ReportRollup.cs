@@ -7,14 +7,15 @@ using Orchestrator.Storage.MongoDb.Commands;
 namespace Orchestrator.Storage.MongoDb.Reports;
 
 /// <summary>
-/// What one batch adds to the rollups: a document per sort of entries, and one per sort and quarter of an hour, which repeats the sort's fields
-/// so that either is summed up by itself.
+/// What one batch adds to the rollups: a document per sort of entries, one per sort and quarter of an hour, which repeats the sort's fields
+/// so that either is summed up by itself, and one per run, quarter, phase and outcome.
 /// </summary>
 internal sealed class ReportRollup
 {
     private readonly Dictionary<EntrySort, BsonBinaryData> ids = [];
     private readonly Dictionary<EntrySort, Cell> sorts = [];
     private readonly Dictionary<(EntrySort Sort, long Slot), Cell> slots = [];
+    private readonly Dictionary<(long Run, long Slot, int Phase, int Outcome), Cell> trends = [];
 
     public BsonBinaryData IdOf(EntrySort sort)
     {
@@ -25,8 +26,10 @@ internal sealed class ReportRollup
     /// <summary>Counts an entry that is new.</summary>
     public void Count(EntrySort sort, ReportEntry entry)
     {
+        var slot = ReportSlot.Of(entry.At);
         Of(sorts, sort).Count(entry);
-        Of(slots, (sort, ReportSlot.Of(entry.At))).Count(entry);
+        Of(slots, (sort, slot)).Count(entry);
+        Of(trends, (sort.Run, slot, (int)sort.Phase, (int)sort.Outcome)).Count(entry);
     }
 
     /// <summary>Statements for the sorts, always in the same order.</summary>
@@ -41,6 +44,11 @@ internal sealed class ReportRollup
         .OrderBy(one => one.Id)
         .ThenBy(one => one.Slot)
         .Select(one => Command.Upsert(new BsonDocument { { "sort", one.Id }, { "slot", one.Slot } }, one.Cell.Change(one.Sort.Fields())));
+
+    /// <summary>Statements for the trends, always in the same order.</summary>
+    public IEnumerable<BsonDocument> Trends() => trends.OrderBy(pair => pair.Key).Select(pair => Command.Upsert(
+        new BsonDocument { { "run", pair.Key.Run }, { "slot", pair.Key.Slot }, { "phase", pair.Key.Phase }, { "outcome", pair.Key.Outcome } },
+        pair.Value.Sums()));
 
     private static Cell Of<TKey>(Dictionary<TKey, Cell> cells, TKey key)
         where TKey : notnull
@@ -72,18 +80,20 @@ internal sealed class ReportRollup
             CollectionsMarshal.GetValueRefOrAddDefault(spread, DurationHistogram.BucketOf(took), out _)++;
         }
 
+        /// <summary>Without the spread, and without what only a sort has.</summary>
+        public BsonDocument Sums() => new()
+        {
+            { "$inc", new BsonDocument { { "entries", entries }, { "measured", measured }, { "duration", duration } } },
+            { "$max", new BsonDocument("longest", longest) },
+        };
+
         public BsonDocument Change(BsonDocument ifNew)
         {
-            var more = new BsonDocument { { "entries", entries }, { "measured", measured }, { "duration", duration } };
+            var change = Sums();
             foreach (var (bucket, count) in spread)
-                more.Add(string.Create(CultureInfo.InvariantCulture, $"spread.{SpreadFields.Name(bucket)}"), count);
-            return new BsonDocument
-            {
-                { "$setOnInsert", ifNew },
-                { "$inc", more },
-                { "$min", new BsonDocument("first", first) },
-                { "$max", new BsonDocument { { "last", last }, { "longest", longest } } },
-            };
+                change["$inc"].AsBsonDocument.Add(string.Create(CultureInfo.InvariantCulture, $"spread.{SpreadFields.Name(bucket)}"), count);
+            change["$max"].AsBsonDocument.Add("last", last);
+            return change.Add("$min", new BsonDocument("first", first)).Add("$setOnInsert", ifNew);
         }
     }
 }

@@ -10,12 +10,19 @@ namespace Orchestrator.Storage.MongoDb.Reports;
 
 /// <summary>
 /// Adds up the rollups. Sorts whose entries all lie within the times are taken whole; of the others, which are few, their slots are. Where slots
-/// themselves are asked for, all come from the slots.
+/// themselves are asked for, all come from the slots. If neither filter nor groups tell sites, activities or causes apart, the trends of whole runs, which
+/// are much shorter, serve instead of the slots.
 /// </summary>
 /// <param name="filter">Without a target, its times on the borders of slots.</param>
 internal sealed class ReportSummary(IMongoCommands commands, ReportFilter filter, ReportDimensions by, bool withDurations)
 {
+    private const ReportDimensions OfTrends = ReportDimensions.Run | ReportDimensions.Definition | ReportDimensions.Slot;
+
     private readonly ReportConditions conditions = new(filter);
+
+    private bool IsLimited => filter.From is not null || filter.To is not null;
+
+    private bool TrendsSuffice => !withDurations && (by & ~OfTrends) == ReportDimensions.None && conditions.TrendsSuffice;
 
     /// <summary>Fields of a rollup's document that make the key. A run tells its definition.</summary>
     private string[] Fields =>
@@ -49,10 +56,12 @@ internal sealed class ReportSummary(IMongoCommands commands, ReportFilter filter
     private async Task<List<(string Collection, BsonDocument Match)>> Parts(BsonDocument wanted, CancellationToken cancellation)
     {
         BsonDocument Matching(BsonDocument more) => new BsonDocument(wanted).AddRange(conditions.Sort()).AddRange(more);
+        if (TrendsSuffice && (by.HasFlag(ReportDimensions.Slot) || IsLimited))
+            return [(Collections.ReportTrends, Matching(conditions.Slots()))];
         if (by.HasFlag(ReportDimensions.Slot))
             return [(Collections.ReportSlots, Matching(conditions.Slots()))];
         var parts = new List<(string, BsonDocument)> { (Collections.ReportSorts, Matching(conditions.Within())) };
-        if (filter.From is null && filter.To is null)
+        if (!IsLimited)
             return parts;
         var straddling = await commands.All(
             Command.Find(

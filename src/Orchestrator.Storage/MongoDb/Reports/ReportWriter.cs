@@ -38,5 +38,6 @@ internal sealed class ReportWriter(IMongoCommands transaction, bool mayBeKnown)
             return;
         await transaction.Run(Command.Update(Collections.ReportSorts, rollup.Sorts()), cancellation);
         await transaction.Run(Command.Update(Collections.ReportSlots, rollup.Slots()), cancellation);
+        await transaction.Run(Command.Update(Collections.ReportTrends, rollup.Trends()), cancellation);
     }
 }

@@ -15,6 +15,7 @@ internal static class Collections
     public const string ReportOutputs = "report_outputs";
     public const string ReportSorts = "report_sorts";
     public const string ReportSlots = "report_slots";
+    public const string ReportTrends = "report_trends";
     public const string Targets = "targets";
     public const string Timeframes = "timeframes";
     public const string Definitions = "definitions";
@@ -32,7 +33,7 @@ internal static class Collections
     /// <summary>All of them: they are made when the database is opened, because a transaction should not have to.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots,
+        Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportTrends,
         Targets, Timeframes, Definitions, ApiKeys, Audit, Secrets, EnrolmentTokens, EnrolmentUses, Triggers, Firings, HookSecrets, Outbox, Parked,
     ];
 }

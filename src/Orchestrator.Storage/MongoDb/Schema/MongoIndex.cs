@@ -36,6 +36,8 @@ internal sealed record MongoIndex(
         new(Collections.ReportSlots, "by_sort", ["sort", "slot"], IsUnique: true),
         new(Collections.ReportSlots, "by_run", ["run", "slot"]),
         new(Collections.ReportSlots, "by_time", ["slot"]),
+        new(Collections.ReportTrends, "by_run", ["run", "slot", "phase", "outcome"], IsUnique: true),
+        new(Collections.ReportTrends, "by_time", ["slot"]),
         new(Collections.Targets, "by_name", ["nameKey"], IsUnique: true),
         new(Collections.Targets, "by_site", ["site", "nameKey"]),
         new(Collections.Targets, "by_os", ["os", "nameKey"]),

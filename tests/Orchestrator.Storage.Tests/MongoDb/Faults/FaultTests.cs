@@ -135,7 +135,7 @@ public sealed class FaultTests : IAsyncLifetime
             foreach (var collection in new[]
             {
                 Collections.Runs, Collections.TargetRuns, Collections.Commands, Collections.RunEvents, Collections.ReportEntries, Collections.ReportOutputs,
-                Collections.ReportSorts, Collections.ReportSlots, Collections.Removals,
+                Collections.ReportSorts, Collections.ReportSlots, Collections.ReportTrends, Collections.Removals,
             })
                 (await Count(collection)).ShouldBe(0, $"{collection} after step {step}");
         }

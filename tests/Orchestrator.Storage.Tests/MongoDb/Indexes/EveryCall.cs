@@ -96,7 +96,10 @@ internal static class EveryCall
             select new ReportFilter { RunId = runId, DefinitionId = definition, Cause = cause, From = time, To = time?.AddHours(1) })
         {
             foreach (var by in new[] { ReportDimensions.Run | ReportDimensions.Cause, ReportDimensions.Slot })
+            {
                 await reports.Summarise(filter, by, withDurations: true, cancellation);
+                await reports.Summarise(filter, by, withDurations: false, cancellation);
+            }
         }
 
         await reports.Find(Given.Entry("run-1", 1).CommandId, 1, cancellation);

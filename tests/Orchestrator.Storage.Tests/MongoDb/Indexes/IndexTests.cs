@@ -64,7 +64,7 @@ public sealed class IndexTests : IAsyncLifetime
 
     /// <summary>Who asks for the course of time without any run or time gets all of it.</summary>
     private static bool IsWholeRollup(QueryShape shape) =>
-        shape.Collection == Collections.ReportSlots && !shape.Conditions.Names.Intersect(["run", "slot", "sort"]).Any();
+        shape.Collection is Collections.ReportSlots or Collections.ReportTrends && !shape.Conditions.Names.Intersect(["run", "slot", "sort"]).Any();
 
     /// <summary>Entries found by their sorts are so few, by the rollup's count, that they are put in order when they have been found.</summary>
     private static bool IsFew(QueryShape shape) => shape.Collection == Collections.ReportEntries && shape.IsEqual("sort") && shape.Order.ElementCount > 0;
