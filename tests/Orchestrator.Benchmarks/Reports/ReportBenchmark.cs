@@ -1,48 +1,91 @@
 using Microsoft.Data.Sqlite;
+using MongoDB.Bson;
 using Orchestrator.Storage;
+using Orchestrator.Storage.MongoDb;
 using Spectre.Console;
 
 namespace Orchestrator.Benchmarks.Reports;
 
-/// <summary>Pages, sums and exports over many entries.</summary>
+/// <summary>Pages, sums and exports over many entries, in SQLite and, if ORCHESTRATOR_TEST_MONGODB names a database, there.</summary>
 internal static class ReportBenchmark
 {
     public const int Entries = 1_000_000;
 
+    private const string MongoVariable = "ORCHESTRATOR_TEST_MONGODB";
+
     /// <param name="entries">Divisible by 50.</param>
     public static async Task Run(int entries, string folder, CancellationToken cancellation)
     {
-        var data = new ReportData(entries);
-        var path = Path.Combine(folder, "reports.db");
-        await using var storage = await StorageFactory.Open(new StorageOptions { SqlitePath = path }, cancellation);
-        var table = new Table().AddColumns("SQLite", "p50", "p95", "goal, or beside it");
-        var written = await data.Write(storage, cancellation);
-        table.AddRow($"{entries:N0} entries written with their rollups", $"{written:N0} /s", "", "300 a batch, durably");
-        foreach (var (what, sql) in Yardsticks)
-        {
-            using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=false");
-            connection.Open();
-            var (p50, p95) = await ReportQueries.Measure(_ => Task.FromResult(Execute(connection, sql)), cancellation);
-            table.AddRow(what, $"{p50:N1} ms", $"{p95:N1} ms", "");
-        }
-
-        var queries = new ReportQueries(storage.Reports, data, entries);
-        foreach (var (name, ask) in queries.All)
-        {
-            var (p50, p95) = await ReportQueries.Measure(ask, cancellation);
-            table.AddRow(name, $"{p50:N1} ms", $"{p95:N1} ms", "100 ms");
-        }
-
-        await Exports(storage, entries, table, cancellation);
-        AnsiConsole.Write(table);
+        await OfSqlite(entries, Path.Combine(folder, "reports.db"), cancellation);
+        if (Environment.GetEnvironmentVariable(MongoVariable) is { Length: > 0 } server)
+            await OfMongoDb(entries, server, cancellation);
+        else
+            AnsiConsole.WriteLine($"{MongoVariable} is not set: MongoDB was not measured. tests/services/up starts one and prints the setting.");
     }
 
-    /// <summary>What the database itself takes to count, and to group, all entries.</summary>
-    private static IEnumerable<(string What, string Sql)> Yardsticks =>
-    [
-        ("yardstick: SELECT count(*), no filter", "SELECT count(*) FROM report_entries"),
-        ("yardstick: one GROUP BY over all entries", "SELECT name, outcome, count(*), sum(ended_at - started_at) FROM report_entries GROUP BY name, outcome"),
-    ];
+    private static async Task OfSqlite(int entries, string path, CancellationToken cancellation)
+    {
+        await using var storage = await StorageFactory.Open(new StorageOptions { SqlitePath = path }, cancellation);
+        using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=false");
+        connection.Open();
+        await Measure(
+            "SQLite",
+            storage,
+            entries,
+            [
+                ("yardstick: count of all entries", _ => Task.FromResult(Execute(connection, "SELECT count(*) FROM report_entries"))),
+                ("yardstick: all entries in groups", _ => Task.FromResult(Execute(connection, "SELECT name, outcome, count(*), sum(ended_at - started_at) FROM report_entries GROUP BY name, outcome"))),
+            ],
+            cancellation);
+    }
+
+    private static async Task OfMongoDb(int entries, string server, CancellationToken cancellation)
+    {
+        var address = Database(server, $"benchmark_{Guid.NewGuid():N}");
+        await using var connection = await MongoConnection.Open(address, cancellation);
+        try
+        {
+            await using var storage = await StorageFactory.Open(new StorageOptions { MongoDb = address }, cancellation);
+            await Measure(
+                "MongoDB",
+                storage,
+                entries,
+                [
+                    ("yardstick: count of all entries", token => Aggregate(connection, [new BsonDocument("$count", "entries")], token)),
+                    (
+                        "yardstick: all entries in groups",
+                        token => Aggregate(
+                            connection,
+                            [new BsonDocument("$group", new BsonDocument { { "_id", "$sort" }, { "entries", new BsonDocument("$sum", 1) } })],
+                            token)),
+                ],
+                cancellation);
+        }
+        finally
+        {
+            await connection.Run(new BsonDocument("dropDatabase", 1), CancellationToken.None);
+        }
+    }
+
+    private static async Task Measure(
+        string name, IStorage storage, int entries, IReadOnlyList<(string What, Func<CancellationToken, Task> Ask)> yardsticks, CancellationToken cancellation)
+    {
+        var data = new ReportData(entries);
+        var table = new Table().AddColumns(name, "p50", "p95", "goal, or beside it");
+        table.AddRow($"{entries:N0} entries written with their rollups", $"{await data.Write(storage, cancellation):N0} /s", "", "300 a batch, durably");
+        foreach (var (what, ask) in yardsticks)
+            await Row(what, ask, "");
+        foreach (var (what, ask) in new ReportQueries(storage.Reports, data, entries).All)
+            await Row(what, ask, "100 ms");
+        await Exports(storage, entries, table, cancellation);
+        AnsiConsole.Write(table);
+
+        async Task Row(string what, Func<CancellationToken, Task> ask, string goal)
+        {
+            var (p50, p95) = await ReportQueries.Measure(ask, cancellation);
+            table.AddRow(what, $"{p50:N1} ms", $"{p95:N1} ms", goal);
+        }
+    }
 
     private static async Task Exports(IStorage storage, int entries, Table table, CancellationToken cancellation)
     {
@@ -69,5 +112,21 @@ internal static class ReportBenchmark
         while (reader.Read())
             rows++;
         return rows;
+    }
+
+    private static async Task Aggregate(IMongoConnection connection, BsonArray pipeline, CancellationToken cancellation)
+    {
+        var command = new BsonDocument { { "aggregate", "report_entries" }, { "pipeline", pipeline }, { "cursor", new BsonDocument() } };
+        await foreach (var _ in connection.Cursor(command, cancellation))
+        {
+        }
+    }
+
+    /// <summary>The server's connection string with a database in it.</summary>
+    private static string Database(string server, string name)
+    {
+        var question = server.IndexOf('?', StringComparison.Ordinal);
+        var (address, options) = question < 0 ? (server, "") : (server[..question], server[question..]);
+        return $"{address.TrimEnd('/')}/{name}{options}";
     }
 }
