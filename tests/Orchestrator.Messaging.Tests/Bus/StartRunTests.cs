@@ -96,6 +96,20 @@ public sealed class StartRunTests : BusTest
     }
 
     [Fact]
+    public async Task When_the_broker_has_ended_every_connection_the_server_takes_and_parks_messages_again()
+    {
+        await Start();
+        await Until(async () => await Broker.Disconnect() >= 3, "There were no connections to end.");
+
+        await Broker.Post(BusNames.StartRun, "poison");
+        await Broker.Post(BusNames.StartRun, """{"idempotencyKey":"k1","definitionId":"quick","targets":["pc-1"]}""");
+
+        await RunOf("k1", run => run.HasEnded);
+        await ParkedOf(BusNames.StartRun);
+        await Until(async () => await Storage.Outbox.Count(Cancellation) == 0, "What is to be told stays.");
+    }
+
+    [Fact]
     public async Task Nothing_of_MassTransits_own_naming_is_declared()
     {
         await Start();
