@@ -28,6 +28,16 @@ internal static class BenchmarkDefinitions
         ],
         [("start", "Done", "frame"), ("frame", "Open", "install"), ("install", "Done", "execute"), ("execute", "Done", "end")]);
 
+    /// <summary>One command of four actions.</summary>
+    public static DistributionGraph FourActions { get; } = Compile(
+        "four-actions",
+        [
+            Node("execute", "Orchestrator.Execute", ("actions", Literal(new JsonArray(
+                [.. Enumerable.Range(1, 4).Select(number => new JsonObject { ["name"] = $"action {number}", ["script"] = "echo hello" })])))),
+            Node("end", "Elsa.End"),
+        ],
+        [("start", "Done", "execute"), ("execute", "Done", "end")]);
+
     /// <summary>Everybody waits for a day.</summary>
     public static DistributionGraph Waiting { get; } = Compile("waiting", [Node("rest", "Elsa.Delay", ("timeSpan", Literal("1.00:00:00")))], [("start", "Done", "rest")]);
 

@@ -16,15 +16,15 @@ namespace Orchestrator.Benchmarks;
 
 /// <summary>
 /// The embedded product with a simulated fleet that answers at once: SQLite, in-process messaging, every command signed and verified, every
-/// report stored durably. One run over all targets, five activities.
+/// report stored durably. One run over all targets.
 /// </summary>
 internal static class Embedded
 {
     /// <summary>Targets finished per second, from the request to the end of the run.</summary>
-    public static async Task<double> TargetsPerSecond(int targets, string folder, CancellationToken cancellation)
+    public static async Task<double> TargetsPerSecond(int targets, string folder, DistributionGraph graph, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
-        await using var storage = await StorageFactory.Open(new StorageOptions { SqlitePath = Path.Combine(folder, $"{targets}.db") }, cancellation);
+        await using var storage = await StorageFactory.Open(new StorageOptions { SqlitePath = Path.Combine(folder, $"{graph.DefinitionId}-{targets}.db") }, cancellation);
         using var signer = new CommandSigner(CommandSigner.CreateKey());
         using var verifier = new CommandVerifier([signer.PublicKey]);
         const int Shards = 1;
@@ -34,7 +34,7 @@ internal static class Embedded
         await using var fleet = new SimulatedFleet(options, verifier, new NoPresence(), reports, time, NullLogger<SimulatedFleet>.Instance);
         var directory = new Directory(fleet.Targets);
         fleet.Start();
-        var graphs = new Graphs();
+        var graphs = new Graphs(graph);
         var ended = new Ended();
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var host = new ShardHost(
@@ -54,9 +54,9 @@ internal static class Embedded
         var working = host.Run(Shards, stopping.Token);
         var definition = new StoredDefinition
         {
-            DefinitionId = BenchmarkDefinitions.Distribution.DefinitionId,
+            DefinitionId = graph.DefinitionId,
             Version = 1,
-            Name = "distribution",
+            Name = graph.Name,
             IsPublished = false,
             Json = "{}",
             SavedAt = time.GetUtcNow(),
@@ -77,9 +77,9 @@ internal static class Embedded
         return targets / watch.Elapsed.TotalSeconds;
     }
 
-    private sealed class Graphs : IGraphSource
+    private sealed class Graphs(DistributionGraph graph) : IGraphSource
     {
-        public Task<DistributionGraph> Graph(string definitionId, int version, CancellationToken cancellation) => Task.FromResult(BenchmarkDefinitions.Distribution);
+        public Task<DistributionGraph> Graph(string definitionId, int version, CancellationToken cancellation) => Task.FromResult(graph);
     }
 
     private sealed class Ended : IBatchObserver

@@ -1,8 +1,10 @@
 using Orchestrator.Benchmarks;
+using Orchestrator.Benchmarks.Fleet;
 using Orchestrator.Benchmarks.Reports;
 using Spectre.Console;
 
-// Build Release. Arguments: numbers of targets for the embedded runs (default 1000 10000 100000); or: reports [number of entries].
+// Build Release. Arguments: numbers of targets for the embedded runs (default 1000 10000 100000); or: reports [number of entries];
+// or: fleet [some of runs messages accepted recovery queues; default all], with the services that tests/services/up starts.
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -15,9 +17,11 @@ try
     if (args is ["reports", ..])
     {
         await ReportBenchmark.Run(args.Length > 1 ? int.Parse(args[1]) : ReportBenchmark.Entries, folder, cancellation.Token);
-        return;
+        return 0;
     }
 
+    if (args is ["fleet", ..])
+        return await FleetSection.Run(args[1..], folder, cancellation.Token) ? 0 : 2;
     var sizes = args.Length > 0 ? args.Select(int.Parse).ToArray() : [1_000, 10_000, 100_000];
     var table = new Table().AddColumns("what", "figure", "goal", "beside it");
     var rows = Yardsticks.SqliteRowsPerSecond(folder);
@@ -26,11 +30,11 @@ try
     table.AddRow("yardstick: commands signed and verified", $"{signatures:N0} /s", "", "one core");
     table.AddRow("engine in memory, activities entered", $"{EngineInMemory.StepsPerSecond(200_000):N0} /s", "200,000 /s", "one core");
     table.AddRow("memory of a waiting target", $"{EngineInMemory.BytesPerWaitingTarget(100_000):N0} bytes", "1,024 bytes", "100,000 targets");
-    await Embedded.TargetsPerSecond(500, folder, cancellation.Token);
+    await Embedded.TargetsPerSecond(500, folder, BenchmarkDefinitions.Distribution, cancellation.Token);
     var smallest = 0.0;
     foreach (var size in sizes)
     {
-        var rate = await Embedded.TargetsPerSecond(size, folder, cancellation.Token);
+        var rate = await Embedded.TargetsPerSecond(size, folder, BenchmarkDefinitions.Distribution, cancellation.Token);
         smallest = smallest == 0 ? rate : smallest;
         table.AddRow(
             $"embedded, {size:N0} targets, five activities",
@@ -40,6 +44,7 @@ try
     }
 
     AnsiConsole.Write(table);
+    return 0;
 }
 finally
 {
