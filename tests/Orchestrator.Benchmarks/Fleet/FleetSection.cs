@@ -126,12 +126,17 @@ internal static class FleetSection
         const int Few = 1_000;
         const int Many = 10_000;
         await using var services = await FleetServices.Create(FleetServer.Shards, cancellation);
-        var (few, many, declared) = await AgentQueueGrowth.Measure(Few, Many, services, cancellation);
+        var (raw, product, declared) = await AgentQueueGrowth.Measure(Few, Many, services, cancellation);
+        table.AddRow(
+            $"yardstick: RabbitMQ.Client alone, {Many:N0} agent queues in place of {Few:N0}",
+            $"{raw.Factor:N2} times the time a command",
+            "",
+            $"{1 / raw.Few:N0} /s and {1 / raw.Many:N0} /s, one to each agent; {declared:N0} queues declared a second");
         table.AddRow(
             $"a command to each agent, {Many:N0} agent queues in place of {Few:N0}",
-            $"{many / few:N2} times the time a command",
+            $"{product.Factor:N2} times the time a command",
             "1.3 times",
-            $"{1 / few:N0} /s and {1 / many:N0} /s; {declared:N0} queues declared a second");
+            $"{1 / product.Few:N0} /s and {1 / product.Many:N0} /s; {product.Many / raw.Many:N2} times the client's time at {Many:N0}");
     }
 
     private static async Task<IStorage> Prepared(IStorage storage, CancellationToken cancellation)
