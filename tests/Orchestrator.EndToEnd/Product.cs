@@ -108,13 +108,14 @@ internal sealed class Product : IAsyncDisposable
     }
 
     /// <summary>Waits for something outside this process to become true.</summary>
+    /// <param name="patience">How long; null: a minute and a half.</param>
     /// <exception cref="TimeoutException">It did not.</exception>
-    public async Task Until(Func<Task<bool>> condition, string what, CancellationToken cancellation)
+    public async Task Until(Func<Task<bool>> condition, string what, CancellationToken cancellation, TimeSpan? patience = null)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+            if (TimeProvider.System.GetElapsedTime(began) > (patience ?? Patience))
                 throw new TimeoutException($"Waited in vain until {what}. The server said:\n{Log}\nIts agent:\n{AgentLog()}");
             await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, cancellation);
         }

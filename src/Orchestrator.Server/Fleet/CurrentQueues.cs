@@ -1,5 +1,6 @@
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
+using Orchestrator.Core.Targets;
 
 namespace Orchestrator.Server.Fleet;
 
@@ -29,7 +30,7 @@ internal sealed class CurrentQueues(IShardQueues inner, Inventory inventory, Fun
             {
                 switch (delivery.Input)
                 {
-                    case TargetAppeared appeared:
+                    case TargetAppeared appeared when !HasBeenHeardOf(appeared.TargetId):
                         targets.Add(appeared.TargetId);
                         break;
                     case TimeframesChanged { TargetId: { } target }:
@@ -47,6 +48,10 @@ internal sealed class CurrentQueues(IShardQueues inner, Inventory inventory, Fun
                 await inventory.Refresh(targets, cancellation);
             return deliveries;
         }
+
+        // A whole fleet that comes back at once has nothing new to say; what a first contact tells is worth reading.
+        private bool HasBeenHeardOf(string targetId) =>
+            inventory.Find(targetId) is { } known && (known.Kind == TargetKind.Simulated || known.AgentVersion.Length > 0);
 
         public Task Acknowledge(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation) => inner.Acknowledge(deliveries, cancellation);
 

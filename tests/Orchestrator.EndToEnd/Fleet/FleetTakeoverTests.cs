@@ -9,6 +9,8 @@ public sealed class FleetTakeoverTests
     private const int Actions = 2;
     private const double MostReported = 0.7;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -16,10 +18,10 @@ public sealed class FleetTakeoverTests
     {
         await using var fleet = await FleetProduct.Start(2, Agents, Cancellation, ("ORCHESTRATOR_SIMULATE", $"{Simulated}"));
         var first = fleet.Servers[0];
-        await first.Until(async () => await Known(first, connected: true) == Simulated, "the simulated targets are there", Cancellation);
+        await first.Until(async () => await Known(first, connected: true) == Simulated, "the simulated targets are there", Cancellation, Patience);
         var run = await FleetRun.Publish(fleet, "takeover", Actions, "0.2", Cancellation);
         await run.Start(await Names(first), Cancellation);
-        await first.Until(async () => await Share(run, first) > 0.05, "the first targets have their results", Cancellation);
+        await first.Until(async () => await Share(run, first) > 0.05, "the first targets have their results", Cancellation, Patience);
 
         var owner = await fleet.OwnerOf(run.Id, Cancellation);
         var other = fleet.Servers.Single(server => server != owner);
@@ -28,7 +30,7 @@ public sealed class FleetTakeoverTests
         var share = await Share(run, other);
         TestContext.Current.TestOutputHelper!.WriteLine($"The owner was killed when {share:P0} of the targets had their results.");
         share.ShouldBeLessThan(MostReported);
-        await other.Until(() => run.HasEnded(other, Cancellation), "the run ends", Cancellation);
+        await other.Until(() => run.HasEnded(other, Cancellation), "the run ends", Cancellation, Patience);
         await run.CheckOnce(other, Simulated, Cancellation);
     }
 
