@@ -2,13 +2,12 @@ using Orchestrator.Messaging.RabbitMq.Simulated;
 
 namespace Orchestrator.Server.Fleet;
 
-/// <summary>Adds the simulated targets to the inventory and offers to play them; of the servers that offer, the broker chooses one.</summary>
-internal sealed class FleetSimulation(BrokerSimulatedFleet fleet, Inventory inventory, FleetStart start) : BackgroundService
+/// <summary>Offers to play the simulated targets; of the servers that offer, the broker chooses one.</summary>
+internal sealed class FleetSimulation(BrokerSimulatedFleet fleet, FleetStart start) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await start.Declared.WaitAsync(stoppingToken);
-        await inventory.Add([.. fleet.Targets.Where(target => inventory.Find(target.Id) is null)], stoppingToken);
         await fleet.Run(stoppingToken);
     }
 }

@@ -28,7 +28,17 @@ internal static class FleetSimulationServices
             cancellation => FleetRecovery.Accepted(foundation.Storage.Runs, foundation.Shards, cancellation),
             foundation.Shards,
             foundation.Time,
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>())
+        {
+            Introduce = (targets, cancellation) => Introduce(foundation.Inventory, targets, cancellation),
+        });
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FleetSimulation>(provider));
+    }
+
+    /// <summary>Adds those that nobody has added: what is known of the others (whether they are connected) must not be replaced.</summary>
+    private static async Task Introduce(Inventory inventory, IReadOnlyList<Target> targets, CancellationToken cancellation)
+    {
+        await inventory.Know([.. targets.Select(target => target.Id)], [], cancellation);
+        await inventory.Add([.. targets.Where(target => inventory.Find(target.Id) is null)], cancellation);
     }
 }

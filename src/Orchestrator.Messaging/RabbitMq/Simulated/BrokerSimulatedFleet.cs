@@ -40,6 +40,9 @@ public sealed partial class BrokerSimulatedFleet(
 
     private readonly ILogger logger = loggers.CreateLogger<BrokerSimulatedFleet>();
 
+    /// <summary>Makes the targets known before anybody hears of them. Called by the process that has got the queues, so by one at a time.</summary>
+    public Func<IReadOnlyList<Target>, CancellationToken, Task>? Introduce { get; init; }
+
     /// <summary>Whether this process plays the fleet now.</summary>
     public bool IsPlaying { get; private set; }
 
@@ -88,6 +91,8 @@ public sealed partial class BrokerSimulatedFleet(
 
         IsPlaying = true;
         LogPlaying(options.Targets);
+        if (Introduce is { } introduce)
+            await introduce([.. Targets], cancellation);
         await using var publisher = new BrokerPublisher(connection, TimeProvider.System);
         await using var fleet = new SimulatedFleet(
             options, verifier, presence ?? new NobodyListens(), (reports, stopping) => Report(publisher, reports, stopping), time, loggers.CreateLogger<SimulatedFleet>());
