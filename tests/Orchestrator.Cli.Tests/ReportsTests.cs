@@ -35,6 +35,17 @@ public sealed class ReportsTests
         (await CliRun.Of(["reports", "summary", "--url", server.Url])).Out.ShouldStartWith("99.9 % succeeded: 999,999 of 1,000,000");
     }
 
+    [Theory]
+    [InlineData("""{"entries":0}""", "There are no results of targets.")]
+    [InlineData("""{"entries":3,"skipped":3}""", "Nothing was tried among results of targets; 3 were skipped, cancelled or not applicable.")]
+    public async Task Where_nothing_was_tried_there_is_no_rate(string whole, string sentence)
+    {
+        await using var server = await StubServer.Start(app => app.MapGet("/api/reports/summary", () => Answers.Json(
+            $$"""{"counted":{{Counted}},"whole":{{whole}},"items":[],"total":0}""")));
+
+        (await CliRun.Of(["reports", "summary", "--url", server.Url])).Lines[^1].ShouldBe(sentence);
+    }
+
     [Fact]
     public async Task Slow_actions_are_listed_with_their_durations()
     {
@@ -60,7 +71,7 @@ public sealed class ReportsTests
         var result = await CliRun.Of(["reports", "causes", "--url", server.Url]);
 
         Cells(result.Lines.Single(line => line.Contains("timed out"))).ShouldBe(["1,250", "100.0 %", "timed out", "5", "stuck ·[31m", "box in run r1"]);
-        result.Lines[^1].ShouldBe("1,250 failures of results of targets.");
+        result.Lines[^1].ShouldBe("1,250 failures among results of targets.");
     }
 
     [Fact]

@@ -74,7 +74,7 @@ internal static class ReportTables
 
         console.Write(table);
         Rest(console, causes.Items.Count, causes.Total);
-        Say(console, $"{Grouped(causes.Failures)} failures of {Subject(causes.Counted)}.");
+        Say(console, $"{Grouped(causes.Failures)} failures among {Subject(causes.Counted)}.");
     }
 
     public static void Print(ReportTrend trend, IAnsiConsole console, CliHost host)
@@ -128,9 +128,16 @@ internal static class ReportTables
         return table;
     }
 
-    private static string Sentence(Outcomes whole, Counted counted) =>
-        $"{(whole.SuccessRate is { } rate ? Percent(rate) : "Nothing tried: nothing")} succeeded: {Grouped(whole.Succeeded)} of {Grouped(whole.Succeeded + whole.Failures)} {Subject(counted)}"
-        + $"{(whole.Entries > whole.Succeeded + whole.Failures ? $"; {Grouped(whole.Entries - whole.Succeeded - whole.Failures)} were skipped, cancelled or not applicable" : "")}.";
+    private static string Sentence(Outcomes whole, Counted counted)
+    {
+        if (whole.Entries == 0)
+            return $"There are no {Subject(counted)}.";
+        var tried = whole.Succeeded + whole.Failures;
+        var rate = whole.SuccessRate is { } known
+            ? $"{Percent(known)} succeeded: {Grouped(whole.Succeeded)} of {Grouped(tried)} {Subject(counted)}"
+            : $"Nothing was tried among {Subject(counted)}";
+        return whole.Entries > tried ? $"{rate}; {Grouped(whole.Entries - tried)} were skipped, cancelled or not applicable." : rate + ".";
+    }
 
     /// <summary>A target has one result in each run.</summary>
     private static string Subject(Counted counted)

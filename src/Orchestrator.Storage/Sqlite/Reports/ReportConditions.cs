@@ -55,10 +55,16 @@ internal sealed class ReportConditions(ReportFilter filter)
     /// <summary>True if nothing that succeeded is wanted.</summary>
     public bool OnlyTroubled => filter.Outcomes is { } outcomes && !outcomes.Contains(StepOutcome.Succeeded);
 
-    /// <summary>Whether the run has anything within the times; it may be of another sort.</summary>
-    public IEnumerable<string> SlotsOfRun => filter.From is null && filter.To is null
-        ? []
-        : ["EXISTS (SELECT 1 FROM report_trends t WHERE t.run_no = r.no AND t.slot >= ? AND t.slot <= ?)"];
+    /// <summary>
+    /// Whether there is anything within the times. Sorts of one cause are few and each is asked; else it is the run that is asked, which may have
+    /// something of another sort.
+    /// </summary>
+    public IEnumerable<string> SlotsOfRun => (filter.From ?? filter.To, filter.Cause) switch
+    {
+        (null, _) => [],
+        (_, null) => ["EXISTS (SELECT 1 FROM report_trends t WHERE t.run_no = r.no AND t.slot >= ? AND t.slot <= ?)"],
+        _ => ["EXISTS (SELECT 1 FROM report_slots c WHERE c.sort = s.no AND c.slot >= ? AND c.slot <= ?)"],
+    };
 
     /// <summary>About the target, in the table of tokens.</summary>
     public IEnumerable<string> Target(string table)
