@@ -25,6 +25,12 @@ internal sealed class ProductApi : IDisposable
     /// <inheritdoc cref="Post"/>
     public Task<JsonElement> Put(string path, string body, CancellationToken cancellation) => Send(HttpMethod.Put, path, body, cancellation);
 
+    public async Task Delete(string path, CancellationToken cancellation)
+    {
+        using var answer = await http.DeleteAsync(new Uri(path, UriKind.Relative), cancellation);
+        answer.IsSuccessStatusCode.ShouldBeTrue($"DELETE {path}: {answer.StatusCode}");
+    }
+
     /// <summary>Saves, publishes and starts a definition against this computer.</summary>
     /// <returns>The run's id.</returns>
     public async Task<string> Start(string definition, CancellationToken cancellation)

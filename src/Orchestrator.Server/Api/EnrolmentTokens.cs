@@ -91,7 +91,7 @@ internal static class EnrolmentTokens
         return TypedResults.NoContent();
     }
 
-    private static void Check(NewEnrolmentToken body)
+    internal static void Check(NewEnrolmentToken body)
     {
         var mistakes = new List<Mistake>();
         if (body.Name.Trim() is not { Length: > 0 and <= LongestName } name || !name.All(Names.IsVisible))

@@ -77,7 +77,8 @@ internal sealed class Foundation : IAsyncDisposable
                 Name = name,
                 Fleet = fleet,
                 News = news,
-                LocalTarget = await Agents.LocalTarget.Ensure(inventory, folder, cancellation),
+                LocalTarget = await Agents.LocalTarget.Ensure(
+                    inventory, folder, isItsOwn: fleet is not null && Agents.AgentProgram.Find(settings.Agent, settings.TestClock) is not null, cancellation),
                 Shards = await storage.Shards.Shards(settings.Shards, cancellation),
                 NewKey = await AdministratorKey.Ensure(settings, folder, storage.Access, time, cancellation),
             };

@@ -56,11 +56,12 @@ internal sealed class FleetProduct : IAsyncDisposable
         {
             (string Name, string Value)[] settings =
             [
+                .. ways(fleet.Services),
                 ("ORCHESTRATOR_MASTER_KEY", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))),
                 ("ORCHESTRATOR_API_KEY", "ork_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))),
                 ("ORCHESTRATOR_AGENT", "none"),
-                .. ways(fleet.Services),
             ];
+            settings = [.. settings.DistinctBy(setting => setting.Name)];
             for (var number = 0; number < servers; number++)
                 fleet.servers.Add(await Product.Start(cancellation, settings));
             await fleet.Enrol(agents, cancellation);

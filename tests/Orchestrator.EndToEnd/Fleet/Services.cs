@@ -89,6 +89,10 @@ internal sealed class Services : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Users are everybody's: those of this test's agents go with it.
+        var rights = await admin.GetFromJsonAsync<System.Text.Json.JsonElement>($"vhosts/{host}/permissions", CancellationToken.None);
+        foreach (var user in rights.EnumerateArray().Select(right => right.GetProperty("user").GetString()!).Where(user => user.StartsWith("agent.", StringComparison.Ordinal)))
+            (await admin.DeleteAsync($"users/{Uri.EscapeDataString(user)}", CancellationToken.None)).Dispose();
         (await admin.DeleteAsync($"vhosts/{host}", CancellationToken.None)).Dispose();
         admin.Dispose();
         await using var database = await Orchestrator.Storage.MongoDb.MongoConnection.Open(Storage, CancellationToken.None);

@@ -20,6 +20,9 @@ public sealed class RecordedPresence : IAgentPresence
 
     public Task<AgentGreeting> Greet(Hello hello, CancellationToken cancellation) => Task.FromResult(new AgentGreeting(Conflict));
 
+    /// <summary>Another server has told that the target is there.</summary>
+    public void Know(string targetId) => there[targetId] = 0;
+
     public bool IsConnected(string targetId) => there.ContainsKey(targetId);
 
     public Task Appeared(string targetId, CancellationToken cancellation)

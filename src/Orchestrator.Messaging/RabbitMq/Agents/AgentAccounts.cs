@@ -20,10 +20,11 @@ public sealed class AgentAccounts(BrokerAdministration? administration, AgentQue
     {
         if (targetId.Length == 0 || !targetId.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
             throw new BrokerException($"A target with the id '{targetId}' cannot have a user at the broker; delete the target and add it again.");
+        var users = Administration();
         var user = BrokerNames.AgentUser(targetId);
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         await queues.Declare(targetId, cancellation);
-        await Administration().PutUser(user, password, AgentRights.Configure, AgentRights.Write, AgentRights.Read(targetId), cancellation);
+        await users.PutUser(user, password, AgentRights.Configure, AgentRights.Write, AgentRights.Read(targetId), cancellation);
         return (user, password);
     }
 

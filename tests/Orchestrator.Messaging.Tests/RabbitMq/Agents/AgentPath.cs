@@ -30,11 +30,12 @@ internal sealed class AgentPath : IAsyncDisposable
 
     public AgentQueues Queues { get; }
 
-    public static async Task<AgentPath> Start(TestBroker broker, int shards, IAgentPresence presence)
+    public static async Task<AgentPath> Start(TestBroker broker, int shards, IAgentPresence? presence = null)
     {
         var path = new AgentPath(broker, shards);
         await Topology.Declare(path.Connection, shards, new TopologyLimits(), TestContext.Current.CancellationToken);
-        path.AddReceiver(path.Connection, path.Publisher, presence);
+        if (presence is not null)
+            path.AddReceiver(path.Connection, path.Publisher, presence);
         return path;
     }
 
