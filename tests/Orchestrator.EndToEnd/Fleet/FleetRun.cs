@@ -28,9 +28,10 @@ internal sealed class FleetRun
     }
 
     /// <summary>Starts it over all agents and these targets besides.</summary>
-    public async Task Start(IEnumerable<string> besides, CancellationToken cancellation)
+    /// <param name="id">Its id; null: the server's choice.</param>
+    public async Task Start(IEnumerable<string> besides, CancellationToken cancellation, string? id = null)
     {
-        var body = JsonSerializer.Serialize(new { definitionId = Definition, targets = fleet.Agents.Select(agent => agent.Name).Concat(besides) });
+        var body = JsonSerializer.Serialize(new { id, definitionId = Definition, targets = fleet.Agents.Select(agent => agent.Name).Concat(besides) });
         Id = (await fleet.Servers[^1].Api.Post("/api/runs", body, cancellation)).GetProperty("id").GetString()!;
     }
 

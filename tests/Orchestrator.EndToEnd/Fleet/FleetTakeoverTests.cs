@@ -1,3 +1,5 @@
+using Orchestrator.Contracts;
+
 namespace Orchestrator.EndToEnd.Fleet;
 
 /// <summary>The whole at once: two servers, real broker and database, real agents and a large simulated fleet behind the same broker.</summary>
@@ -20,11 +22,13 @@ public sealed class FleetTakeoverTests
         var first = fleet.Servers[0];
         await first.Until(async () => await Known(first, connected: true) == Simulated, "the simulated targets are there", Cancellation, Patience);
         var run = await FleetRun.Publish(fleet, "takeover", Actions, "0.2", Cancellation);
-        await run.Start(await Names(first), Cancellation);
+        // Whoever plays the simulated targets stays, as a process of their own would.
+        var other = fleet.Servers.Single(server => server.Log.Contains($"plays the {Simulated} simulated targets", StringComparison.Ordinal));
+        var owner = fleet.Servers.Single(server => server != other);
+        await run.Start(await Names(first), Cancellation, await IdFor(owner));
         await first.Until(async () => await Share(run, first) > 0.05, "the first targets have their results", Cancellation, Patience);
 
-        var owner = await fleet.OwnerOf(run.Id, Cancellation);
-        var other = fleet.Servers.Single(server => server != owner);
+        (await fleet.OwnerOf(run.Id, Cancellation)).ShouldBe(owner);
         await owner.KillServer(Cancellation);
 
         var share = await Share(run, other);
@@ -32,6 +36,20 @@ public sealed class FleetTakeoverTests
         share.ShouldBeLessThan(MostReported);
         await other.Until(() => run.HasEnded(other, Cancellation), "the run ends", Cancellation, Patience);
         await run.CheckOnce(other, Simulated, Cancellation);
+    }
+
+    /// <summary>An id whose run this server works on.</summary>
+    private static async Task<string> IdFor(Product server)
+    {
+        var view = await server.Api.Get("/api/fleet", Cancellation);
+        var shards = view.GetProperty("shards").EnumerateArray().ToList();
+        var own = shards.Where(shard => shard.GetProperty("owner").GetString() == view.GetProperty("server").GetString()).Select(shard => shard.GetProperty("number").GetInt32()).ToList();
+        own.ShouldNotBeEmpty();
+        string id;
+        do
+            id = Guid.NewGuid().ToString("N");
+        while (!own.Contains(RunShard.Of(id, shards.Count)));
+        return id;
     }
 
     private static async Task<double> Share(FleetRun run, Product server)

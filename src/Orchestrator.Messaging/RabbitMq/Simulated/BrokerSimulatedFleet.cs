@@ -36,6 +36,7 @@ public sealed partial class BrokerSimulatedFleet(
     private const int AtOnce = 1_000;
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan[] RecoverAgain = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60)];
     private static readonly TimeSpan NoRoom = TimeSpan.FromMilliseconds(50);
 
     private readonly ILogger logger = loggers.CreateLogger<BrokerSimulatedFleet>();
@@ -99,7 +100,7 @@ public sealed partial class BrokerSimulatedFleet(
         fleet.Start();
         await Announce(fleet, cancellation);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var recovering = accepted is null ? Task.CompletedTask : fleet.Recover(accepted(ending.Token), ending.Token);
+        var recovering = Recover(fleet, ending.Token);
         try
         {
             while (true)
@@ -117,6 +118,22 @@ public sealed partial class BrokerSimulatedFleet(
         {
             await ending.CancelAsync();
             await recovering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>
+    /// Tells the fleet what was being executed, and again for a while: what the last player had said before it ended may still be on its way to
+    /// a shard whose owner has to be found first. What the fleet knows already it ignores.
+    /// </summary>
+    private async Task Recover(SimulatedFleet fleet, CancellationToken cancellation)
+    {
+        if (accepted is null)
+            return;
+        await fleet.Recover(accepted(cancellation), cancellation);
+        foreach (var pause in RecoverAgain)
+        {
+            await Task.Delay(pause, TimeProvider.System, cancellation);
+            await fleet.Recover(accepted(cancellation), cancellation);
         }
     }
 
