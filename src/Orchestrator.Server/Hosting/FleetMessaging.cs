@@ -49,8 +49,7 @@ internal static class FleetMessaging
         services.AddHostedService(provider => provider.GetRequiredService<FleetStart>());
         services.AddHostedService(provider => new FleetNews(fleet.News, provider.GetRequiredService<INewsListener>(), provider.GetRequiredService<FleetStart>()));
         services.AddHostedService(provider => provider.GetRequiredService<RunRelay>());
-        services.AddHostedService(provider => new FleetPresence(
-            provider.GetRequiredService<PresenceReceiver>(), provider.GetRequiredService<FleetStart>(), foundation.Inventory, foundation.Time));
+        services.AddHostedService(provider => new FleetPresence(provider.GetRequiredService<PresenceReceiver>(), provider.GetRequiredService<FleetStart>()));
         services.AddFleetSimulation(foundation, fleet);
     }
 }
