@@ -2,7 +2,6 @@ using System.Text.Json;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Contracts.Signing;
-using Orchestrator.Core.Activities;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 

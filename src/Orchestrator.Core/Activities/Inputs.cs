@@ -7,6 +7,8 @@ namespace Orchestrator.Core.Activities;
 /// <summary>The kinds of inputs there are, each with its editor.</summary>
 internal static class Inputs
 {
+    private const int LongestHost = 253;
+
     public static Input<string?> Text(InputText words, string hint = "singleline", int longest = 1_000, string? language = null) =>
         new(
             words.Describe("String", hint) with { Language = language },
@@ -15,6 +17,21 @@ internal static class Inputs
             {
                 var (text, problem) = InputValues.Text(node);
                 problem ??= text.Length > longest ? $"has {text.Length} characters; at most {longest} are allowed: shorten it" : null;
+                return new(problem is null ? text : null, problem);
+            });
+
+    /// <summary>A host name or IP address; null if absent.</summary>
+    public static Input<string?> Host(InputText words) =>
+        new(
+            words.Describe("String", "singleline"),
+            null,
+            node =>
+            {
+                var (text, problem) = InputValues.Text(node);
+                text = text?.Trim();
+                problem ??= text!.Length <= LongestHost && Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
+                    ? null
+                    : $"must be a host name or an IP address such as orchestrator.example.org or 10.0.0.5, without https:// and without a port; it is {InputValues.Shown(node)}";
                 return new(problem is null ? text : null, problem);
             });
 

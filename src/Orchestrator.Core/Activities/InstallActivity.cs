@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 
 namespace Orchestrator.Core.Activities;
@@ -12,6 +13,29 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
     private static readonly Input<bool> PingFirst = Inputs.Boolean(
         new("pingFirst", "Ping first", "Send an echo request before connecting, so that an absent computer costs milliseconds. Off for networks that block ICMP."),
         absent: true);
+
+    private static readonly Input<bool> Wake = Inputs.Boolean(
+        new("wake", "Wake", "Send a magic packet (wake-on-LAN) when the target does not answer and its MAC address is known, and wait for it."), absent: true);
+
+    private static readonly Input<InstallationProtocol> Protocol = Inputs.Choice(
+        new("protocol", "Protocol", "The way onto the target. Auto: SSH or SMB, by the target's credentials and by which of the two answers."),
+        InstallationProtocol.Auto,
+        ("Auto", InstallationProtocol.Auto),
+        ("Ssh", InstallationProtocol.Ssh),
+        ("Smb", InstallationProtocol.Smb));
+
+    private static readonly Input<bool> AdminShare = Inputs.Boolean(
+        new("adminShare", "Admin share", "Windows: make the share ADMIN$ if it is missing."), absent: true);
+
+    private static readonly Input<bool> RestoreAdminShare = Inputs.Boolean(
+        new("restoreAdminShare", "Put back the share", "Windows: take away an ADMIN$ that was made, once the attempt is over."), absent: false);
+
+    private static readonly Input<bool> RemoteRegistry = Inputs.Boolean(
+        new("remoteRegistry", "Remote registry", "Windows: start the service RemoteRegistry if it does not run."), absent: true);
+
+    private static readonly Input<string?> ServerAddress = Inputs.Host(
+        new("serverAddress", "Server address", "Host name or IP address at which the target's agent reaches the server, tried before all others; for servers "
+            + "with several networks. Absent: those of the server's settings."));
 
     private static readonly Input<InstallationPriority> Priority = Inputs.Choice(
         new("priority", "Priority", "Process priority of the installation work; Low is recommended for large numbers of targets."),
@@ -33,7 +57,11 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
         Category = "Orchestrator",
         Description = "Brings the agent onto the target: one attempt, as soon as the timeframe is open. A Retry at the port Failed says how long to go on "
             + "trying; without a connection there, one with its defaults takes that place.",
-        Inputs = [PingFirst.Descriptor, Priority.Descriptor, MaxParallel.Descriptor, TimeoutMinutes.Descriptor],
+        Inputs =
+        [
+            PingFirst.Descriptor, Wake.Descriptor, Protocol.Descriptor, AdminShare.Descriptor, RestoreAdminShare.Descriptor, RemoteRegistry.Descriptor,
+            ServerAddress.Descriptor, Priority.Descriptor, MaxParallel.Descriptor, TimeoutMinutes.Descriptor,
+        ],
         Ports = [new(ActivityDescriptor.Done, "The agent is there."), new(Failed, "The attempt failed.", IsFailure: true) { Unconnected = "a Retry with its defaults" }],
         Bind = binder => new InstallActivity(binder),
     };
@@ -41,6 +69,12 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
     private static readonly Step Done = new Step.Complete(ActivityDescriptor.Done);
 
     private readonly BoundInput<bool> pingFirst = binder.Bind(PingFirst);
+    private readonly BoundInput<bool> wake = binder.Bind(Wake);
+    private readonly BoundInput<InstallationProtocol> protocol = binder.Bind(Protocol);
+    private readonly BoundInput<bool> adminShare = binder.Bind(AdminShare);
+    private readonly BoundInput<bool> restoreAdminShare = binder.Bind(RestoreAdminShare);
+    private readonly BoundInput<bool> remoteRegistry = binder.Bind(RemoteRegistry);
+    private readonly BoundInput<string?> serverAddress = binder.Bind(ServerAddress);
     private readonly BoundInput<InstallationPriority> priority = binder.Bind(Priority);
     private readonly BoundInput<int> maxParallel = binder.Bind(MaxParallel);
     private readonly BoundInput<int> timeoutMinutes = binder.Bind(TimeoutMinutes);
@@ -64,6 +98,12 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
         return new Step.Install(new InstallationOrder
         {
             PingFirst = pingFirst.For(token),
+            Wake = wake.For(token),
+            Protocol = protocol.For(token),
+            AdminShare = adminShare.For(token),
+            RestoreAdminShare = restoreAdminShare.For(token),
+            RemoteRegistry = remoteRegistry.For(token),
+            ServerAddress = serverAddress.For(token),
             Priority = priority.For(token),
             Timeout = TimeSpan.FromMinutes(timeoutMinutes.For(token)),
         });

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.Commands;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 
 namespace Orchestrator.Core.Activities;
@@ -63,25 +64,4 @@ public sealed record ExecutionOrder
 
     /// <summary>-100 to 100.</summary>
     public int Priority { get; init; }
-}
-
-/// <summary>What an Install activity asks of an installer (one attempt).</summary>
-public sealed record InstallationOrder
-{
-    /// <summary>An echo request before connecting.</summary>
-    public bool PingFirst { get; init; } = true;
-
-    /// <summary>Process priority of the installation work.</summary>
-    public InstallationPriority Priority { get; init; } = InstallationPriority.Normal;
-
-    /// <summary>The attempt is given up after this time.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
-}
-
-/// <summary>The process priority of the installation work. Low is recommended for large numbers.</summary>
-public enum InstallationPriority
-{
-    Low,
-    Normal,
-    High,
 }

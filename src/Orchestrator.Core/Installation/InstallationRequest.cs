@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Orchestrator.Core.Activities;
 
 namespace Orchestrator.Core.Installation;
 

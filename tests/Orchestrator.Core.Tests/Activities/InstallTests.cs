@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Activities;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Tests.Distributions;
 
@@ -16,6 +17,34 @@ public sealed class InstallTests
         order.ShouldBe(new InstallationOrder { PingFirst = false, Priority = InstallationPriority.Low, Timeout = TimeSpan.FromMinutes(5) });
         Tokens.Enter(Graph("")).ShouldBeOfType<Step.Install>().Order.ShouldBe(new InstallationOrder());
     }
+
+    [Fact]
+    public void Its_inputs_reach_the_installer()
+    {
+        var order = Tokens.Enter(Graph(
+            """
+            "wake":false,"protocol":"smb","adminShare":"false","restoreAdminShare":true,"remoteRegistry":false,"serverAddress":" 10.1.2.3 "
+            """)).ShouldBeOfType<Step.Install>().Order;
+
+        order.ShouldBe(new InstallationOrder
+        {
+            Wake = false, Protocol = InstallationProtocol.Smb, AdminShare = false, RestoreAdminShare = true, RemoteRegistry = false, ServerAddress = "10.1.2.3",
+        });
+    }
+
+    [Theory]
+    [InlineData("\"serverAddress\":\"https://orchestrator.example.org\"", "serverAddress", "must be a host name or an IP address such as orchestrator.example.org or 10.0.0.5, without https:// and without a port; it is 'https://orchestrator.example.org'")]
+    [InlineData("\"serverAddress\":\"10.0.0.5:5671\"", "serverAddress", "must be a host name or an IP address such as orchestrator.example.org or 10.0.0.5, without https:// and without a port; it is '10.0.0.5:5671'")]
+    [InlineData("\"protocol\":\"telnet\"", "protocol", "must be one of Auto, Ssh, Smb; it is 'telnet'")]
+    public void What_cannot_be_used_is_refused_with_its_place(string inputs, string place, string problem) =>
+        Draw.Compile(Draw.Only("Orchestrator.Install", inputs)).Errors.ShouldContain(new DefinitionError("a", place, problem));
+
+    [Theory]
+    [InlineData("orchestrator.example.org")]
+    [InlineData("server-1")]
+    [InlineData("fd00::17")]
+    public void A_server_address_is_a_name_or_an_address(string address) =>
+        Tokens.Enter(Graph($"\"serverAddress\":\"{address}\"")).ShouldBeOfType<Step.Install>().Order.ServerAddress.ShouldBe(address);
 
     [Fact]
     public void While_the_timeframe_is_closed_it_says_when_it_opens_in_the_targets_time()
