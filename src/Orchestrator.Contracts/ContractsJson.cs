@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Enrolment;
+using Orchestrator.Contracts.Packages;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Contracts.Signing;
 
@@ -27,4 +28,5 @@ namespace Orchestrator.Contracts;
 [JsonSerializable(typeof(ServerMessage))]
 [JsonSerializable(typeof(EnrolmentRequest))]
 [JsonSerializable(typeof(AgentEnrolment))]
+[JsonSerializable(typeof(ContentAccess))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -12,6 +12,7 @@ using Orchestrator.Messaging.RabbitMq.Agents;
 using Orchestrator.Server.Api;
 using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Fleet;
+using Orchestrator.Server.Packages;
 
 namespace Orchestrator.Server.Tests;
 
@@ -40,7 +41,7 @@ public sealed class EnrolmentTests : IClassFixture<RunningServer>, IAsyncDisposa
         now = time.GetUtcNow();
         var accounts = new AgentAccounts(administration: null, new AgentQueues(nowhere), new AgentAccess(["amqp://127.0.0.1:1"], null));
         desk = new EnrolmentDesk(
-            tokens, services.GetRequiredService<IAccessStore>(), inventory, services.GetRequiredService<ServerKey>(), time, NullLogger<EnrolmentDesk>.Instance, accounts);
+            tokens, services.GetRequiredService<IAccessStore>(), inventory, services.GetRequiredService<ServerKey>(), services.GetRequiredService<AgentServers>(), time, NullLogger<EnrolmentDesk>.Instance, accounts);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -1,8 +1,14 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Clock;
+using Orchestrator.Contracts.Packages;
 using Orchestrator.Core.Targets;
 using Orchestrator.Server.Agents;
 using Orchestrator.Server.Hosting;
+using Orchestrator.Server.Packages;
 
 namespace Orchestrator.Server.Tests;
 
@@ -11,9 +17,12 @@ public sealed class LocalAgentTests : IDisposable
 {
     private readonly string data = Directory.CreateTempSubdirectory("orc-").FullName;
     private readonly DataFolder folder;
+    private readonly MasterKey master = new(new byte[32]);
+    private readonly ApplicationLifetime lifetime = new(NullLogger<ApplicationLifetime>.Instance);
 
     public LocalAgentTests()
     {
+        lifetime.NotifyStarted();
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-ins for the agent are shell scripts.");
         folder = DataFolder.Open(data);
     }
@@ -105,8 +114,25 @@ public sealed class LocalAgentTests : IDisposable
         new FileInfo(folder.AgentLog + ".1").Length.ShouldBeLessThan(6 * 1024 * 1024);
     }
 
+    [Fact]
+    public async Task Before_it_is_started_the_agent_finds_in_its_folder_how_it_fetches_contents()
+    {
+        var file = Path.Combine(folder.Agent, ContentAccess.FileName);
+        using var agent = Supervise($"cat '{file}'; sleep 30");
+        await agent.StartAsync(CancellationToken.None);
+        await Wait.Until(() => Task.FromResult(Log().Contains('}', StringComparison.Ordinal)));
+        await agent.StopAsync(CancellationToken.None);
+
+        var access = JsonSerializer.Deserialize(File.ReadAllBytes(file), ContractsJson.Default.ContentAccess).ShouldNotBeNull();
+        access.Servers.ShouldBe([$"https://{Dns.GetHostName().ToLowerInvariant()}:5443"]);
+        new ContentTokens(master).TargetOf(access.Token).ShouldBe("target-1");
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
     public void Dispose()
     {
+        master.Dispose();
         folder.Dispose();
         Directory.Delete(data, recursive: true);
     }
@@ -117,7 +143,8 @@ public sealed class LocalAgentTests : IDisposable
         File.WriteAllText(program, $"#!/bin/sh\n{script}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new LocalAgent(new AgentProgram(program), new Target { Id = "target-1", Name = "here" }, folder, NullLogger<LocalAgent>.Instance);
+        var contents = new LocalContents(new AgentServers(new ServerSettings { Urls = [new("https://0.0.0.0:5443")], Data = data, Storage = "" }, new ContentTokens(master)), folder, lifetime);
+        return new LocalAgent(new AgentProgram(program), new Target { Id = "target-1", Name = "here" }, folder, contents, NullLogger<LocalAgent>.Instance);
     }
 
     private string Log()

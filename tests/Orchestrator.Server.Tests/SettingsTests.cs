@@ -26,6 +26,12 @@ public sealed class SettingsTests
     [InlineData("ORCHESTRATOR_LOG", "loud", "Information")]
     [InlineData("ORCHESTRATOR_LOG", "2", "Information")]
     [InlineData("ORCHESTRATOR_AGENT", "/no/such/agent", "orchestrator-agent")]
+    [InlineData("ORCHESTRATOR_AGENTS_SERVER", "orchestrator.example", "https://HOST:PORT")]
+    [InlineData("ORCHESTRATOR_AGENTS_SERVER", "https://orchestrator.example/path", "https://HOST:PORT")]
+    [InlineData("ORCHESTRATOR_AGENTS_SERVER", "https://127.0.0.1:1,http://orchestrator.example", "use https")]
+    [InlineData("ORCHESTRATOR_AGENTS_SERVER", ",", "https://HOST:PORT")]
+    [InlineData("ORCHESTRATOR_AGENTS_SERVER_CA", "/no/such/file", "/no/such/file")]
+    [InlineData("ORCHESTRATOR_AGENTS_SERVER_CA", "/etc/passwd", "in PEM")]
     [InlineData("ORCHESTRATOR_API_KEY_FILE", "/no/such/file", "/no/such/file")]
     public void A_value_that_cannot_be_used_is_refused_with_its_name_and_the_remedy(string name, string value, string remedy)
     {

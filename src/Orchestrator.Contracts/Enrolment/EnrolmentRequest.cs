@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Orchestrator.Contracts.Agents;
+using Orchestrator.Contracts.Packages;
 
 namespace Orchestrator.Contracts.Enrolment;
 
@@ -53,4 +55,20 @@ public sealed record AgentEnrolment
 
     /// <summary>The keys (PEM) whose signature the agent trusts.</summary>
     public required string ServerKeys { get; init; }
+
+    /// <summary>Base addresses of the servers, <c>https://host:port</c>, tried in this order; null: it was enrolled before there were packages.</summary>
+    public IReadOnlyList<string>? Servers { get; init; }
+
+    /// <summary>Certificates (PEM) of the authorities that may vouch for the servers; null: the system's.</summary>
+    public string? ServerAuthorities { get; init; }
+
+    /// <summary>Opens the contents of packages at the servers, and nothing else; null as <see cref="Servers"/>.</summary>
+    public string? ContentToken { get; init; }
+
+    /// <summary>How the agent fetches contents; null: it has to be enrolled again first.</summary>
+    [JsonIgnore]
+    public ContentAccess? Contents =>
+        Servers is { Count: > 0 } servers && ContentToken is { } token
+            ? new ContentAccess { Servers = servers, ServerAuthorities = ServerAuthorities, Token = token }
+            : null;
 }

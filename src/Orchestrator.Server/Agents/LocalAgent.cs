@@ -9,8 +9,10 @@ namespace Orchestrator.Server.Agents;
 /// Keeps one agent running on this computer. An agent that survived a killed server is left alone: it connects by itself, and a second one
 /// beside it would find its folder taken.
 /// </summary>
+/// <param name="contents">What opens the contents of packages to it, once the server listens.</param>
 /// <param name="enrolment">Null: the agent speaks to this server by the local channel.</param>
-internal sealed class LocalAgent(AgentProgram program, Target target, DataFolder folder, ILogger<LocalAgent> log, LocalEnrolment? enrolment = null) : BackgroundService
+internal sealed class LocalAgent(
+    AgentProgram program, Target target, DataFolder folder, LocalContents contents, ILogger<LocalAgent> log, LocalEnrolment? enrolment = null) : BackgroundService
 {
     // Processes live in real time, also when the server's clock is a test clock.
     private static readonly TimeProvider Real = TimeProvider.System;
@@ -22,6 +24,7 @@ internal sealed class LocalAgent(AgentProgram program, Target target, DataFolder
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await contents.Listening(stoppingToken);
         var pause = FirstPause;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -52,6 +55,7 @@ internal sealed class LocalAgent(AgentProgram program, Target target, DataFolder
     /// <summary>Waits for the end of an agent this server did not start; ends it when the server stops.</summary>
     private async Task Accompany(CancellationToken cancellation)
     {
+        contents.Write(target);
         log.LogInformation("An agent of this computer is running already (process {Process}); it connects by itself", agent.Owner());
         try
         {
@@ -78,6 +82,7 @@ internal sealed class LocalAgent(AgentProgram program, Target target, DataFolder
     {
         if (enrolment is not null)
             await enrolment.Renew(target, cancellation);
+        contents.Write(target);
         string[] arguments = enrolment is not null
             ? ["run", "--data", folder.Agent]
             : ["run", "--data", folder.Agent, "--target", target.Id, "--channel", $"local:{folder.AgentSocket}", "--server-key", folder.ServerKey];

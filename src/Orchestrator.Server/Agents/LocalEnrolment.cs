@@ -6,11 +6,12 @@ using Orchestrator.Messaging.RabbitMq;
 using Orchestrator.Messaging.RabbitMq.Agents;
 using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Hosting;
+using Orchestrator.Server.Packages;
 
 namespace Orchestrator.Server.Agents;
 
 /// <summary>Enrols the agent of the server's own computer, which then works over the broker like any other.</summary>
-internal sealed class LocalEnrolment(AgentAccounts accounts, ServerKey key, DataFolder folder, ILogger<LocalEnrolment> log)
+internal sealed class LocalEnrolment(AgentAccounts accounts, ServerKey key, AgentServers servers, DataFolder folder, ILogger<LocalEnrolment> log)
 {
     /// <summary>Gives the agent's folder a fresh enrolment; if the broker cannot be asked now, an earlier one of the same target remains.</summary>
     /// <exception cref="IOException">There is neither; the message says why.</exception>
@@ -20,6 +21,7 @@ internal sealed class LocalEnrolment(AgentAccounts accounts, ServerKey key, Data
         try
         {
             var (user, password) = await accounts.Open(target.Id, cancellation);
+            var contents = servers.AccessOf(target.Id);
             var enrolment = new AgentEnrolment
             {
                 Target = target.Id,
@@ -29,6 +31,9 @@ internal sealed class LocalEnrolment(AgentAccounts accounts, ServerKey key, Data
                 Password = password,
                 BrokerAuthorities = accounts.Access.Authorities,
                 ServerKeys = key.Pem,
+                Servers = contents.Servers,
+                ServerAuthorities = contents.ServerAuthorities,
+                ContentToken = contents.Token,
             };
             DataFolder.CreatePrivate(folder.Agent);
             DataFolder.WriteSecret(file, JsonSerializer.SerializeToUtf8Bytes(enrolment, ContractsJson.Default.AgentEnrolment));

@@ -6,6 +6,7 @@ using Orchestrator.Messaging.RabbitMq;
 using Orchestrator.Messaging.RabbitMq.Agents;
 using Orchestrator.Server.Api;
 using Orchestrator.Server.Fleet;
+using Orchestrator.Server.Packages;
 
 namespace Orchestrator.Server.Enrolment;
 
@@ -15,7 +16,7 @@ namespace Orchestrator.Server.Enrolment;
 /// </summary>
 /// <param name="accounts">Null: there is no broker, and nobody to take in.</param>
 internal sealed class EnrolmentDesk(
-    IEnrolmentStore tokens, IAccessStore access, Inventory inventory, ServerKey key, TimeProvider time, ILogger<EnrolmentDesk> log, AgentAccounts? accounts = null)
+    IEnrolmentStore tokens, IAccessStore access, Inventory inventory, ServerKey key, AgentServers servers, TimeProvider time, ILogger<EnrolmentDesk> log, AgentAccounts? accounts = null)
 {
     private const int LongestName = 255;
     private const int LongestMachine = 200;
@@ -42,6 +43,7 @@ internal sealed class EnrolmentDesk(
             var (user, password) = await broker.Open(target.Id, cancellation);
             await access.Audit(
                 new AuditEntry(time.GetUtcNow(), $"enrolment token {token.Name}", "target.enrol", target.Name, $"machine {request.MachineId}, token {token.Id}"), cancellation);
+            var contents = servers.AccessOf(target.Id);
             return new AgentEnrolment
             {
                 Target = target.Id,
@@ -51,6 +53,9 @@ internal sealed class EnrolmentDesk(
                 Password = password,
                 BrokerAuthorities = broker.Access.Authorities,
                 ServerKeys = key.Pem,
+                Servers = contents.Servers,
+                ServerAuthorities = contents.ServerAuthorities,
+                ContentToken = contents.Token,
             };
         }
         catch (BrokerException failure)

@@ -15,6 +15,7 @@ using Orchestrator.Server.Api;
 using Orchestrator.Server.Definitions;
 using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Fleet;
+using Orchestrator.Server.Packages;
 using Orchestrator.Server.Runs;
 using Orchestrator.Server.Triggers;
 
@@ -27,6 +28,7 @@ internal static class Composition
     {
         services.AddSingleton(foundation).AddSingleton(foundation.Settings).AddSingleton(foundation.Folder).AddSingleton(foundation.Time);
         AddStores(services, foundation);
+        services.AddPackages(foundation);
         AddEngine(services, foundation);
         AddMessaging(services, foundation);
 
@@ -46,7 +48,7 @@ internal static class Composition
             BusSetup.Add(services, links.Connection, new BusOptions { Broker = links.Settings, Shards = foundation.Shards, Name = $"{foundation.Name} bus" });
         if (AgentProgram.Find(foundation.Settings.Agent, foundation.Settings.TestClock) is { } program)
         {
-            services.AddSingleton(program);
+            services.AddSingleton(program).AddSingleton<LocalContents>();
             services.AddHostedService<LocalAgent>();
         }
     }

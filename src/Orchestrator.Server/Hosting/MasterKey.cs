@@ -9,9 +9,10 @@ public sealed class MasterKey : IDisposable
     private const int TagBytes = 16;
 
     private readonly AesGcm cipher;
+    private readonly byte[] root;
 
     /// <param name="key">32 bytes.</param>
-    public MasterKey(ReadOnlySpan<byte> key) => cipher = new AesGcm(key, TagBytes);
+    public MasterKey(ReadOnlySpan<byte> key) => (cipher, root) = (new AesGcm(key, TagBytes), key.ToArray());
 
     /// <summary>The key from the settings, else the one in the data folder, which is made if it is missing.</summary>
     /// <exception cref="SettingsException">The file in the data folder is no key.</exception>
@@ -57,7 +58,14 @@ public sealed class MasterKey : IDisposable
         }
     }
 
-    public void Dispose() => cipher.Dispose();
+    /// <summary>A key of 32 bytes for one purpose (HKDF-SHA256): the same on every server with this master key, and none leads back to it or to another.</summary>
+    public byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, root, outputLength: 32, info: System.Text.Encoding.UTF8.GetBytes("orchestrator key " + purpose));
+
+    public void Dispose()
+    {
+        cipher.Dispose();
+        CryptographicOperations.ZeroMemory(root);
+    }
 
     private static byte[] Associated(string name) => System.Text.Encoding.UTF8.GetBytes("orchestrator secret " + name);
 }

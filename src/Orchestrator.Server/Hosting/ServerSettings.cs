@@ -45,6 +45,12 @@ public sealed record ServerSettings
     /// <summary>ORCHESTRATOR_AGENTS_BROKER_CA: file with the certificates (PEM) by which agents know the broker; null: the server's own.</summary>
     public string? AgentsBrokerAuthorities { get; init; }
 
+    /// <summary>ORCHESTRATOR_AGENTS_SERVER: base addresses of the servers that agents are told, in order; null: the server's own.</summary>
+    public IReadOnlyList<Uri>? AgentsServer { get; init; }
+
+    /// <summary>ORCHESTRATOR_AGENTS_SERVER_CA: certificates (PEM) by which agents know the servers; null: the system's authorities.</summary>
+    public string? AgentsServerAuthorities { get; init; }
+
     /// <summary>ORCHESTRATOR_AGENT: path of the agent's program; "none": no agent is started; null: the one beside the server.</summary>
     public string? Agent { get; init; }
 

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Orchestrator.Contracts.Broker;
 using Orchestrator.Contracts.Clock;
+using Orchestrator.Contracts.Packages;
 using Orchestrator.Storage;
 using Orchestrator.Timeframes;
 
@@ -12,7 +15,7 @@ public static class SettingsReader
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
+        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "AGENTS_SERVER", "AGENTS_SERVER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
         "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS",
 
         // The command line's; whoever starts both from one shell has it set.
@@ -46,6 +49,8 @@ public static class SettingsReader
             BrokerAdmin = BrokerAdmin(read.Secret("BROKER_ADMIN"), problems),
             AgentsBroker = AgentsBroker(read.Text("AGENTS_BROKER"), problems),
             AgentsBrokerAuthorities = AgentsBrokerAuthorities(read.Text("AGENTS_BROKER_CA"), problems),
+            AgentsServer = AgentsServer(read.Text("AGENTS_SERVER"), problems),
+            AgentsServerAuthorities = AgentsServerAuthorities(read.Text("AGENTS_SERVER_CA"), problems),
             ApiKey = ApiKey(read.Secret("API_KEY"), problems),
             MasterKey = MasterKey(read.Secret("MASTER_KEY"), problems),
             TestClock = ReadTestClock(read.Text("TEST_CLOCK"), problems),
@@ -139,6 +144,47 @@ public static class SettingsReader
         if (file is not null && !File.Exists(file))
             problems.Add($"ORCHESTRATOR_AGENTS_BROKER_CA is '{file}', which does not exist; name a file with the authority's certificate in PEM.");
         return file;
+    }
+
+    private static List<Uri>? AgentsServer(string? text, List<string> problems)
+    {
+        if (text is null)
+            return null;
+        var addresses = new List<Uri>();
+        foreach (var part in text.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!Uri.TryCreate(part, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.PathAndQuery != "/" || address.UserInfo.Length > 0)
+                problems.Add($"ORCHESTRATOR_AGENTS_SERVER contains '{part}'; write https://HOST:PORT, several separated by commas.");
+            else if (!ContentAccess.IsSafe(address))
+                problems.Add($"ORCHESTRATOR_AGENTS_SERVER contains '{part}', where agents would send their tokens without encryption; use https.");
+            else
+                addresses.Add(address);
+        }
+
+        if (addresses.Count == 0 && problems.Count == 0)
+            problems.Add("ORCHESTRATOR_AGENTS_SERVER is empty; set it to https://HOST:PORT of this server, or remove it.");
+        return addresses;
+    }
+
+    private static string? AgentsServerAuthorities(string? file, List<string> problems)
+    {
+        if (file is null)
+            return null;
+        try
+        {
+            var pem = File.ReadAllText(file);
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPem(pem);
+            if (certificates.Count > 0)
+                return pem;
+            problems.Add($"ORCHESTRATOR_AGENTS_SERVER_CA is '{file}', which holds no certificate; name a file with the authority's certificate in PEM.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            problems.Add($"ORCHESTRATOR_AGENTS_SERVER_CA is '{file}', which cannot be read: {failure.Message} Name a file with the authority's certificate in PEM.");
+        }
+
+        return null;
     }
 
     private static Uri? BrokerAdmin(string? text, List<string> problems)

@@ -1,0 +1,45 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Orchestrator.Server.Fleet;
+
+namespace Orchestrator.Server.Packages;
+
+/// <summary>Knows agents by their content token, <c>Authorization: Bearer</c>. Only endpoints that name this scheme ask for it, so it opens nothing else.</summary>
+internal sealed class ContentAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ContentTokens tokens, Inventory inventory, IProblemDetailsService problems)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string SchemeName = "ContentToken";
+
+    private const string Bearer = "Bearer ";
+    private const int LongestToken = 400;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            return AuthenticateResult.NoResult();
+        if (header.Length > LongestToken || tokens.TargetOf(header[Bearer.Length..].Trim()) is not { } id)
+            return AuthenticateResult.Fail("The token is none of this server's.");
+        await inventory.Know([id], [], Context.RequestAborted);
+        return inventory.Find(id) is { } target
+            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, target.Name)], SchemeName)), SchemeName))
+            : AuthenticateResult.Fail("The token's target is gone.");
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
+        await problems.WriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = Context,
+            ProblemDetails =
+            {
+                Status = StatusCodes.Status401Unauthorized,
+                Detail = "Send an agent's content token (Authorization: Bearer). A token ends with its target; enrol the computer again for a new one.",
+            },
+        });
+    }
+}
