@@ -85,7 +85,8 @@ internal static class Program
             Machine.Id(folder.Path),
             Machine.AgentVersion,
             Machine.Platform,
-            SystemZone.Find());
+            SystemZone.Find(),
+            Networks.Find);
         log.Info($"orchestrator-agent {identity.Version} for target {identity.Target}, data in {folder.Path}, zone {identity.Zone ?? "unknown"}");
         var clock = new ServerClock(time);
         var connection = new ServerConnection(channel, identity, clock, time, settings.Heartbeat, log);

@@ -9,6 +9,9 @@ public static class ContractLimits
     /// <summary>Actions in one command.</summary>
     public const int Actions = 100;
 
+    /// <summary>Addresses an agent tells of its computer.</summary>
+    public const int Networks = 16;
+
     /// <summary>Bytes (UTF-8) of one script.</summary>
     public const int ScriptBytes = 256 * 1024;
 

@@ -31,13 +31,15 @@ public sealed class JsonShapeTests
                 AgentVersion = "1.0",
                 Platform = new AgentPlatform("linux", "x64", "Debian", "host"),
                 Zone = "Etc/UTC",
+                Networks = [new AgentNetwork("aa:bb:cc:dd:ee:ff", "10.0.0.2", 24)],
                 Interval = TimeSpan.FromSeconds(10),
                 Excluded = true,
                 SentAt = Samples.Noon,
             },
             """
             {"type":"hello","instance":"i","machineId":"m","agentVersion":"1.0","platform":{"os":"linux","architecture":"x64",
-            "description":"Debian","hostName":"host"},"zone":"Etc/UTC","interval":"00:00:10","excluded":true,"sentAt":"2026-03-02T12:00:00+00:00","target":"t1"}
+            "description":"Debian","hostName":"host"},"zone":"Etc/UTC",
+            "networks":[{"mac":"aa:bb:cc:dd:ee:ff","address":"10.0.0.2","prefixLength":24}],"interval":"00:00:10","excluded":true,"sentAt":"2026-03-02T12:00:00+00:00","target":"t1"}
             """
         },
         {

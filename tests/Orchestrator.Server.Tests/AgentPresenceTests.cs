@@ -26,6 +26,24 @@ public sealed class AgentPresenceTests(RunningServer server) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task Its_addresses_are_learned_as_far_as_they_are_some_and_an_older_agent_leaves_them_alone()
+    {
+        var target = await Add("networked");
+        AgentNetwork[] told = [new("AA:BB:CC:DD:EE:FF", "10.0.0.2", 24), new("no mac", "10.0.0.3", 24), new("aa:bb:cc:dd:ee:00", "10.0.0.4", 33)];
+
+        await presence.Greet(Hello(target, "machine-1") with { Networks = told }, CancellationToken.None);
+        await presence.Greet(Hello(target, "machine-1"), CancellationToken.None);
+
+        var known = await Stored(target);
+        known.Networks.ShouldBe([new AgentNetwork("aa:bb:cc:dd:ee:ff", "10.0.0.2", 24)]);
+        known.AllMacAddresses.ShouldBe(["aa:bb:cc:dd:ee:ff"]);
+
+        await presence.Greet(Hello(target, "machine-1") with { Networks = [] }, CancellationToken.None);
+
+        (await Stored(target)).AllMacAddresses.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Another_machine_with_the_same_identity_is_not_served_and_shown_as_a_conflict()
     {
         var target = await Add("cloned");

@@ -43,6 +43,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "GET /api/triggers/history listFirings",
         "GET /health/live getLiveness",
         "GET /health/ready getReadiness",
+        "PATCH /api/targets/{name} changeTarget",
         "POST /api/definitions saveDefinition",
         "POST /api/definitions/validate validateDefinition",
         "POST /api/definitions/{id}/publish publishDefinition",

@@ -36,12 +36,54 @@ public sealed class InventoryTests(RunningServer server) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task Everything_wrong_with_a_target_is_told_at_once()
+    public async Task A_change_leaves_alone_what_it_does_not_name_and_clears_what_it_names_empty()
     {
-        var refused = await client.PutAsJsonAsync("/api/targets/two", new { zone = "Nowhere/Land", timeframe = "none", tags = new[] { "" } });
+        await client.PutAsJsonAsync("/api/targets/patched", new { address = "10.0.0.7", site = "A", macAddresses = new[] { "AA-BB-CC-DD-EE-FF", "aabb.ccdd.eeff" }, tags = new[] { "red" } });
+
+        var changed = await (await client.PatchAsJsonAsync("/api/targets/patched", new { site = "B", tags = Array.Empty<string>() })).Json();
+
+        changed.GetProperty("address").GetString().ShouldBe("10.0.0.7");
+        changed.GetProperty("site").GetString().ShouldBe("B");
+        changed.GetProperty("macAddresses").EnumerateArray().Select(mac => mac.GetString()).ShouldBe(["aa:bb:cc:dd:ee:ff"]);
+        changed.GetProperty("tags").GetArrayLength().ShouldBe(0);
+        (await (await client.PatchAsJsonAsync("/api/targets/patched", new { address = "" })).Json()).TryGetProperty("address", out var address).ShouldBeTrue();
+        address.GetString().ShouldBeNull();
+        await (await client.PatchAsJsonAsync("/api/targets/nobody", new { site = "B" })).Problem(404);
+    }
+
+    [Fact]
+    public async Task Who_wants_to_add_a_target_does_not_change_one_that_is_there()
+    {
+        await client.PutAsJsonAsync("/api/targets/taken", new { site = "A" });
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/targets/TAKEN") { Content = JsonContent.Create(new { site = "B" }) };
+        request.Headers.TryAddWithoutValidation("If-None-Match", "*");
+
+        (await (await client.SendAsync(request)).Problem(409)).ShouldContain("'TAKEN'");
+
+        var kept = await (await client.GetAsync("/api/targets?text=taken")).Json();
+        kept.GetProperty("items")[0].GetProperty("site").GetString().ShouldBe("A");
+    }
+
+    [Theory]
+    [InlineData("-oProxyCommand=x")]
+    [InlineData("root@host")]
+    [InlineData("a b")]
+    [InlineData("host;reboot")]
+    public async Task What_a_program_could_take_for_something_else_is_no_address(string address)
+    {
+        var refused = await client.PutAsJsonAsync("/api/targets/addressed", new { address });
 
         await refused.Problem(400);
-        (await refused.Json()).GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("input").GetString()).ShouldBe(["tags", "zone", "timeframe"]);
+        (await refused.Json()).GetProperty("errors")[0].GetProperty("input").GetString().ShouldBe("address");
+    }
+
+    [Fact]
+    public async Task Everything_wrong_with_a_target_is_told_at_once()
+    {
+        var refused = await client.PutAsJsonAsync("/api/targets/two", new { zone = "Nowhere/Land", timeframe = "none", tags = new[] { "" }, macAddresses = new[] { "00:11" } });
+
+        await refused.Problem(400);
+        (await refused.Json()).GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("input").GetString()).ShouldBe(["tags", "macAddresses", "zone", "timeframe"]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.Agents;
 using Orchestrator.Core.Fleet;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
@@ -69,6 +70,32 @@ public sealed class SharedInventoryTests : IAsyncLifetime
 
         told.Changes.ShouldHaveSingleItem().Ids.ShouldBe(["t1"]);
         other.Find("t1")!.Connected.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_greeting_that_says_nothing_new_changes_nothing_and_is_told_to_nobody()
+    {
+        await one.Add([new Target { Id = "t1", Name = "pc-1" }], CancellationToken.None);
+        var presence = new AgentPresence(one, new ShardPost(new InProcessShardQueues(1, TimeProvider.System), 1), TimeProvider.System);
+        await presence.Greet(Greeting(), CancellationToken.None);
+        told.Changes.Clear();
+
+        await presence.Greet(Greeting(), CancellationToken.None);
+
+        told.Changes.ShouldBeEmpty();
+        await presence.Greet(Greeting() with { Networks = [] }, CancellationToken.None);
+        told.Changes.ShouldHaveSingleItem();
+
+        static Hello Greeting() => new()
+        {
+            Target = "t1",
+            Instance = "i",
+            MachineId = "m",
+            AgentVersion = "1.0",
+            Platform = new AgentPlatform("linux", "x64", "Debian", "pc-1"),
+            Networks = [new AgentNetwork("aa:bb:cc:dd:ee:ff", "10.0.0.2", 24)],
+            SentAt = DateTimeOffset.UnixEpoch,
+        };
     }
 
     [Fact]

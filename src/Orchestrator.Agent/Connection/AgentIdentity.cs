@@ -9,4 +9,6 @@ namespace Orchestrator.Agent.Connection;
 /// <param name="Version">The agent's version.</param>
 /// <param name="Platform">What kind of computer it is.</param>
 /// <param name="Zone">IANA id of its zone, or null.</param>
-public sealed record AgentIdentity(string Target, string Instance, string MachineId, string Version, AgentPlatform Platform, string? Zone);
+/// <param name="Networks">Asked before every greeting, because addresses change; null: it does not say.</param>
+public sealed record AgentIdentity(
+    string Target, string Instance, string MachineId, string Version, AgentPlatform Platform, string? Zone, Func<IReadOnlyList<AgentNetwork>>? Networks = null);

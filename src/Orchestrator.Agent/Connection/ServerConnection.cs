@@ -196,6 +196,7 @@ public sealed class ServerConnection(
         AgentVersion = identity.Version,
         Platform = identity.Platform,
         Zone = identity.Zone,
+        Networks = identity.Networks?.Invoke(),
         Interval = heartbeat,
         SentAt = admission.Said(time.GetUtcNow()),
     };

@@ -32,9 +32,12 @@ internal sealed class ApiConnection : IDisposable
     /// <summary>Sends and returns once the headers are here; the caller disposes the answer.</summary>
     /// <exception cref="UnreachableException">Nobody answers.</exception>
     /// <exception cref="CliException">The server refuses; the message is its own.</exception>
-    public async Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? content, string accept, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> Send(
+        HttpMethod method, string path, HttpContent? content, string accept, CancellationToken cancellation, string? unless = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (unless is not null)
+            request.Headers.TryAddWithoutValidation("If-None-Match", unless);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
         var response = await Guard(() => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation), cancellation);
         if (response.IsSuccessStatusCode)

@@ -91,6 +91,16 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     public Task<Page<TargetInfo>> Targets(TargetFilter filter, int offset, int limit, CancellationToken cancellation) =>
         Get($"api/targets?offset={offset}&limit={limit}{filter.ToQuery()}", WireJson.Default.PageTargetInfo, cancellation);
 
+    /// <summary>Adds a target; one of that name is refused.</summary>
+    public Task<TargetInfo> AddTarget(string name, TargetSettings settings, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Put, $"api/targets/{Escape(name)}", JsonContent.Create(settings, WireJson.Default.TargetSettings), WireJson.Default.TargetInfo, cancellation, unless: "*");
+
+    /// <summary>Changes what is set; the rest stays.</summary>
+    public Task<TargetInfo> ChangeTarget(string name, TargetSettings change, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Patch, $"api/targets/{Escape(name)}", JsonContent.Create(change, WireJson.Default.TargetSettings), WireJson.Default.TargetInfo, cancellation);
+
+    public Task RemoveTarget(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/targets/{Escape(name)}", cancellation);
+
     public Task<MadeEnrolmentToken> CreateEnrolmentToken(NewEnrolmentToken request, CancellationToken cancellation) =>
         Post("api/enrolment-tokens", JsonContent.Create(request, WireJson.Default.NewEnrolmentToken), WireJson.Default.MadeEnrolmentToken, cancellation);
 
@@ -134,9 +144,11 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     private Task<T> Post<T>(string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellation) =>
         Exchange(HttpMethod.Post, path, content, type, cancellation);
 
-    private async Task<T> Exchange<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellation)
+    /// <param name="unless">The state in which it shall not be done; "*": if it is there already.</param>
+    private async Task<T> Exchange<T>(
+        HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellation, string? unless = null)
     {
-        using var response = await connection.Send(method, path, content, Json, cancellation);
+        using var response = await connection.Send(method, path, content, Json, cancellation, unless);
         return (await connection.Guard(() => response.Content.ReadFromJsonAsync(type, cancellation), cancellation))!;
     }
 }

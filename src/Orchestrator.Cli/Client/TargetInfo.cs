@@ -9,6 +9,8 @@ internal sealed record TargetInfo
 
     public string? Kind { get; init; }
 
+    public string? Address { get; init; }
+
     public bool Simulated { get; init; }
 
     public string? Os { get; init; }
@@ -20,6 +22,12 @@ internal sealed record TargetInfo
     public string? Site { get; init; }
 
     public IReadOnlyList<string>? Tags { get; init; }
+
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    public string? Credentials { get; init; }
+
+    public IReadOnlyList<string>? MacAddresses { get; init; }
 
     public string? Zone { get; init; }
 
@@ -58,4 +66,20 @@ internal sealed record ServerInfo
 
     /// <summary>The computer the server runs on; null until its agent has greeted.</summary>
     public string? LocalTarget { get; init; }
+}
+
+/// <summary>What an administrator decides about a target; null: nothing is said about it.</summary>
+internal sealed record TargetSettings
+{
+    public string? Address { get; init; }
+
+    public string? Site { get; init; }
+
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    public IReadOnlyList<string>? MacAddresses { get; init; }
+
+    public string? Zone { get; init; }
+
+    public string? Timeframe { get; init; }
 }

@@ -28,6 +28,8 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(IReadOnlyList<EnrolmentTokenInfo>))]
 [JsonSerializable(typeof(Page<RunInfo>))]
 [JsonSerializable(typeof(Page<EntryInfo>))]
+[JsonSerializable(typeof(TargetInfo))]
+[JsonSerializable(typeof(TargetSettings))]
 [JsonSerializable(typeof(Page<TargetInfo>))]
 [JsonSerializable(typeof(Page<DefinitionInfo>))]
 [JsonSerializable(typeof(IReadOnlyList<TriggerInfo>))]

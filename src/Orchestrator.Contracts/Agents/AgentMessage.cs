@@ -30,6 +30,9 @@ public sealed record Hello : AgentMessage
     /// <summary>IANA id of the computer's zone, or null if it does not know it.</summary>
     public string? Zone { get; init; }
 
+    /// <summary>Its addresses, at most <see cref="ContractLimits.Networks"/>; null: not said.</summary>
+    public IReadOnlyList<AgentNetwork>? Networks { get; init; }
+
     /// <summary>Distance of two heartbeats; null: not said. Three missed ones mean that the agent is gone.</summary>
     public TimeSpan? Interval { get; init; }
 

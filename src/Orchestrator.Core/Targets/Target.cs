@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Orchestrator.Contracts.Agents;
+
 namespace Orchestrator.Core.Targets;
 
 /// <summary>How a target is reached.</summary>
@@ -21,6 +24,9 @@ public sealed record Target
 
     public TargetKind Kind { get; init; }
 
+    /// <summary>Host name or IP address by which it is reached; null: its name is.</summary>
+    public string? Address { get; init; }
+
     /// <summary>"linux", "windows", "macos" or "" while unknown.</summary>
     public string Os { get; init; } = "";
 
@@ -32,6 +38,24 @@ public sealed record Target
     public string Site { get; init; } = "";
 
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Names of the static groups it is in.</summary>
+    [AllowNull]
+    public IReadOnlyList<string> Groups { get; init => field = value ?? []; } = [];
+
+    /// <summary>Name of the credential set its installer uses; null: its groups', else the default one.</summary>
+    public string? Credentials { get; init; }
+
+    /// <summary>MAC addresses an administrator set, as "aa:bb:cc:dd:ee:ff"; see <see cref="AllMacAddresses"/> for those to wake it by.</summary>
+    [AllowNull]
+    public IReadOnlyList<string> MacAddresses { get; init => field = value ?? []; } = [];
+
+    /// <summary>What its agent told of its addresses when it last greeted.</summary>
+    [AllowNull]
+    public IReadOnlyList<AgentNetwork> Networks { get; init => field = value ?? []; } = [];
+
+    /// <summary>By which it can be woken: those an administrator set, then those its agent told.</summary>
+    public IReadOnlyList<string> AllMacAddresses => [.. MacAddresses.Concat(Networks.Select(network => network.Mac)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>IANA id set by an administrator; null: see <see cref="AgentZone"/>.</summary>
     public string? Zone { get; init; }

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
@@ -69,10 +72,30 @@ internal sealed class AgentPresence(Inventory inventory, ShardPost shards, TimeP
             AgentZone = hello.Zone,
             AgentVersion = hello.AgentVersion,
             MachineId = hello.MachineId,
+            Networks = Learn(known.Networks, hello.Networks),
             Conflict = null,
         };
 
         // A fleet that comes back after an outage greets all at once and has mostly nothing new to say.
         return learned == known ? known : learned;
     }
+
+    /// <summary>What is no address is left out: nothing an agent says of its networks keeps it from being served.</summary>
+    private static IReadOnlyList<AgentNetwork> Learn(IReadOnlyList<AgentNetwork> known, IReadOnlyList<AgentNetwork>? told)
+    {
+        if (told is null)
+            return known;
+        var usable = told.Take(ContractLimits.Networks).Select(Usable).OfType<AgentNetwork>().ToList();
+
+        // Lists are compared by reference: the same ones must stay the same.
+        return usable.SequenceEqual(known) ? known : usable;
+    }
+
+    private static AgentNetwork? Usable(AgentNetwork told) =>
+        MacAddress.Normalize(told.Mac) is { } mac
+        && IPAddress.TryParse(told.Address, out var address)
+        && told.PrefixLength >= 0
+        && told.PrefixLength <= (address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
+            ? new AgentNetwork(mac, address.ToString(), told.PrefixLength)
+            : null;
 }

@@ -61,6 +61,7 @@ internal static class Composition
         services.AddSingleton(foundation.Inventory).AddSingleton<ITargetDirectory>(foundation.Inventory);
         services.AddSingleton(provider => new NamedTimeframes(foundation.Storage.Timeframes, foundation.News, provider.GetRequiredService<ShardPost>(), foundation.Settings.Zone));
         services.AddSingleton<ITimeframeDirectory>(provider => provider.GetRequiredService<NamedTimeframes>());
+        services.AddSingleton<TargetRules>().AddSingleton<TargetDesk>();
         services.AddSingleton<IGraphSource, GraphCache>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton(foundation.Storage.Enrolment).AddSingleton(new ServerKey(foundation.Signer.PublicKey));

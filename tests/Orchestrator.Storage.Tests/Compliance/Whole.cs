@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Runs;
@@ -89,6 +90,11 @@ public static class Whole
         OsDescription = "Debian GNU/Linux 13",
         Site = "Köln",
         Tags = ["office", "büro"],
+        Address = "10.1.2.3",
+        Groups = ["Web", "Köln"],
+        Credentials = "root of web",
+        MacAddresses = ["00:11:22:33:44:55"],
+        Networks = [new AgentNetwork("66:77:88:99:aa:bb", "10.1.2.3", 24)],
         Zone = "Europe/Berlin",
         AgentZone = "Etc/UTC",
         Timeframe = "Nights",

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Orchestrator.Cli.Client;
+
+namespace Orchestrator.Cli.Commands;
+
+/// <summary>What an administrator decides about a target, as options.</summary>
+internal sealed class TargetOptions
+{
+    private readonly Option<string?> address = new("--address") { Description = "Host name or IP address by which it is reached, if its name is not." };
+
+    private readonly Option<string?> site = new("--site") { Description = "Where it stands." };
+
+    private readonly Option<string[]?> tags = Several("--tag", "Its tags.");
+
+    private readonly Option<string[]?> macs = Several("--mac", "MAC addresses it can be woken by; its agent tells them, too.");
+
+    private readonly Option<string?> zone = new("--zone") { Description = "IANA or Windows id of its time zone." };
+
+    private readonly Option<string?> timeframe = new("--timeframe") { Description = "Name of its own timeframe." };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { address, site, tags, macs, zone, timeframe })
+            command.Add(option);
+    }
+
+    /// <summary>What was given.</summary>
+    public TargetSettings Read(ParseResult parsed) => new()
+    {
+        Address = parsed.GetValue(address),
+        Site = parsed.GetValue(site),
+        Tags = List(parsed, tags),
+        MacAddresses = List(parsed, macs),
+        Zone = parsed.GetValue(zone),
+        Timeframe = parsed.GetValue(timeframe),
+    };
+
+    private static Option<string[]?> Several(string name, string description) => new(name) { Description = description, AllowMultipleArgumentsPerToken = true };
+
+    /// <returns>Null if the option was not given: an array of options never is.</returns>
+    private static string[]? List(ParseResult parsed, Option<string[]?> option) =>
+        parsed.GetResult(option) is { Implicit: false } ? [.. (parsed.GetValue(option) ?? []).Where(word => word.Length > 0)] : null;
+}

@@ -1,0 +1,84 @@
+using Orchestrator.Contracts.Agents;
+using Orchestrator.Core.Targets;
+
+namespace Orchestrator.Server.Api;
+
+/// <summary>A computer of the inventory.</summary>
+/// <param name="Simulated">True for one of the simulated fleet.</param>
+/// <param name="Address">Host name or IP address by which it is reached; null: its name is.</param>
+/// <param name="Os">linux, windows, macos, or empty while unknown.</param>
+/// <param name="Groups">Names of the static groups it is in.</param>
+/// <param name="Credentials">Name of its own credential set.</param>
+/// <param name="MacAddresses">By which it can be woken: set by an administrator, or told by its agent.</param>
+/// <param name="Networks">What its agent told of its addresses.</param>
+/// <param name="Zone">IANA id: set by an administrator, else what its agent tells; null: neither.</param>
+/// <param name="Timeframe">Name of its own timeframe.</param>
+/// <param name="Connected">True if commands reach it now.</param>
+/// <param name="ClockSkewMs">Its clock less the server's.</param>
+/// <param name="Conflict">Why its agent is not served.</param>
+public sealed record TargetView(
+    string Id,
+    string Name,
+    TargetKind Kind,
+    bool Simulated,
+    string? Address,
+    string Os,
+    string Architecture,
+    string OsDescription,
+    string Site,
+    IReadOnlyList<string> Tags,
+    IReadOnlyList<string> Groups,
+    string? Credentials,
+    IReadOnlyList<string> MacAddresses,
+    IReadOnlyList<AgentNetwork> Networks,
+    string? Zone,
+    string? Timeframe,
+    string AgentVersion,
+    bool Connected,
+    DateTimeOffset? LastSeen,
+    long? ClockSkewMs,
+    string? Conflict)
+{
+    internal static TargetView Of(Target target, bool connected) => new(
+        target.Id, target.Name, target.Kind, target.Kind == TargetKind.Simulated, target.Address, target.Os, target.Architecture, target.OsDescription, target.Site, target.Tags,
+        target.Groups, target.Credentials, target.AllMacAddresses, target.Networks, target.Zone ?? target.AgentZone, target.Timeframe, target.AgentVersion, connected,
+        target.LastSeen, (long?)target.ClockSkew?.TotalMilliseconds, target.Conflict);
+}
+
+/// <summary>What an administrator decides about a target; what is absent is cleared.</summary>
+/// <param name="Address">Host name or IP address by which it is reached, if its name is not.</param>
+/// <param name="Site">At most 100 characters.</param>
+/// <param name="Tags">At most 50, each at most 100 characters.</param>
+/// <param name="MacAddresses">At most 16, such as aa:bb:cc:dd:ee:ff; what its agent tells counts besides.</param>
+/// <param name="Zone">IANA or Windows id.</param>
+/// <param name="Timeframe">Name of a timeframe.</param>
+public sealed record TargetSettings(
+    string? Address = null,
+    string? Site = null,
+    IReadOnlyList<string>? Tags = null,
+    IReadOnlyList<string>? MacAddresses = null,
+    string? Zone = null,
+    string? Timeframe = null)
+{
+    internal static TargetSettings Of(Target target) => new(target.Address, target.Site, target.Tags, target.MacAddresses, target.Zone, target.Timeframe);
+
+    /// <summary>The target with these decisions, which have been checked.</summary>
+    internal Target On(Target target) => target with
+    {
+        Address = Address, Site = Site ?? "", Tags = Tags ?? [], MacAddresses = MacAddresses ?? [], Zone = Zone, Timeframe = Timeframe,
+    };
+}
+
+/// <summary>Some of what an administrator decides about a target: what is absent stays as it is, what is empty is cleared.</summary>
+/// <inheritdoc cref="TargetSettings"/>
+public sealed record TargetChange(
+    string? Address = null,
+    string? Site = null,
+    IReadOnlyList<string>? Tags = null,
+    IReadOnlyList<string>? MacAddresses = null,
+    string? Zone = null,
+    string? Timeframe = null)
+{
+    internal TargetSettings On(TargetSettings settings) => new(
+        Address ?? settings.Address, Site ?? settings.Site, Tags ?? settings.Tags, MacAddresses ?? settings.MacAddresses, Zone ?? settings.Zone, Timeframe ?? settings.Timeframe);
+}

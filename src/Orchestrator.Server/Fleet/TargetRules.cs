@@ -1,0 +1,89 @@
+using Orchestrator.Core.Targets;
+using Orchestrator.Core.Timeframes;
+using Orchestrator.Server.Api;
+using Orchestrator.Timeframes;
+
+namespace Orchestrator.Server.Fleet;
+
+/// <summary>What an administrator may decide about a target.</summary>
+internal sealed class TargetRules(ITimeframeDirectory timeframes)
+{
+    private const int LongestName = 255;
+    private const int LongestWord = 100;
+    private const int MostTags = 50;
+    private const int MostMacs = 16;
+
+    /// <summary>The settings in the form in which they are kept; what is wrong with them is added to the mistakes.</summary>
+    public TargetSettings Check(string name, TargetSettings settings, List<Mistake> mistakes)
+    {
+        if (Names.MistakeIn(name, "A target", LongestName) is { } misnamed)
+            mistakes.Add(misnamed);
+        return new TargetSettings(
+            Address(Some(settings.Address), mistakes),
+            Site(Some(settings.Site), mistakes),
+            Tags(settings.Tags ?? [], mistakes),
+            Macs(settings.MacAddresses ?? [], mistakes),
+            Zone(Some(settings.Zone), mistakes),
+            Timeframe(Some(settings.Timeframe), mistakes));
+    }
+
+    private static string? Some(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static string? Address(string? address, List<Mistake> mistakes)
+    {
+        // It becomes an argument of programs: nothing that one of them takes for an option or a part of a command.
+        if (address is not null && (address.Length > LongestName || address[0] == '-' || !address.All(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_' or ':' or '%')))
+            mistakes.Add(new(null, "address", $"'{address}' is no address; give a host name or an IP address of at most {LongestName} characters, without port or user."));
+        return address;
+    }
+
+    private static string? Site(string? site, List<Mistake> mistakes)
+    {
+        if (site is not null && (site.Length > LongestWord || !site.All(Names.IsVisible)))
+            mistakes.Add(new(null, "site", $"A site's name has at most {LongestWord} characters and no control characters."));
+        return site;
+    }
+
+    private static IReadOnlyList<string> Tags(IReadOnlyList<string> tags, List<Mistake> mistakes)
+    {
+        if (tags.Count > MostTags || !tags.All(IsTag))
+            mistakes.Add(new(null, "tags", $"Give at most {MostTags} tags of 1 to {LongestWord} characters each, without control characters."));
+        return tags;
+    }
+
+    private static List<string> Macs(IReadOnlyList<string> macs, List<Mistake> mistakes)
+    {
+        var known = new List<string>();
+        foreach (var mac in macs)
+        {
+            // JSON's null gets into a list whatever the list's type says.
+            if (MacAddress.Normalize(mac ?? "") is { } usable)
+                known.Add(usable);
+            else
+                mistakes.Add(new(null, "macAddresses", $"'{mac}' is no MAC address; write it as aa:bb:cc:dd:ee:ff."));
+        }
+
+        if (macs.Count > MostMacs)
+            mistakes.Add(new(null, "macAddresses", $"Give at most {MostMacs} MAC addresses."));
+        return [.. known.Distinct(StringComparer.Ordinal)];
+    }
+
+    private static string? Zone(string? wanted, List<Mistake> mistakes)
+    {
+        if (wanted is null)
+            return null;
+        if (Zones.TryResolve(wanted, out var zone, out var error))
+            return zone.Id;
+        mistakes.Add(new(null, "zone", error + "."));
+        return null;
+    }
+
+    private string? Timeframe(string? timeframe, List<Mistake> mistakes)
+    {
+        if (timeframe is not null && timeframes.Find(timeframe) is null)
+            mistakes.Add(new(null, "timeframe", $"There is no timeframe '{timeframe}'; create it or choose another one."));
+        return timeframe;
+    }
+
+    private static bool IsTag(string? tag) => !string.IsNullOrWhiteSpace(tag) && tag.Length <= LongestWord && tag.All(Names.IsVisible);
+}
