@@ -1,6 +1,8 @@
 # A throwaway authority and one certificate for this machine's loopback, so that TLS is tested for real. Sourced, not run.
 
+# make_certificates [NAMES]: for other names than the loopback's, as openssl writes them (subjectAltName).
 make_certificates() {
+    local names=${1:-DNS:localhost, IP:127.0.0.1}
     local at=$folder/tls log=$folder/logs/openssl.log
     # A certificate that ends within a week is replaced with its authority.
     [ -s "$at/server.pem" ] && openssl x509 -in "$at/server.pem" -noout -checkend 604800 >/dev/null 2>&1 && return
@@ -9,7 +11,7 @@ make_certificates() {
     (
         cd "$at.new"
         umask 077
-        cat >extensions <<'TEXT'
+        cat >extensions <<TEXT
 [authority]
 basicConstraints = critical, CA:true, pathlen:0
 keyUsage = critical, keyCertSign, cRLSign
@@ -18,7 +20,7 @@ subjectKeyIdentifier = hash
 basicConstraints = critical, CA:false
 keyUsage = critical, digitalSignature, keyEncipherment
 extendedKeyUsage = serverAuth
-subjectAltName = DNS:localhost, IP:127.0.0.1
+subjectAltName = $names
 TEXT
         openssl req -new -newkey rsa:2048 -nodes -keyout ca.key -subj '/CN=Orchestrator throwaway test authority' -out ca.csr
         openssl x509 -req -in ca.csr -signkey ca.key -days 365 -extfile extensions -extensions authority -out ca.pem

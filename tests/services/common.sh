@@ -1,10 +1,13 @@
-# What the scripts of this folder share: where things are, saying, secrets, ports, processes. Sourced, not run.
+# What the scripts of this folder and of ../hosts share: where things are, saying, secrets, ports, processes. Sourced, not run.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # Data, logs and secrets. The name is stable, so that the next call finds what the last one started.
 folder=${ORCHESTRATOR_TEST_SERVICES:-/var/tmp/orchestrator-services-$(id -u)}
 
-say() { echo "services: $*" >&2; }
+# What speaks, and what its user can set instead of what an installation would bring.
+speaker=services
+instead='start docker, or run this as root on Debian, or set ORCHESTRATOR_TEST_MONGODB, ORCHESTRATOR_TEST_RABBITMQ and ORCHESTRATOR_TEST_BROKER_ADMIN to services of yours.'
+say() { echo "$speaker: $*" >&2; }
 
 # fail STEP REMEDY [LOG]
 fail() {
@@ -19,14 +22,14 @@ fail() {
 
 # Makes the folder and takes its lock for as long as this script runs: two calls at once wait for each other.
 enter_folder() {
-    mkdir -p "$folder" 2>/dev/null || fail "Making $folder" "name another folder in ORCHESTRATOR_TEST_SERVICES."
-    [ -O "$folder" ] && [ ! -L "$folder" ] || fail "Using $folder, which belongs to somebody else," "remove it, or name another folder in ORCHESTRATOR_TEST_SERVICES."
+    mkdir -p "$folder" 2>/dev/null || fail "Making $folder" "name another folder."
+    [ -O "$folder" ] && [ ! -L "$folder" ] || fail "Using $folder, which belongs to somebody else," "remove it, or name another folder."
     # Services that run as users of their own pass through, and only their own folders open to them.
     chmod 711 "$folder"
     mkdir -p "$folder/secrets" "$folder/logs"
     chmod 700 "$folder/secrets"
     exec 9>"$folder/lock"
-    flock -w 580 9 || fail "Waiting for the other call of tests/services" "wait for it, or end it."
+    flock -w 580 9 || fail "Waiting for the other call of tests/$speaker" "wait for it, or end it."
 }
 
 # secret NAME: prints a password that was made when it was first asked for.
@@ -94,7 +97,7 @@ stop() {
 install_packages() {
     local log=$folder/logs/apt.log policy=/usr/sbin/policy-rc.d
     command -v "$1" >/dev/null && return
-    command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || fail "Installing $2" "start docker, or run this as root on Debian, or set ORCHESTRATOR_TEST_MONGODB, ORCHESTRATOR_TEST_RABBITMQ and ORCHESTRATOR_TEST_BROKER_ADMIN to services of yours."
+    command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || fail "Installing $2" "$instead"
     say "Installing $2 by apt (once) ..."
     # A package's own service would listen on every interface; 101 forbids its start.
     local ours=''
