@@ -29,4 +29,6 @@ namespace Orchestrator.Contracts;
 [JsonSerializable(typeof(EnrolmentRequest))]
 [JsonSerializable(typeof(AgentEnrolment))]
 [JsonSerializable(typeof(ContentAccess))]
+[JsonSerializable(typeof(PackageManifest))]
+[JsonSerializable(typeof(SignedManifest))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
@@ -36,4 +37,6 @@ public interface IStorage : IAsyncDisposable
     IParkedStore Parked { get; }
 
     ITriggerStore Triggers { get; }
+
+    IPackageStore Packages { get; }
 }

@@ -19,6 +19,7 @@ public enum OnInterrupted
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ScriptAction), "script")]
 [JsonDerivedType(typeof(ProgramAction), "program")]
+[JsonDerivedType(typeof(TransferAction), "transfer")]
 public abstract record ActionSpec
 {
     /// <summary>What people read in the report.</summary>

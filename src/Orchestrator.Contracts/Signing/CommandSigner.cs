@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Packages;
 
 namespace Orchestrator.Contracts.Signing;
 
@@ -36,6 +37,9 @@ public sealed class CommandSigner : IDisposable
         var payload = JsonSerializer.SerializeToUtf8Bytes(command, ContractsJson.Default.Command);
         return new SignedCommand(KeyId, payload, key.SignData(payload, HashAlgorithmName.SHA256));
     }
+
+    /// <param name="payload">Bytes of a manifest, as <see cref="ManifestSigning.Canonical"/> makes them.</param>
+    public SignedManifest SignManifest(byte[] payload) => new(KeyId, payload, key.SignData(ManifestSigning.Signed(payload), HashAlgorithmName.SHA256));
 
     public void Dispose() => key.Dispose();
 }

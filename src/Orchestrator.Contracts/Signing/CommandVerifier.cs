@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Packages;
 
 namespace Orchestrator.Contracts.Signing;
 
@@ -26,6 +27,10 @@ public sealed class CommandVerifier : IDisposable
     /// <summary>Whether the bytes are signed by a pinned key, whatever they say.</summary>
     public bool IsGenuine(SignedCommand signed) =>
         keys.TryGetValue(signed.KeyId, out var key) && key.VerifyData(signed.Payload, signed.Signature, HashAlgorithmName.SHA256);
+
+    /// <summary>Whether the manifest is signed by a pinned key, whatever it says.</summary>
+    public bool IsGenuine(SignedManifest signed) =>
+        keys.TryGetValue(signed.KeyId, out var key) && key.VerifyData(ManifestSigning.Signed(signed.Payload), signed.Signature, HashAlgorithmName.SHA256);
 
     /// <summary>The command, or null if the key is not pinned, the signature does not hold or the bytes are no command.</summary>
     public Command? Verify(SignedCommand signed)

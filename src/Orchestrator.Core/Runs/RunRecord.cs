@@ -1,4 +1,5 @@
 using Orchestrator.Contracts;
+using Orchestrator.Core.Packages;
 
 namespace Orchestrator.Core.Runs;
 
@@ -68,6 +69,9 @@ public sealed record RunRecord
 
     /// <summary>Values of the definition's inputs, as JSON text, by name.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The versions of packages it uses, settled when it was made; null: none.</summary>
+    public IReadOnlyList<PinnedPackage>? Packages { get; init; }
 
     public required Ledger Ledger { get; init; }
 

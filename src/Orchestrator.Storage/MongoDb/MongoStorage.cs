@@ -2,6 +2,7 @@ using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
@@ -13,6 +14,7 @@ using Orchestrator.Storage.MongoDb.Access;
 using Orchestrator.Storage.MongoDb.Distributions;
 using Orchestrator.Storage.MongoDb.Enrolment;
 using Orchestrator.Storage.MongoDb.Outbox;
+using Orchestrator.Storage.MongoDb.Packages;
 using Orchestrator.Storage.MongoDb.Parking;
 using Orchestrator.Storage.MongoDb.Reports;
 using Orchestrator.Storage.MongoDb.Runs;
@@ -43,6 +45,7 @@ internal sealed class MongoStorage : IStorage
         Outbox = new MongoOutboxStore(connection);
         Parked = new MongoParkedStore(connection);
         Triggers = new MongoTriggerStore(connection);
+        Packages = new MongoPackageStore(connection);
     }
 
     public IRunStore Runs { get; }
@@ -66,6 +69,8 @@ internal sealed class MongoStorage : IStorage
     public IParkedStore Parked { get; }
 
     public ITriggerStore Triggers { get; }
+
+    public IPackageStore Packages { get; }
 
     /// <exception cref="StorageException">It cannot be opened; the message says why and what to do.</exception>
     public static async Task<MongoStorage> Open(string connectionString, CancellationToken cancellation) =>

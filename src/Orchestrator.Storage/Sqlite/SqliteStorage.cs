@@ -2,6 +2,7 @@ using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
@@ -14,6 +15,7 @@ using Orchestrator.Storage.Sqlite.Connections;
 using Orchestrator.Storage.Sqlite.Distributions;
 using Orchestrator.Storage.Sqlite.Enrolment;
 using Orchestrator.Storage.Sqlite.Outbox;
+using Orchestrator.Storage.Sqlite.Packages;
 using Orchestrator.Storage.Sqlite.Parking;
 using Orchestrator.Storage.Sqlite.Reports;
 using Orchestrator.Storage.Sqlite.Runs;
@@ -43,6 +45,7 @@ internal sealed class SqliteStorage : IStorage
         Outbox = new SqliteOutboxStore(database);
         Parked = new SqliteParkedStore(database);
         Triggers = new SqliteTriggerStore(database);
+        Packages = new SqlitePackageStore(database);
     }
 
     public IRunStore Runs { get; }
@@ -66,6 +69,8 @@ internal sealed class SqliteStorage : IStorage
     public IParkedStore Parked { get; }
 
     public ITriggerStore Triggers { get; }
+
+    public IPackageStore Packages { get; }
 
     /// <exception cref="StorageException">It cannot be opened.</exception>
     public static SqliteStorage Open(string path) => new(SqliteDatabase.Open(path));

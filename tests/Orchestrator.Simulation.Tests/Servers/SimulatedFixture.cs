@@ -2,6 +2,7 @@ using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
@@ -52,6 +53,8 @@ public sealed class SimulatedFixture : StorageFixture
         public IParkedStore Parked => throw new NotSupportedException();
 
         public ITriggerStore Triggers => throw new NotSupportedException();
+
+        public IPackageStore Packages => throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

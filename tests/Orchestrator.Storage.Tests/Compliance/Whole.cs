@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Packages;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 
@@ -29,6 +30,7 @@ public static class Whole
         Follows = "run-00",
         ChainLength = 3,
         Inputs = new Dictionary<string, string> { ["share"] = "\"\\\\\\\\server\\\\share\"", ["count"] = "3" },
+        Packages = [new PinnedPackage("office", "latest", "1.0", new string('a', 64))],
         Ledger = new Ledger(28, 1, 2, 3, 4, 5, 6, 7),
         Pauses = [new Pause(Given.Noon, "olga", Given.Noon.AddHours(1)), new Pause(Given.Noon.AddHours(2), "otto")],
         RequestKey = "order 4711",

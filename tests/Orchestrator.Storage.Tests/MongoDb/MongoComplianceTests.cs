@@ -38,3 +38,5 @@ public sealed class MongoTriggerStoreTests(MongoFixture fixture) : TriggerStoreC
 public sealed class MongoRunEndTests(MongoFixture fixture) : RunEndCompliance(fixture), IClassFixture<MongoFixture>;
 
 public sealed class MongoReportSummaryTests(MongoFixture fixture) : ReportSummaryCompliance(fixture), IClassFixture<MongoFixture>;
+
+public sealed class MongoPackageStoreTests(MongoFixture fixture) : PackageStoreCompliance(fixture), IClassFixture<MongoFixture>;

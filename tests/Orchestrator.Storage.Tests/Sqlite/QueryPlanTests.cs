@@ -8,6 +8,7 @@ using Orchestrator.Storage.Sqlite.Access;
 using Orchestrator.Storage.Sqlite.Distributions;
 using Orchestrator.Storage.Sqlite.Enrolment;
 using Orchestrator.Storage.Sqlite.Outbox;
+using Orchestrator.Storage.Sqlite.Packages;
 using Orchestrator.Storage.Sqlite.Parking;
 using Orchestrator.Storage.Sqlite.Reports;
 using Orchestrator.Storage.Sqlite.Runs;
@@ -68,6 +69,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. TargetSql.All,
         .. SqliteOutboxStore.All,
         .. SqliteParkedStore.All,
+        .. PackageSql.All,
         .. ReportFilters.Concat(SummaryFilters).Select(filter => new ReportQuerySql(filter)).SelectMany(sql => new[] { sql.Runs, sql.Count, sql.Page, sql.Next(false), sql.Next(true) }),
         .. from filter in SummaryFilters
            from dimensions in new[] { ReportDimensions.None, ReportDimensions.Slot, ReportDimensions.Run | ReportDimensions.Cause }

@@ -38,3 +38,5 @@ public sealed class SqliteTriggerStoreTests(SqliteFixture fixture) : TriggerStor
 public sealed class SqliteRunEndTests(SqliteFixture fixture) : RunEndCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteConcurrencyTests(SqliteFixture fixture) : ConcurrencyCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqlitePackageStoreTests(SqliteFixture fixture) : PackageStoreCompliance(fixture), IClassFixture<SqliteFixture>;

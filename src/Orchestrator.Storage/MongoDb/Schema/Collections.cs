@@ -29,11 +29,16 @@ internal static class Collections
     public const string HookSecrets = "hook_secrets";
     public const string Outbox = "outbox";
     public const string Parked = "parked";
+    public const string Packages = "packages";
+    public const string PackageManifests = "package_manifests";
+    public const string PackageDrafts = "package_drafts";
+    public const string ContentServers = "content_servers";
 
     /// <summary>All of them: they are made when the database is opened, because a transaction should not have to.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportTrends,
         Targets, Timeframes, Definitions, ApiKeys, Audit, Secrets, EnrolmentTokens, EnrolmentUses, Triggers, Firings, HookSecrets, Outbox, Parked,
+        Packages, PackageManifests, PackageDrafts, ContentServers,
     ];
 }

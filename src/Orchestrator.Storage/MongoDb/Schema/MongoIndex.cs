@@ -52,6 +52,10 @@ internal sealed record MongoIndex(
         new(Collections.Parked, "by_time", ["at", "_id"]),
         new(Collections.Parked, "by_queue", ["queue", "at", "_id"]),
         new(Collections.Parked, "expiry", ["stored"], Expires: ParkingLimits.Age),
+        new(Collections.Packages, "by_version", ["nameKey", "versionKey"], IsUnique: true),
+        new(Collections.Packages, "by_presence", ["removed", "nameKey", "order"]),
+        new(Collections.PackageDrafts, "by_age", ["begun"]),
+        new(Collections.ContentServers, "by_time", ["seen"]),
     ];
 
     public BsonDocument ToDocument()

@@ -8,6 +8,7 @@ internal static class Sequence
 {
     public const string Runs = "runs";
     public const string Audit = "audit";
+    public const string Packages = "packages";
 
     /// <returns>From 1.</returns>
     public static async Task<long> Next(IMongoCommands commands, string name, CancellationToken cancellation)

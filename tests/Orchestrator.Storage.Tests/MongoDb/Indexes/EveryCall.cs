@@ -5,6 +5,7 @@ using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
@@ -206,8 +207,31 @@ internal static class EveryCall
         await storage.Parked.Find("m-1", cancellation);
         await storage.Parked.Trim(Now.AddYears(-1), 0, cancellation);
         await storage.Parked.Remove("m-1", 1, cancellation);
+        await Packages(storage.Packages, cancellation);
         var lease = (await storage.Shards.Acquire(1, "server-a", null, cancellation)).ShouldNotBeNull();
         await storage.Shards.Release(lease, cancellation);
+    }
+
+    private static async Task Packages(IPackageStore packages, CancellationToken cancellation)
+    {
+        var version = PackageStoreCompliance.Version("office", "1.0", Now);
+        await packages.Begin(PackageStoreCompliance.Draft(version, Now), [1], cancellation);
+        await packages.FindDraft(version.Manifest, cancellation);
+        await packages.Publish(version, cancellation);
+        await packages.Find("office", "1.0", cancellation);
+        await packages.FindLatest("office", cancellation);
+        await packages.FindByManifest(version.Manifest, cancellation);
+        await packages.ManifestBytes(version.Manifest, cancellation);
+        foreach (var name in Either("office"))
+            await packages.List(name, new PageRequest(), cancellation);
+        await Given.ToList(packages.AllManifests(cancellation));
+        await packages.Remove("office", "1.0", Now, cancellation);
+        await packages.Removed(Now.AddDays(1), cancellation);
+        await packages.Purge(version.Manifest, cancellation);
+        await packages.Begin(PackageStoreCompliance.Draft(version, Now), [1], cancellation);
+        await packages.DropDrafts(Now.AddDays(1), cancellation);
+        await packages.Announce(new ContentServer("server-a", ["https://a"], Now), cancellation);
+        await packages.Servers(Now, cancellation);
     }
 
     private static string?[] Either(string value) => [null, value];

@@ -1,0 +1,23 @@
+namespace Orchestrator.Contracts.Commands;
+
+/// <summary>
+/// Brings a package's files into a folder: what is there already is left, every file appears whole or not at all. Outside the window no file
+/// is begun; in the next one the transfer goes on with what is missing. It may be repeated, so an interrupted one is.
+/// </summary>
+public sealed record TransferAction : ActionSpec
+{
+    /// <summary>Name of the package, for people.</summary>
+    public required string Package { get; init; }
+
+    /// <summary>Its version, for people.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>SHA-256 of the manifest's bytes; it is among the command's content hashes.</summary>
+    public required string Manifest { get; init; }
+
+    /// <summary>Absolute path of a folder on the target; variables such as %ProgramData% are expanded there.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>Files below the destination that are not in the manifest are removed once all others are there.</summary>
+    public bool RemoveOthers { get; init; }
+}
