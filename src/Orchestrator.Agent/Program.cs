@@ -91,7 +91,7 @@ internal static class Program
         var clock = new ServerClock(time);
         var connection = new ServerConnection(channel, identity, clock, time, settings.Heartbeat, log);
         var book = new CommandBook(new CommandBookOptions { Target = target }, verifier);
-        var runner = new ActionRunner(folder.ActionsFolder, time);
+        var runner = new ActionRunner(folder.ActionsFolder, time) { Waits = log.Error };
         await new AgentHost(book, folder, runner, connection, clock, time, log).Run(cancellation);
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Orchestrator.Agent.Commands;
 using Orchestrator.Agent.Journal;
+using Orchestrator.Agent.Platform;
 using Orchestrator.Contracts.Commands;
 
 namespace Orchestrator.Agent.Actions;
@@ -20,6 +21,9 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
     /// <summary>How long the output may stay open after the process has ended: a child it left behind may hold it for ever.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Told that an action waits for room on the disk, once for each action.</summary>
+    public Action<string> Waits { get; init; } = _ => { };
+
     public async Task EndSurvivors(InterruptedAction action, CancellationToken cancellation)
     {
         await ProcessTree.EndSurvivors(action, Grace, cancellation);
@@ -30,8 +34,12 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         var own = Path.Combine(folder, Guid.NewGuid().ToString("N"));
         try
         {
-            DataFolder.CreatePrivate(own);
-            return await Execute(start, own, spawned, stop);
+            var info = await Prepare(start, own, stop);
+            return await Execute(info, start, spawned, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return new ActionResult { Ending = ActionEnding.Stopped, Message = "it had waited for room on the disk" };
         }
         catch (CannotStart missing)
         {
@@ -49,11 +57,31 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
 
     private static ActionResult NotStarted(string message) => new() { Ending = ActionEnding.NotStarted, Message = message };
 
-    private async Task<ActionResult> Execute(StartAction start, string own, Func<ProcessMark, ValueTask> spawned, CancellationToken stop)
+    /// <summary>What the action needs on the disk, as soon as there is room for it.</summary>
+    private async Task<ProcessStartInfo> Prepare(StartAction start, string own, CancellationToken stop)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            try
+            {
+                DataFolder.CreatePrivate(own);
+                return Prepare(start.Action, own, ActionMarker.Of(start.CommandId, start.Index));
+            }
+            catch (IOException full) when (FullDisk.IsReasonOf(full))
+            {
+                if (isFirst)
+                    Waits($"'{start.Action.Name}' waits for room on the disk: {full.Message}");
+                Remove(own);
+                await Task.Delay(FullDisk.LookAgain, TimeProvider.System, stop);
+            }
+        }
+    }
+
+    private async Task<ActionResult> Execute(ProcessStartInfo info, StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken stop)
     {
         var action = start.Action;
         var marker = ActionMarker.Of(start.CommandId, start.Index);
-        using var process = new Process { StartInfo = Prepare(action, own, marker) };
+        using var process = new Process { StartInfo = info };
         process.Start();
         using var tree = TreeOf(process, marker);
         if (tree.Mark is { } mark)

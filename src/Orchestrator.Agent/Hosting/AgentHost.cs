@@ -3,6 +3,7 @@ using Orchestrator.Agent.Actions;
 using Orchestrator.Agent.Commands;
 using Orchestrator.Agent.Connection;
 using Orchestrator.Agent.Journal;
+using Orchestrator.Agent.Platform;
 using Orchestrator.Contracts.Agents;
 
 namespace Orchestrator.Agent.Hosting;
@@ -13,6 +14,7 @@ public sealed class AgentHost(
 {
     private const int WaitingInputs = 1_024;
     private const int GroupedInputs = 64;
+    private const int AttemptsPerReminder = 60;
 
     // System time may jump and computers sleep: the book is asked at least this often while it waits for something.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
@@ -98,14 +100,49 @@ public sealed class AgentHost(
         while (await inputs.Reader.WaitToReadAsync(cancellation))
         {
             var (mustFlush, wakeAt) = TakeGroup();
-            journal.Append(records, mustFlush);
+            await Keep(journal, mustFlush, cancellation);
             foreach (var done in taken)
                 done();
             foreach (var effect in effects)
                 Carry(effect, action);
             if (journal.WantsCompaction)
-                journal.Compact(book.Compacted);
+                Compact(journal);
             timer.Change(WaitUntil(wakeAt), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    // What is not in the journal must not happen: on a full disk everything waits, and commands stay the broker's or the server's. The link is kept.
+    private async Task Keep(JournalFile journal, bool mustFlush, CancellationToken cancellation)
+    {
+        IReadOnlyList<JournalRecord> left = records;
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                journal.Append(left, mustFlush);
+                if (attempt > 0)
+                    log.Info("the disk has room for the journal again");
+                return;
+            }
+            catch (IOException full) when (FullDisk.IsReasonOf(full))
+            {
+                if (attempt % AttemptsPerReminder == 0)
+                    log.Error($"the disk of {folder.Path} is full: nothing is accepted, started or reported until there is room; free some space ({full.Message})");
+                left = [];
+                await Task.Delay(FullDisk.LookAgain, TimeProvider.System, cancellation);
+            }
+        }
+    }
+
+    private void Compact(JournalFile journal)
+    {
+        try
+        {
+            journal.Compact(book.Compacted);
+        }
+        catch (IOException full) when (FullDisk.IsReasonOf(full))
+        {
+            log.Warning($"the journal is not compacted, the disk is full: {full.Message}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orchestrator.Agent.Platform;
 
 namespace Orchestrator.Agent.Journal;
 
@@ -34,7 +35,15 @@ public sealed class DataFolder : IDisposable
             throw new IOException($"The data folder {full} is in use by another agent, process {OwnerOf(owner)}; one folder serves one agent.", busy);
         }
 
-        File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException noRoom) when (FullDisk.IsReasonOf(noRoom))
+        {
+            // The lock is what counts; the number only says whose it is.
+        }
+
         return new DataFolder(full, taken);
     }
 

@@ -58,19 +58,33 @@ public sealed class JournalFile : IDisposable
     /// <summary>Appends the records in order.</summary>
     /// <param name="records">What to append.</param>
     /// <param name="flush">False: they may wait in memory for the next flushed append, and be lost in a crash.</param>
-    /// <exception cref="IOException">The disk refused. Nothing may be appended any more; after a restart the journal is sound.</exception>
+    /// <exception cref="IOException">
+    /// The disk refused, and the journal ends where it ended before. The records wait in memory: if the disk is full, the next flushed append tries
+    /// again. After any other reason nothing may be appended any more; after a restart the journal is sound.
+    /// </exception>
     public void Append(IEnumerable<JournalRecord> records, bool flush)
     {
         unflushed.AddRange(records);
         if (!flush)
             return;
-        WriteFrames(file, unflushed);
+        var end = file.Position;
+        try
+        {
+            WriteFrames(file, unflushed);
+        }
+        catch (IOException)
+        {
+            file.SetLength(end);
+            file.Position = end;
+            throw;
+        }
+
         unflushed.Clear();
     }
 
     /// <summary>Rewrites the journal with what is still needed of each record, and replaces it in one step.</summary>
     /// <param name="kept">What remains of a record; null if nothing.</param>
-    /// <exception cref="IOException">The disk refused; the old journal remains.</exception>
+    /// <exception cref="IOException">The disk refused; the old journal remains, and is to be twice as large before this is worth its while again.</exception>
     public void Compact(Func<JournalRecord, JournalRecord?> kept)
     {
         Append([], flush: unflushed.Count > 0);
@@ -94,6 +108,13 @@ public sealed class JournalFile : IDisposable
             File.Move(Fresh(path), path, overwrite: true);
             Posix.FlushFolder(Path.GetDirectoryName(path)!);
         }
+        catch (IOException) when (file.CanWrite)
+        {
+            fresh.Dispose();
+            File.Delete(Fresh(path));
+            sizeAfterCompaction = file.Length;
+            throw;
+        }
         finally
         {
             fresh.Dispose();
@@ -106,9 +127,18 @@ public sealed class JournalFile : IDisposable
 
     public void Dispose()
     {
-        if (unflushed.Count > 0)
-            Append([], flush: true);
-        file.Dispose();
+        try
+        {
+            Append([], flush: unflushed.Count > 0);
+        }
+        catch (IOException full) when (FullDisk.IsReasonOf(full))
+        {
+            // Nobody has acted on what is not durable; after a restart it comes again.
+        }
+        finally
+        {
+            file.Dispose();
+        }
     }
 
     private static string Fresh(string path) => path + ".new";

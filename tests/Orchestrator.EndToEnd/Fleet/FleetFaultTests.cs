@@ -64,10 +64,7 @@ public sealed class FleetFaultTests
         var run = await Begun(fleet, "hung-agents");
         foreach (var agent in fleet.Agents)
             await agent.Hang(hangs: true, Cancellation);
-        await fleet.Servers[0].Until(
-            async () => (await fleet.Servers[0].Api.Get("/api/targets?text=agent-", Cancellation)).GetProperty("items").EnumerateArray().All(target => !target.GetProperty("connected").GetBoolean()),
-            "it is seen that the agents are gone",
-            Cancellation);
+        await fleet.UntilConnected(0, "it is seen that the agents are gone", Cancellation);
 
         foreach (var agent in fleet.Agents)
             await agent.Hang(hangs: false, Cancellation);

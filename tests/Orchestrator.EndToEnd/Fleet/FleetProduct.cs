@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Orchestrator.Contracts;
 
 namespace Orchestrator.EndToEnd.Fleet;
 
@@ -22,17 +23,11 @@ internal sealed class FleetProduct : IAsyncDisposable
     public string Folder => folder;
 
     public static Task<FleetProduct> Start(int servers, int agents, CancellationToken cancellation, params (string Name, string Value)[] more) =>
-        Start(
-            servers,
-            agents,
-            services =>
-            [
-                ("ORCHESTRATOR_STORAGE", services.Storage),
-                ("ORCHESTRATOR_MESSAGING", services.Broker),
-                ("ORCHESTRATOR_BROKER_ADMIN", services.BrokerAdmin.OriginalString),
-                .. more,
-            ],
-            cancellation);
+        Start(servers, agents, services => [.. Plain(services), .. more], cancellation);
+
+    /// <summary>Its agents reach the broker through this link alone.</summary>
+    public static Task<FleetProduct> StartBehind(AgentLink link, int servers, int agents, CancellationToken cancellation) =>
+        Start(servers, agents, services => [.. Plain(services), ("ORCHESTRATOR_AGENTS_BROKER", link.AddressOf(services.Broker))], cancellation);
 
     /// <summary>As docker-compose.yml sets it: every connection encrypted, and every address in a file.</summary>
     public static Task<FleetProduct> StartEncrypted(int servers, int agents, string secrets, CancellationToken cancellation) =>
@@ -88,6 +83,29 @@ internal sealed class FleetProduct : IAsyncDisposable
         throw new InvalidOperationException($"No server works on run {run}.");
     }
 
+    /// <summary>An id whose run this server works on.</summary>
+    public static async Task<string> IdFor(Product server, CancellationToken cancellation)
+    {
+        var count = 0;
+        List<int> own = [];
+        await server.Until(
+            async () =>
+            {
+                var view = await server.Api.Get("/api/fleet", cancellation);
+                var shards = view.GetProperty("shards").EnumerateArray().ToList();
+                count = shards.Count;
+                own = [.. shards.Where(shard => shard.GetProperty("owner").GetString() == view.GetProperty("server").GetString()).Select(shard => shard.GetProperty("number").GetInt32())];
+                return own.Count > 0;
+            },
+            "the server has its share of the shards",
+            cancellation);
+        string id;
+        do
+            id = Guid.NewGuid().ToString("N");
+        while (!own.Contains(RunShard.Of(id, count)));
+        return id;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var agent in agents)
@@ -98,6 +116,13 @@ internal sealed class FleetProduct : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    private static (string Name, string Value)[] Plain(Services services) =>
+    [
+        ("ORCHESTRATOR_STORAGE", services.Storage),
+        ("ORCHESTRATOR_MESSAGING", services.Broker),
+        ("ORCHESTRATOR_BROKER_ADMIN", services.BrokerAdmin.OriginalString),
+    ];
+
     private static string InFile(string folder, string name, string secret)
     {
         var file = Path.Combine(folder, name);
@@ -105,20 +130,28 @@ internal sealed class FleetProduct : IAsyncDisposable
         return file;
     }
 
-    private async Task Enrol(int count, CancellationToken cancellation)
+    /// <summary>Enrols and starts agents, and waits until all of the fleet's are connected.</summary>
+    /// <param name="place">Where their data folders go; null: the test's folder.</param>
+    public async Task Enrol(int count, CancellationToken cancellation, string? place = null)
     {
         if (count == 0)
             return;
-        var made = await servers[0].Api.Post("/api/enrolment-tokens", JsonSerializer.Serialize(new { name = "test", uses = count, expiresInMinutes = 60 }), cancellation);
-        var token = Path.Combine(folder, "token");
+        var name = $"test-{agents.Count}";
+        var made = await servers[0].Api.Post("/api/enrolment-tokens", JsonSerializer.Serialize(new { name, uses = count, expiresInMinutes = 60 }), cancellation);
+        var token = Path.Combine(folder, name);
         await File.WriteAllTextAsync(token, made.GetProperty("token").GetString(), cancellation);
-        var enrolled = await Task.WhenAll(Enumerable.Range(0, count).Select(number => FleetAgent.Enrol(servers[number % servers.Count].Url, token, folder, $"agent-{number}", cancellation)));
+        var enrolled = await Task.WhenAll(Enumerable.Range(agents.Count, count)
+            .Select(number => FleetAgent.Enrol(servers[number % servers.Count].Url, token, place ?? folder, $"agent-{number}", cancellation)));
         agents.AddRange(enrolled);
-        foreach (var agent in agents)
+        foreach (var agent in enrolled)
             agent.Start();
-        await servers[0].Until(
-            async () => (await servers[0].Api.Get("/api/targets?text=agent-&limit=1000", cancellation)).GetProperty("items").EnumerateArray().Count(target => target.GetProperty("connected").GetBoolean()) == count,
-            "all agents are connected",
-            cancellation);
+        await UntilConnected(agents.Count, "all agents are connected", cancellation);
     }
+
+    /// <summary>Waits until the servers say of so many agents that they are connected.</summary>
+    public Task UntilConnected(int count, string what, CancellationToken cancellation) => servers[0].Until(
+        async () => (await servers[0].Api.Get("/api/targets?text=agent-&limit=1000", cancellation)).GetProperty("items").EnumerateArray()
+            .Count(target => target.GetProperty("connected").GetBoolean()) == count,
+        what,
+        cancellation);
 }

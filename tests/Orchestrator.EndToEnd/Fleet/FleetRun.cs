@@ -17,11 +17,12 @@ internal sealed class FleetRun
 
     /// <summary>Saves and publishes the definition.</summary>
     /// <param name="seconds">How long each action takes.</param>
-    public static async Task<FleetRun> Publish(FleetProduct fleet, string name, int actions, string seconds, CancellationToken cancellation)
+    /// <param name="padding">Characters by which each script is longer than the one before it.</param>
+    public static async Task<FleetRun> Publish(FleetProduct fleet, string name, int actions, string seconds, CancellationToken cancellation, int padding = 0)
     {
         var run = new FleetRun(fleet, name, actions);
         await File.WriteAllTextAsync(run.LinesFile, "", cancellation);
-        var scripts = Enumerable.Range(0, actions).Select(number => ($"action-{number}", $"sleep {seconds}\necho \"$PWD action-{number}\" >> '{run.LinesFile}'", "fail"));
+        var scripts = Enumerable.Range(0, actions).Select(number => ($"action-{number}", $"# {new string('.', padding * (number + 1))}\nsleep {seconds}\necho \"$PWD action-{number}\" >> '{run.LinesFile}'", "fail"));
         await fleet.Servers[0].Api.Post("/api/definitions", Definitions.Execute(name, scripts), cancellation);
         await fleet.Servers[0].Api.Post($"/api/definitions/{name}/publish", "{}", cancellation);
         return run;
@@ -56,6 +57,19 @@ internal sealed class FleetRun
     public async Task<bool> HasEnded(Product server, CancellationToken cancellation) =>
         await Look(server, cancellation) is { } run && run.GetProperty("status").GetString() is "completed" or "cancelled";
 
+    /// <summary>Why targets have no result yet, for people; each sentence once.</summary>
+    public async Task<IReadOnlyList<string>> Waits(Product server, CancellationToken cancellation) =>
+        [.. (await server.Api.Get($"/api/runs/{Id}/waits", cancellation)).EnumerateArray().Select(wait => wait.GetProperty("why").GetString()!)];
+
+    /// <summary>Part of the targets that have a result, from 0 to 1.</summary>
+    public async Task<double> Share(Product server, CancellationToken cancellation)
+    {
+        if (await Look(server, cancellation) is not { } view)
+            return 0;
+        var ledger = view.GetProperty("ledger");
+        return 1 - ((double)(ledger.GetProperty("waiting").GetInt32() + ledger.GetProperty("active").GetInt32()) / ledger.GetProperty("targets").GetInt32());
+    }
+
     /// <summary>Every action of every real agent ran once, and has exactly one entry that says so; the ledger closes and says the same.</summary>
     public async Task CheckOnce(Product server, int besides, CancellationToken cancellation)
     {
@@ -87,7 +101,8 @@ internal sealed class FleetRun
         }
     }
 
-    private async Task<List<FleetEntry>> Entries(Product server, CancellationToken cancellation)
+    /// <summary>Entries of the execution phase, of real and simulated targets.</summary>
+    public async Task<List<FleetEntry>> Entries(Product server, CancellationToken cancellation)
     {
         var entries = new List<FleetEntry>();
         for (var offset = 0; ; offset += 1_000)
@@ -100,6 +115,7 @@ internal sealed class FleetRun
     }
 
     private string LinesFile => Path.Combine(fleet.Folder, Definition + ".lines");
-
-    private sealed record FleetEntry(string Target, string Name, string Outcome, int Starts);
 }
+
+/// <summary>What the tests read of a report entry of a fleet.</summary>
+internal sealed record FleetEntry(string Target, string Name, string Outcome, int Starts);

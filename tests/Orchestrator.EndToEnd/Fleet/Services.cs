@@ -35,6 +35,9 @@ internal sealed class Services : IAsyncDisposable
 
     public static string EncryptedBrokerAdmin => Setting("ORCHESTRATOR_TEST_BROKER_ADMIN_TLS");
 
+    /// <summary>Where the broker is, whatever the virtual host.</summary>
+    public static string AnyBroker => Setting("ORCHESTRATOR_TEST_RABBITMQ");
+
     /// <summary>File with the authority (PEM) that vouches for the services' certificates.</summary>
     public static string Authority => Setting("ORCHESTRATOR_TEST_CA");
 
@@ -78,6 +81,22 @@ internal sealed class Services : IAsyncDisposable
         await curl.WaitForExitAsync(cancellation);
         curl.ExitCode.ShouldBe(0, await curl.StandardError.ReadToEndAsync(cancellation));
         return answer.Contains("true", StringComparison.Ordinal);
+    }
+
+    /// <summary>Makes a queue that hears what an exchange tells, as another system does.</summary>
+    public async Task Listen(string exchange, string queue, CancellationToken cancellation)
+    {
+        await Put($"queues/{host}/{queue}", new { durable = true }, cancellation);
+        using var bound = await admin.PostAsJsonAsync($"bindings/{host}/e/{exchange}/q/{queue}", new { routing_key = "" }, cancellation);
+        bound.IsSuccessStatusCode.ShouldBeTrue($"binding: {bound.StatusCode}");
+    }
+
+    /// <summary>Takes what has come into such a queue.</summary>
+    public async Task<IReadOnlyList<System.Text.Json.JsonElement>> Heard(string queue, CancellationToken cancellation)
+    {
+        using var answer = await admin.PostAsJsonAsync($"queues/{host}/{queue}/get", new { count = 1_000, ackmode = "ack_requeue_false", encoding = "auto" }, cancellation);
+        var messages = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(cancellation);
+        return [.. messages.EnumerateArray().Select(message => System.Text.Json.JsonElement.Parse(message.GetProperty("payload").GetString()!))];
     }
 
     /// <summary>For each connection to the virtual host that the broker knows: whether it is encrypted.</summary>
