@@ -36,5 +36,14 @@ public sealed class CommandRouter(IReadOnlyList<CommandRoute> routes) : ICommand
         }
     }
 
+    public async Task Inquire(IReadOnlyCollection<CommandInquiry> inquiries, CancellationToken cancellation)
+    {
+        foreach (var group in inquiries.GroupBy(inquiry => RouteOf(inquiry.TargetId, CommandDestination.Agent)))
+        {
+            if (group.Key is { } route)
+                await route.Transport.Inquire([.. group], cancellation);
+        }
+    }
+
     private CommandRoute? RouteOf(string targetId, CommandDestination destination) => routes.FirstOrDefault(route => route.Serves(targetId, destination));
 }

@@ -33,11 +33,13 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
         Occurrence.Answered? answer = null;
         foreach (var item in report.Items)
         {
-            if (item.Number <= upTo)
+            // A last word counts whatever its number is: that of a reporter that has lost count cannot be heard twice, since it ends the command.
+            var isOld = item.Number <= upTo;
+            if (isOld && item is not (Refused or Finished))
                 continue;
-            if (item.Number != upTo + 1 || answer is not null)
+            if ((!isOld && item.Number != upTo + 1) || answer is not null)
                 break;
-            upTo = item.Number;
+            upTo = Math.Max(upTo, item.Number);
             command = command with { Reported = upTo };
             switch (item)
             {
@@ -66,11 +68,9 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
         }
 
         round.Batch.Confirm(new ReportConfirmation(token.TargetId, destination, report.CommandId, upTo));
-        if (upTo == token.Command!.Reported)
-            return;
         if (answer is not null)
             Conclude(round, token with { Command = command }, answer);
-        else
+        else if (upTo > token.Command!.Reported)
             round.Put(Explain(round, token with { Command = command }));
     }
 

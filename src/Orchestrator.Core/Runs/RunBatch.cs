@@ -38,6 +38,7 @@ public sealed class RunBatch
     private readonly HashSet<string> settled = [];
     private readonly Dictionary<string, ReportConfirmation> confirmations = [];
     private readonly HashSet<string> resends = [];
+    private readonly Dictionary<string, CommandInquiry> inquiries = [];
     private readonly List<ReportEntry> entries = [];
     private readonly List<RunEvent> events = [];
     private readonly List<Announcement> announcements = [];
@@ -66,6 +67,9 @@ public sealed class RunBatch
     /// <summary>Not stored: ids of stored commands to send again after the batch.</summary>
     public IReadOnlyCollection<string> Resends => resends;
 
+    /// <summary>Not stored: leave after the batch.</summary>
+    public IReadOnlyCollection<CommandInquiry> Inquiries => inquiries.Values;
+
     /// <summary>True if there is nothing to store.</summary>
     public bool IsEmpty => runs.Count == 0 && targets.Count == 0 && entries.Count == 0 && events.Count == 0 && commands.Count == 0 && settled.Count == 0;
 
@@ -90,6 +94,7 @@ public sealed class RunBatch
         if (!commands.Remove(commandId))
             settled.Add(commandId);
         resends.Remove(commandId);
+        inquiries.Remove(commandId);
     }
 
     public void Confirm(ReportConfirmation confirmation)
@@ -97,6 +102,9 @@ public sealed class RunBatch
         if (!confirmations.TryGetValue(confirmation.CommandId, out var earlier) || earlier.UpTo < confirmation.UpTo)
             confirmations[confirmation.CommandId] = confirmation;
     }
+
+    /// <summary>Dropped again if the command is answered within the batch.</summary>
+    public void Inquire(CommandInquiry inquiry) => inquiries[inquiry.CommandId] = inquiry;
 
     public void Resend(string commandId)
     {

@@ -12,6 +12,7 @@ namespace Orchestrator.Core.Runs;
 /// </summary>
 public sealed class RunEngine
 {
+    private readonly ITargetDirectory targets;
     private readonly WindowResolver windows;
     private readonly CommandIssue commands;
     private readonly TokenWalk walk;
@@ -21,6 +22,7 @@ public sealed class RunEngine
     /// <param name="sign">Signs a command with the server's key; a forecast, which sends nothing, may leave the signature empty.</param>
     public RunEngine(ITargetDirectory targets, ITimeframeDirectory timeframes, Func<Command, SignedCommand> sign, EngineOptions options)
     {
+        this.targets = targets;
         this.options = options;
         windows = new WindowResolver(timeframes);
         commands = new CommandIssue(sign, options);
@@ -61,6 +63,9 @@ public sealed class RunEngine
                     run.VisitAll();
                 else if (run.OrdinalOf(changed.TargetId) is { } affected)
                     run.Visit(affected);
+                break;
+            case JournalsLost:
+                LostJournals.Ask(round, targets);
                 break;
             case CancelRun cancel when run.Record is { HasEnded: false, Status: not RunStatus.Cancelling }:
                 round.Put(ClosePause(run.Record, now) with { Status = RunStatus.Cancelling, CancelledBy = cancel.By });

@@ -13,6 +13,7 @@ namespace Orchestrator.Core.Runs;
 [JsonDerivedType(typeof(CommandUndeliverable), "undeliverable")]
 [JsonDerivedType(typeof(TargetAppeared), "appeared")]
 [JsonDerivedType(typeof(TimeframesChanged), "timeframes")]
+[JsonDerivedType(typeof(JournalsLost), "journalsLost")]
 [JsonDerivedType(typeof(CancelRun), "cancel")]
 [JsonDerivedType(typeof(PauseRun), "pause")]
 [JsonDerivedType(typeof(ResumeRun), "resume")]
@@ -33,6 +34,12 @@ public sealed record TargetAppeared(string TargetId) : RunInput;
 
 /// <summary>A named timeframe or a target's zone or timeframe has changed; null: any of them may have.</summary>
 public sealed record TimeframesChanged(string? TargetId = null) : RunInput;
+
+/// <summary>
+/// Another process plays the simulated targets now, and their journals went with the last one: it is asked what came of what they had
+/// accepted, and what they had not goes out again. It comes through the same queues as the reports of the last one, so after them.
+/// </summary>
+public sealed record JournalsLost : RunInput;
 
 /// <summary>An operator's word. <paramref name="By"/> is the name of the key or trigger.</summary>
 public sealed record CancelRun(string RunId, string By) : RunInput;

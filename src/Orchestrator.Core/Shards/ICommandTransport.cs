@@ -12,4 +12,8 @@ public interface ICommandTransport
     Task<IReadOnlyList<CommandUndeliverable>> Send(IReadOnlyCollection<OutgoingCommand> commands, CancellationToken cancellation);
 
     Task Confirm(IReadOnlyCollection<ReportConfirmation> confirmations, CancellationToken cancellation);
+
+    /// <summary>Asks what came of commands that were accepted. Only who can lose what it has accepted need be asked; the others keep a journal.</summary>
+    /// <exception cref="Exception">The question did not get through: it is asked again from what is stored.</exception>
+    Task Inquire(IReadOnlyCollection<CommandInquiry> inquiries, CancellationToken cancellation) => Task.CompletedTask;
 }

@@ -134,7 +134,7 @@ internal sealed partial class ShardProcessor(
             case ResumeRun resume:
                 await Say(resume.RunId, input, batch, cancellation);
                 break;
-            case TargetAppeared or TimeframesChanged:
+            case TargetAppeared or TimeframesChanged or JournalsLost:
                 foreach (var run in runs.All)
                     Step(run, () => engine.Apply(run, input, time.GetUtcNow(), batch));
                 break;
@@ -203,6 +203,8 @@ internal sealed partial class ShardProcessor(
             fromTransport = [.. await transport.Send(outgoing, cancellation)];
         if (batch.Confirmations.Count > 0)
             await transport.Confirm(batch.Confirmations, cancellation);
+        if (batch.Inquiries.Count > 0)
+            await transport.Inquire(batch.Inquiries, cancellation);
         if (batch.Announcements.Count > 0)
             relay!.Stored(lease.Shard);
         runs.ForgetEnded();

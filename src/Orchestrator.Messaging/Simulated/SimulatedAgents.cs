@@ -94,30 +94,38 @@ public sealed class SimulatedAgents
     }
 
     /// <summary>
-    /// The simulated journals were lost with the process: a command that had been accepted ends as after a real agent's crash,
-    /// "interrupted, outcome unknown". Tokens of other targets, or without such a command, are ignored.
+    /// Somebody asks what came of a command. One that is not known had been accepted by a process that is gone, and its journal with it: it ends
+    /// as after a real agent's crash, "interrupted, outcome unknown". Of one that is known, what is not confirmed is said again.
     /// </summary>
-    public void Recover(TargetRun token, DateTimeOffset now)
+    public void Recover(CommandInquiry inquiry, DateTimeOffset now)
     {
-        if (token.Command is not { Accepted: true, Destination: CommandDestination.Agent } command || Find(token.TargetId) is not { } target || target.Knows(command.Id))
+        if (Find(inquiry.TargetId) is not { } target)
             return;
-        var work = new SimulatedWork
+        if (target.Find(inquiry.CommandId) is { } known)
         {
-            Log = new ReportLog
+            known.Log.Forget();
+        }
+        else
+        {
+            var work = new SimulatedWork
             {
-                CommandId = command.Id,
-                RunId = token.RunId,
-                Target = token.TargetId,
-                Activity = token.ActivityId,
-                Attempt = token.Visits?[token.Activity] ?? 1,
-                Reported = command.Reported,
-            },
-            Destination = CommandDestination.Agent,
-            LastStart = command.ExpiresAt,
-            Arrival = 0,
-        };
-        work.Finish(CommandOutcome.Failed, "interrupted, outcome unknown: the simulated fleet was started again", now);
-        (target.Open ??= new List<SimulatedWork>(1)).Add(work);
+                Log = new ReportLog
+                {
+                    CommandId = inquiry.CommandId,
+                    RunId = inquiry.RunId,
+                    Target = inquiry.TargetId,
+                    Activity = inquiry.Activity,
+                    Attempt = inquiry.Attempt,
+                    Reported = inquiry.Reported,
+                },
+                Destination = CommandDestination.Agent,
+                LastStart = now,
+                Arrival = 0,
+            };
+            work.Finish(CommandOutcome.Failed, "interrupted, outcome unknown: the simulated fleet was started again", now);
+            (target.Open ??= new List<SimulatedWork>(1)).Add(work);
+        }
+
         Advance(target, now);
     }
 

@@ -66,15 +66,12 @@ public sealed class SimulatedFleet : ICommandTransport, IAsyncDisposable
     /// <summary>Begins to work. Call it once.</summary>
     public void Start() => running = Task.Run(Run, CancellationToken.None);
 
-    /// <summary>
-    /// After a start of the server, before its shards take up their runs: the tokens with an accepted command, which the fleet has
-    /// forgotten. Each is reported as interrupted, outcome unknown.
-    /// </summary>
-    public async Task Recover(IAsyncEnumerable<TargetRun> tokens, CancellationToken cancellation)
+    /// <summary>Answers what was accepted by a fleet that this one follows and knows nothing of: interrupted, outcome unknown.</summary>
+    public async Task Recover(IEnumerable<CommandInquiry> inquiries, CancellationToken cancellation)
     {
-        await foreach (var token in tokens.WithCancellation(cancellation))
+        foreach (var inquiry in inquiries)
         {
-            await inbox.Writer.WriteAsync(now => agents.Recover(token, now), cancellation);
+            await inbox.Writer.WriteAsync(now => agents.Recover(inquiry, now), cancellation);
             alarm.Ring();
         }
     }

@@ -1,9 +1,11 @@
 using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 using Orchestrator.Messaging;
 using Orchestrator.Messaging.RabbitMq.Simulated;
 using Orchestrator.Messaging.Simulated;
 using Orchestrator.Server.Fleet;
+using Orchestrator.Server.Runs;
 
 namespace Orchestrator.Server.Hosting;
 
@@ -25,7 +27,7 @@ internal static class FleetSimulationServices
             new CommandVerifier([foundation.Signer.PublicKey]),
             fleet.Connection,
             provider.GetRequiredService<IAgentPresence>(),
-            cancellation => FleetRecovery.Accepted(foundation.Storage.Runs, foundation.Shards, cancellation),
+            cancellation => provider.GetRequiredService<ShardPost>().Surely(new JournalsLost(), cancellation),
             foundation.Shards,
             foundation.Time,
             provider.GetRequiredService<ILoggerFactory>())

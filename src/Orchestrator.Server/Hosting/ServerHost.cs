@@ -37,7 +37,8 @@ public sealed class ServerHost : IAsyncDisposable
         var laid = await Foundation.Lay(settings, cancellation);
         try
         {
-            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+            // Settings are read once: a computer that has no watchers of files left must not keep the server from starting.
+            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
             builder.WebHost.UseKestrelHttpsConfiguration();
             builder.WebHost.UseUrls([.. settings.Urls.Select(url => url.ToString())]);
             builder.WebHost.ConfigureKestrel(kestrel =>

@@ -47,7 +47,7 @@ internal static class FleetRuns
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var options = new SimulatedFleetOptions { Targets = targets, ActionTime = actionTime, InstallationStepTime = TimeSpan.Zero };
         var agents = new BrokerSimulatedFleet(
-            options, verifier, services.Connect("agents"), presence: null, accepted: null, FleetServer.Shards, TimeProvider.System, NullLoggerFactory.Instance);
+            options, verifier, services.Connect("agents"), presence: null, begun: null, FleetServer.Shards, TimeProvider.System, NullLoggerFactory.Instance);
         var directory = new Directory(agents.Targets);
         var playing = Task.Run(() => agents.Run(stopping.Token), CancellationToken.None);
         try

@@ -289,18 +289,32 @@ public sealed class SimulatedAgentsTests
     }
 
     [Fact]
-    public void An_accepted_command_that_the_fleet_forgot_ends_as_interrupted()
+    public void An_accepted_command_that_is_not_known_ends_as_interrupted()
     {
         var agents = Fleet(Instant);
-        var pending = new PendingCommand { Id = "run/0/1", Destination = CommandDestination.Agent, ExpiresAt = now.AddDays(1), Accepted = true, Reported = 2 };
-        var token = new TargetRun { RunId = "run", Ordinal = 0, TargetId = Target, TargetName = "sim-000001", Command = pending };
 
-        agents.Recover(token, now);
-        agents.Recover(token with { Command = pending with { Id = "run/0/2", Accepted = false } }, now);
+        agents.Recover(new CommandInquiry(Target, "run/0/1", "run", "execute", Attempt: 1, Reported: 2), now);
+        agents.Recover(new CommandInquiry("simulated-000002", "run/1/1", "run", "execute", Attempt: 1, Reported: 1), now);
 
         var finished = Take(agents).Items.ShouldHaveSingleItem().ShouldBeOfType<Finished>();
         finished.Number.ShouldBe(3);
         finished.Message.ShouldContain("outcome unknown");
+    }
+
+    [Fact]
+    public void A_command_that_is_known_goes_on_and_what_is_not_confirmed_is_said_again()
+    {
+        var agents = Fleet(Lasting);
+        agents.Deliver(Some.Outgoing(Order()), now);
+        var first = Take(agents);
+
+        agents.Recover(new CommandInquiry(Target, "run/0/1", "run", "execute", Attempt: 1, Reported: 1), now);
+
+        Take(agents).Items.ShouldBe(first.Items);
+        agents.Confirm(new ReportConfirmation(Target, CommandDestination.Agent, "run/0/1", 2), now);
+        now = agents.NextDue!.Value;
+        agents.Advance(now);
+        Words(Take(agents)).ShouldBe("Succeeded finished:Succeeded");
     }
 
     [Fact]

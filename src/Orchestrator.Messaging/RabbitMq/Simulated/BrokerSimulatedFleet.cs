@@ -20,14 +20,14 @@ namespace Orchestrator.Messaging.RabbitMq.Simulated;
 /// </summary>
 /// <param name="options">The same in every process that offers to play.</param>
 /// <param name="presence">Is told who is there; null: nobody need know (a process beside the servers).</param>
-/// <param name="accepted">Tokens with accepted commands, asked for at every takeover; null: none.</param>
+/// <param name="begun">Tells every shard (<see cref="JournalsLost"/>) before anything is taken, and is done when that cannot be lost; null: nobody need know.</param>
 /// <param name="shards">The stored number of shards.</param>
 public sealed partial class BrokerSimulatedFleet(
     SimulatedFleetOptions options,
     CommandVerifier verifier,
     BrokerConnection connection,
     IAgentPresence? presence,
-    Func<CancellationToken, IAsyncEnumerable<TargetRun>>? accepted,
+    Func<CancellationToken, Task>? begun,
     int shards,
     TimeProvider time,
     ILoggerFactory loggers)
@@ -36,7 +36,6 @@ public sealed partial class BrokerSimulatedFleet(
     private const int AtOnce = 1_000;
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan[] RecoverAgain = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60)];
     private static readonly TimeSpan NoRoom = TimeSpan.FromMilliseconds(50);
 
     private readonly ILogger logger = loggers.CreateLogger<BrokerSimulatedFleet>();
@@ -99,41 +98,15 @@ public sealed partial class BrokerSimulatedFleet(
             options, verifier, presence ?? new NobodyListens(), (reports, stopping) => Report(publisher, reports, stopping), time, loggers.CreateLogger<SimulatedFleet>());
         fleet.Start();
         await Announce(fleet, cancellation);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var recovering = Recover(fleet, ending.Token);
-        try
+        if (begun is not null)
+            await begun(cancellation);
+        while (true)
         {
-            while (true)
-            {
-                var more = consumer.Received.WaitToReadAsync(cancellation).AsTask();
-                if (await Task.WhenAny(more, fleet.Running) == fleet.Running)
-                    throw new InvalidOperationException("The fleet has stopped; its last message says why.");
-                if (recovering.IsFaulted)
-                    await recovering;
-                await more;
-                await Take(channel, consumer, fleet, cancellation);
-            }
-        }
-        finally
-        {
-            await ending.CancelAsync();
-            await recovering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    /// <summary>
-    /// Tells the fleet what was being executed, and again for a while: what the last player had said before it ended may still be on its way to
-    /// a shard whose owner has to be found first. What the fleet knows already it ignores.
-    /// </summary>
-    private async Task Recover(SimulatedFleet fleet, CancellationToken cancellation)
-    {
-        if (accepted is null)
-            return;
-        await fleet.Recover(accepted(cancellation), cancellation);
-        foreach (var pause in RecoverAgain)
-        {
-            await Task.Delay(pause, TimeProvider.System, cancellation);
-            await fleet.Recover(accepted(cancellation), cancellation);
+            var more = consumer.Received.WaitToReadAsync(cancellation).AsTask();
+            if (await Task.WhenAny(more, fleet.Running) == fleet.Running)
+                throw new InvalidOperationException("The fleet has stopped; its last message says why.");
+            await more;
+            await Take(channel, consumer, fleet, cancellation);
         }
     }
 
@@ -171,16 +144,24 @@ public sealed partial class BrokerSimulatedFleet(
         var last = 0UL;
         var commands = new List<OutgoingCommand>();
         var confirmations = new List<ReportConfirmation>();
-        while (commands.Count + confirmations.Count < AtOnce && consumer.Received.TryRead(out var one))
+        var inquiries = new List<CommandInquiry>();
+        while (commands.Count + confirmations.Count + inquiries.Count < AtOnce && consumer.Received.TryRead(out var one))
         {
             last = one.Tag;
+
+            // Another player may have acted on it and said so. What it did not say, the engine sends or asks again when it learns of this one.
+            if (one.IsAnothers)
+                continue;
             if (one.Mail?.Command is { } command)
                 commands.Add(command);
             if (one.Mail?.Confirmation is { } confirmation)
                 confirmations.Add(confirmation);
+            if (one.Mail?.Inquiry is { } inquiry)
+                inquiries.Add(inquiry);
         }
 
         await fleet.Confirm(confirmations, cancellation);
+        await fleet.Recover(inquiries, cancellation);
         var left = commands;
         while (left.Count > 0)
         {

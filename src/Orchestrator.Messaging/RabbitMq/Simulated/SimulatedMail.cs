@@ -5,8 +5,8 @@ using Orchestrator.Core.Runs;
 
 namespace Orchestrator.Messaging.RabbitMq.Simulated;
 
-/// <summary>What servers put into the queues that simulated targets share: a command to an agent or an installer, or a confirmation.</summary>
-internal sealed record SimulatedMail(OutgoingCommand? Command = null, ReportConfirmation? Confirmation = null)
+/// <summary>What servers put into the queues that simulated targets share: a command to an agent or an installer, a confirmation, or a question.</summary>
+internal sealed record SimulatedMail(OutgoingCommand? Command = null, ReportConfirmation? Confirmation = null, CommandInquiry? Inquiry = null)
 {
     /// <summary>Header: the target it is for.</summary>
     public const string TargetHeader = "orchestrator-target";

@@ -33,6 +33,17 @@ public sealed class SimulatedTransport(BrokerConnection connection, BrokerPublis
             await publisher.Publish([.. chunk.Select(one => new SimulatedMail(Confirmation: one).To(one.TargetId, MailLife.OfConfirmation))], cancellation);
     }
 
+    /// <exception cref="BrokerException">The broker does not take a question. One that nobody has a queue for is not missed: whoever makes the queue begins anew.</exception>
+    public async Task Inquire(IReadOnlyCollection<CommandInquiry> inquiries, CancellationToken cancellation)
+    {
+        foreach (var chunk in inquiries.Chunk(AtOnce))
+        {
+            var outcomes = await publisher.Publish([.. chunk.Select(one => new SimulatedMail(Inquiry: one).To(one.TargetId, MailLife.Longest))], cancellation);
+            if (outcomes.Any(outcome => outcome is not (PublishOutcome.Confirmed or PublishOutcome.Returned)))
+                throw new BrokerException(connection.Problem ?? "The broker does not take questions to simulated targets; they are asked again.");
+        }
+    }
+
     // What this server knows of who is there may be old: the command leaves all the same, and operators are told.
     private string? WhyNot(OutgoingCommand command, PublishOutcome outcome) => outcome switch
     {

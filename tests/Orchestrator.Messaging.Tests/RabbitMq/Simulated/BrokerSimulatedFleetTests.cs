@@ -68,24 +68,13 @@ public sealed class BrokerSimulatedFleetTests : BrokerTest
     }
 
     [Fact]
-    public async Task One_process_at_a_time_plays_and_another_takes_over_with_what_was_accepted()
+    public async Task One_process_at_a_time_plays_and_another_takes_over_and_answers_what_was_accepted()
     {
         using var first = new CancellationTokenSource();
         var one = Start("one", presence: null, first.Token);
         await Until(() => Task.FromResult(one.Fleet.IsPlaying), "the first plays");
-        var recovered = new TargetRun
-        {
-            RunId = "run",
-            Ordinal = 0,
-            TargetId = Id(7),
-            TargetName = "sim",
-            State = TargetRunState.Active,
-            ActivityId = "execute",
-            Activity = 0,
-            Sequence = 1,
-            Command = new PendingCommand { Id = "run/0/1", Destination = CommandDestination.Agent, ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1), Accepted = true, Reported = 2 },
-        };
-        var two = Start("two", presence: null, stopping.Token, _ => AsyncEnumerable.Repeat(recovered, 1));
+        var asked = new CommandInquiry(Id(7), "run/0/1", "run", "execute", Attempt: 1, Reported: 2);
+        var two = Start("two", presence: null, stopping.Token, cancellation => transport.Inquire([asked], cancellation));
         await Until(() => Task.FromResult(two.Offers > 0), "the second has offered");
         two.Fleet.IsPlaying.ShouldBeFalse();
 
@@ -110,16 +99,40 @@ public sealed class BrokerSimulatedFleetTests : BrokerTest
         (await Next()).Report.Target.ShouldBe(Id(2));
     }
 
+    [Fact]
+    public async Task What_another_player_had_in_hand_is_left_to_the_engine()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await transport.Send([Some.Outgoing(Some.Command(Id(4), now, "run/0/1"))], Cancellation);
+        await using (var channel = await server.OpenChannel(options: null, Cancellation))
+        {
+            var delivered = new TaskCompletionSource();
+            var consumer = new AsyncEventingBasicConsumer(channel);
+            consumer.ReceivedAsync += (_, _) =>
+            {
+                delivered.TrySetResult();
+                return Task.CompletedTask;
+            };
+            await channel.BasicConsumeAsync(BrokerNames.SimulatedQueueOf(Id(4)), autoAck: false, consumer, Cancellation);
+            await delivered.Task.WaitAsync(Some.Patience, Cancellation);
+        }
+
+        await transport.Send([Some.Outgoing(Some.Command(Id(4), now, "run/0/2"))], Cancellation);
+        Start("next", presence: null, stopping.Token);
+
+        (await Next()).Report.CommandId.ShouldBe("run/0/2");
+    }
+
     private static string Id(int number) => $"simulated-{number:D6}";
 
     private async Task<(string? User, CommandReport Report)> Next() => await reports.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(Some.Patience);
 
-    private Player Start(string name, RecordedPresence? presence, CancellationToken cancellation, Func<CancellationToken, IAsyncEnumerable<TargetRun>>? accepted = null)
+    private Player Start(string name, RecordedPresence? presence, CancellationToken cancellation, Func<CancellationToken, Task>? begun = null)
     {
         var options = new SimulatedFleetOptions { Targets = 10, ActionTime = TimeSpan.Zero, InstallationStepTime = TimeSpan.Zero };
         var player = new Player();
         var connection = Broker.Connect(name);
-        player.Fleet = new BrokerSimulatedFleet(options, Some.Verifier, connection, presence, accepted, Shards, TimeProvider.System, NullLoggerFactory.Instance);
+        player.Fleet = new BrokerSimulatedFleet(options, Some.Verifier, connection, presence, begun, Shards, TimeProvider.System, NullLoggerFactory.Instance);
         player.Running = Task.Run(() => player.Fleet.Run(cancellation), CancellationToken.None);
         return player;
     }
