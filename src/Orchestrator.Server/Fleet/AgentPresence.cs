@@ -28,7 +28,7 @@ internal sealed class AgentPresence(Inventory inventory, ShardPost shards, TimeP
         var now = time.GetUtcNow();
         inventory.Saw(new TargetSighting(known.Id, known.Connected, now, hello.SentAt - now));
         if (before.AgentZone != hello.Zone)
-            await shards.Everywhere(new TimeframesChanged(known.Id), cancellation);
+            await shards.Surely(new TimeframesChanged(known.Id), cancellation);
         return AgentGreeting.Served;
     }
 

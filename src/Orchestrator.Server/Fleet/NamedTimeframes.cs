@@ -41,6 +41,6 @@ internal sealed class NamedTimeframes(ITimeframeStore store, IServerNews news, S
     {
         await Load(cancellation);
         await news.Tell(new StoreChanged(NewsTopic.Timeframes, []), cancellation);
-        await shards.Everywhere(new TimeframesChanged(), cancellation);
+        await shards.Surely(new TimeframesChanged(), cancellation);
     }
 }

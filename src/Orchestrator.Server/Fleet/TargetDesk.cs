@@ -49,7 +49,7 @@ internal sealed class TargetDesk(Inventory inventory, TargetRules rules, Contact
     private async Task<TargetView> Decide(Target known, Func<Target, Target> decide, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var changed = await inventory.Edit(known.Id, decide, cancellation) ?? throw Refusal.NotFound("target", known.Name);
-        await shards.Everywhere(new TimeframesChanged(known.Id), cancellation);
+        await shards.Surely(new TimeframesChanged(known.Id), cancellation);
         await audit.Record(user, "target.change", changed.Name, Words(changed));
         return TargetView.Of(changed, contacts.IsConnected(known.Id));
     }

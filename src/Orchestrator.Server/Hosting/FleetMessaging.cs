@@ -47,6 +47,8 @@ internal static class FleetMessaging
         services.AddSingleton(provider => new FleetStart(
             provider.GetRequiredService<NamedTimeframes>(), provider.GetRequiredService<InstallerQueue>(), fleet, foundation.Shards));
         services.AddHostedService(provider => provider.GetRequiredService<FleetStart>());
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TimeframeCheck>(
+            provider, () => provider.GetRequiredService<ShardHost>().Position.Held, TimeProvider.System));
         services.AddHostedService(provider => new FleetNews(fleet.News, provider.GetRequiredService<INewsListener>(), provider.GetRequiredService<FleetStart>()));
         services.AddHostedService(provider => provider.GetRequiredService<RunRelay>());
         services.AddHostedService(provider => new FleetPresence(provider.GetRequiredService<PresenceReceiver>(), provider.GetRequiredService<FleetStart>()));
