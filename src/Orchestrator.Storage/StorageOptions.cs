@@ -1,3 +1,5 @@
+using Orchestrator.Storage.MongoDb.Connections;
+
 namespace Orchestrator.Storage;
 
 /// <summary>Where the data is. Exactly one of <see cref="SqlitePath"/> and <see cref="MongoDb"/> is set.</summary>
@@ -12,15 +14,24 @@ public sealed record StorageOptions
     public string? MongoDb { get; init; }
 
     /// <summary>Reads the value of ORCHESTRATOR_STORAGE: <c>sqlite:PATH</c> or <c>mongodb://...</c>.</summary>
-    /// <exception cref="StorageException">It is neither; the message gives the remedy.</exception>
+    /// <exception cref="StorageException">It is neither, or a part of a MongoDB address cannot be used; the message gives the remedy and no password.</exception>
     public static StorageOptions Parse(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
         var text = value.Trim();
-
-        // Its parts are judged by whoever opens it, who knows what it must contain.
         if (text.StartsWith("mongodb", StringComparison.OrdinalIgnoreCase))
-            return new StorageOptions { MongoDb = text };
+        {
+            try
+            {
+                _ = ConnectionString.Parse(text);
+                return new StorageOptions { MongoDb = text };
+            }
+            catch (StorageException unusable)
+            {
+                throw new StorageException($"ORCHESTRATOR_STORAGE: {unusable.Message}", unusable);
+            }
+        }
+
         var path = text.StartsWith(SqlitePrefix, StringComparison.OrdinalIgnoreCase) ? text[SqlitePrefix.Length..].Trim() : "";
         if (path.Length > 0)
             return new StorageOptions { SqlitePath = path };

@@ -52,11 +52,11 @@ public sealed class RunCommandTests : IDisposable
         await using var server = await StubServer.Start(MapDefinitions);
 
         var result = await CliRun.Of(
-            ["run", "hello", "-t", "a", "b", "--target", "c", "--detach", "--json", "--deadline", "2h", "--start-at", "2030-01-31T22:00", "--url", server.Url]);
+            ["run", "hello", "-t", "a", "b", "--target", "c", "--detach", "--json", "--deadline", "2h", "--start-at", "2030-01-31T22:00", "--announce-targets", "--url", server.Url]);
 
         result.Code.ShouldBe(ExitCode.Success, result.Error);
         server.Requests.ShouldBe(
-            ["""POST /api/runs {"definitionId":"hello","targets":["a","b","c"],"startAt":"2030-01-31T22:00:00+00:00","deadlineMinutes":120}"""]);
+            ["""POST /api/runs {"definitionId":"hello","targets":["a","b","c"],"startAt":"2030-01-31T22:00:00+00:00","deadlineMinutes":120,"announceTargets":true}"""]);
         System.Text.Json.JsonDocument.Parse(result.Out).RootElement.GetProperty("id").GetString().ShouldBe("r1");
     }
 

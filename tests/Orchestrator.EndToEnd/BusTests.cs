@@ -39,6 +39,33 @@ public sealed class BusTests
         await Parked(server, 0);
     }
 
+    [Fact]
+    public async Task A_run_that_is_started_over_the_api_has_the_end_of_each_target_announced_if_it_asks_for_it()
+    {
+        await using var fleet = await FleetProduct.Start(servers: 1, agents: 0, Cancellation, ("ORCHESTRATOR_SIMULATE", "3"));
+        var server = fleet.Servers[0];
+        await server.Until(async () => await SimulatedTargets.Connected(server, Cancellation) == 3, "the simulated targets are there", Cancellation);
+        await fleet.Services.Listen("orchestrator.target-finished", "ends", Cancellation);
+        await server.Api.Post("/api/definitions", Definitions.Execute("told", [("one", "exit 0", "fail")]), Cancellation);
+        await server.Api.Post("/api/definitions/told/publish", "{}", Cancellation);
+
+        var started = await server.Cli(Cancellation, "run", "told", "-t", "sim-000001", "sim-000003", "--announce-targets", "--detach", "--json");
+
+        started.Code.ShouldBe(0, started.Error);
+        var heard = new List<JsonElement>();
+        await server.Until(
+            async () =>
+            {
+                heard.AddRange(await fleet.Services.Heard("ends", Cancellation));
+                return heard.Count >= 2;
+            },
+            "the ends of both targets are announced",
+            Cancellation);
+        heard.Select(end => end.GetProperty("target").GetString()).Order().ShouldBe(["sim-000001", "sim-000003"]);
+        await server.Until(
+            async () => (await server.Api.Get("/api/fleet", Cancellation)).GetProperty("announcements").GetInt64() == 0, "no announcement waits any more", Cancellation);
+    }
+
     /// <summary>Waits until so many messages are parked; returns the newest.</summary>
     private static async Task<JsonElement> Parked(Product server, int count)
     {

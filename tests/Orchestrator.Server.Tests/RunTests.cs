@@ -33,6 +33,18 @@ public sealed class RunTests(RunningServer server) : IClassFixture<RunningServer
     }
 
     [Fact]
+    public async Task A_server_without_a_bus_does_not_promise_to_announce_targets()
+    {
+        var id = await administrator.Publish(Samples.Script());
+
+        var refused = await client.PostAsJsonAsync("/api/runs", new { definitionId = id, targets = new[] { "sim-000001" }, announceTargets = true });
+
+        (await refused.Problem(400)).ShouldContain("no bus");
+        (await refused.Json()).GetProperty("errors")[0].GetProperty("input").GetString().ShouldBe("announceTargets");
+        (await Json("/api/fleet")).GetProperty("announcements").GetInt64().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_draft_and_an_unknown_definition_are_refused()
     {
         var draft = (await (await administrator.PostAsJsonAsync("/api/definitions", Samples.Script())).Json()).GetProperty("id").GetString()!;

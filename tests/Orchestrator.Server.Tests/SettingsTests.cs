@@ -12,6 +12,8 @@ public sealed class SettingsTests
     [InlineData("ORCHESTRATOR_URLS", "http://example.org", "use https")]
     [InlineData("ORCHESTRATOR_URLS", "5080", "for example http://127.0.0.1:5080")]
     [InlineData("ORCHESTRATOR_STORAGE", "oracle:x", "sqlite:PATH")]
+    [InlineData("ORCHESTRATOR_STORAGE", "mongodb://user:word@db.example/orchestrator", "tls=true")]
+    [InlineData("ORCHESTRATOR_STORAGE", "mongodb://localhost/x?replicaset=", "has no value")]
     [InlineData("ORCHESTRATOR_MESSAGING", "rabbitmq", "amqps://user:password@host:5671/vhost")]
     [InlineData("ORCHESTRATOR_MESSAGING", "amqp://user:secret@broker.example", "use amqps://")]
     [InlineData("ORCHESTRATOR_BROKER_ADMIN", "http://127.0.0.1:15672", "https://USER:PASSWORD@HOST:PORT")]

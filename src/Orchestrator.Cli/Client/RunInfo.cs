@@ -78,6 +78,8 @@ internal sealed record StartRun(string DefinitionId, IReadOnlyList<string> Targe
     public DateTimeOffset? StartAt { get; init; }
 
     public int? DeadlineMinutes { get; init; }
+
+    public bool? AnnounceTargets { get; init; }
 }
 
 /// <summary>When a run that repeats failed targets starts and ends.</summary>

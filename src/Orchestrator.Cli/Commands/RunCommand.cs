@@ -15,14 +15,20 @@ internal static class RunCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var simulated = new Option<bool>("--simulated") { Description = "Also every simulated target the server has." };
+        var announce = new Option<bool>("--announce-targets") { Description = "Have the end of each target announced on the fleet's bus, not only that of the run." };
         var start = new StartOptions();
-        var command = new Command("run", "Starts a distribution, follows it and prints its report.") { what, targets, simulated };
+        var command = new Command("run", "Starts a distribution, follows it and prints its report.") { what, targets, simulated, announce };
         start.AddTo(command);
         return globals.Bind(command, async (session, parsed, cancellation) =>
         {
             var definitionId = await DefinitionOf(session, parsed.GetValue(what)!, cancellation);
             var selected = await TargetSelection.Resolve(session, parsed.GetValue(targets) ?? [], parsed.GetValue(simulated), cancellation);
-            var request = new StartRun(definitionId, selected) { StartAt = start.StartAt(parsed), DeadlineMinutes = start.DeadlineMinutes(parsed) };
+            var request = new StartRun(definitionId, selected)
+            {
+                StartAt = start.StartAt(parsed),
+                DeadlineMinutes = start.DeadlineMinutes(parsed),
+                AnnounceTargets = parsed.GetValue(announce) ? true : null,
+            };
             var run = await session.Client.Start(request, cancellation);
             if (!start.IsDetached(parsed))
                 return await Following.Follow(session, run.Id, cancellation);

@@ -9,8 +9,9 @@ namespace Orchestrator.Server.Api;
 /// <param name="Servers">Names of all that live.</param>
 /// <param name="Shards">Every shard; a run belongs to one.</param>
 /// <param name="Broker">Address of the broker, without credentials; null: this server stands alone.</param>
+/// <param name="Announcements">How many announcements of runs wait for the broker, of all servers: what only grows is not taken; null: the storage does not say at the moment.</param>
 /// <param name="Problems">What keeps this server from taking part; empty: nothing does.</param>
-public sealed record FleetView(string Server, IReadOnlyList<string> Servers, IReadOnlyList<ShardView> Shards, string? Broker, IReadOnlyList<string> Problems);
+public sealed record FleetView(string Server, IReadOnlyList<string> Servers, IReadOnlyList<ShardView> Shards, string? Broker, long? Announcements, IReadOnlyList<string> Problems);
 
 /// <summary>A part of all runs, worked on by one server at a time.</summary>
 /// <param name="Owner">Name of that server; null: nobody works on it at the moment.</param>
@@ -18,10 +19,12 @@ public sealed record ShardView(int Number, string? Owner);
 
 internal static class FleetState
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public static void MapFleet(this RouteGroupBuilder api) =>
         api.MapGet("/fleet", Get).Named("getFleet", "Which servers share the work, who has which shard, and what is in the way.", Role.Viewer);
 
-    private static FleetView Get(ShardHost host, Foundation foundation, Readiness readiness)
+    private static async Task<FleetView> Get(ShardHost host, Foundation foundation, Readiness readiness, CancellationToken cancellation)
     {
         var position = host.Position;
         return new FleetView(
@@ -29,6 +32,24 @@ internal static class FleetState
             position.Servers,
             [.. Enumerable.Range(0, foundation.Shards).Select(shard => new ShardView(shard, position.Holders.GetValueOrDefault(shard)))],
             foundation.Fleet?.Settings.ToString(),
+            await Waiting(foundation, cancellation),
             readiness.Problems());
+    }
+
+    // What is in the way must be told even if it is the storage.
+    private static async Task<long?> Waiting(Foundation foundation, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await foundation.Storage.Outbox.Count(patience.Token);
+        }
+#pragma warning disable CA1031 // Whatever keeps the storage from answering stands among the problems.
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
     }
 }

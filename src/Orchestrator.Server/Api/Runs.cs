@@ -5,6 +5,7 @@ using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 using Orchestrator.Server.Access;
+using Orchestrator.Server.Hosting;
 
 namespace Orchestrator.Server.Api;
 
@@ -15,6 +16,7 @@ namespace Orchestrator.Server.Api;
 /// <param name="StartAt">When it starts; absent: at once.</param>
 /// <param name="DeadlineMinutes">Minutes after its start, 10 to 525600; absent: the definition's deadline.</param>
 /// <param name="Inputs">Values of the definition's inputs by name.</param>
+/// <param name="AnnounceTargets">Has the end of each target announced on the bus, not only that of the run. A server that stands alone has no bus and refuses.</param>
 /// <param name="Id">The run's id if the caller chooses it, so that a repeated request starts nothing twice: 1 to 64 of A-Z, a-z, 0-9 and '-'.</param>
 public sealed record StartRun(
     string DefinitionId,
@@ -23,7 +25,8 @@ public sealed record StartRun(
     DateTimeOffset? StartAt = null,
     int? DeadlineMinutes = null,
     IReadOnlyDictionary<string, JsonElement>? Inputs = null,
-    string? Id = null);
+    string? Id = null,
+    bool AnnounceTargets = false);
 
 /// <summary>What a request that makes something answers.</summary>
 public sealed record Made(string Id);
@@ -49,9 +52,10 @@ internal static class Runs
         api.MapGet("/runs/{id}/events", Events).Named("listRunEvents", "The run's history.", Role.Viewer).Refuses(404);
     }
 
-    private static async Task<IResult> Start(StartRun body, RunLauncher launcher, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<IResult> Start(
+        StartRun body, RunLauncher launcher, Foundation foundation, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        Check(body);
+        Check(body, hasBus: foundation.Fleet is not null);
         var request = new RunRequest
         {
             DefinitionId = body.DefinitionId,
@@ -60,13 +64,22 @@ internal static class Runs
             StartAt = body.StartAt,
             Deadline = body.DeadlineMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
             Inputs = body.Inputs?.ToDictionary(input => input.Key, input => input.Value.GetRawText(), StringComparer.Ordinal) ?? [],
+            AnnouncesTargets = body.AnnounceTargets,
             Id = body.Id,
         };
         return await Answer(await launcher.Start(request, user.Who(), cancellation), "run.start", audit, user);
     }
 
-    private static void Check(StartRun body)
+    private static void Check(StartRun body, bool hasBus)
     {
+        if (body.AnnounceTargets && !hasBus)
+        {
+            throw Refusal.BadRequest(
+                "This server has no bus on which the ends of targets could be announced.",
+                [new Mistake(null, "announceTargets", "Leave it out, or give the server a message broker (ORCHESTRATOR_MESSAGING).")]);
+        }
+
+
         // JSON's null gets into a list whatever the list's type says.
         if (body.Targets is { } targets && targets.Any(name => name is not { Length: > 0 and <= LongestTargetName }))
             throw Refusal.BadRequest($"A target is named by 1 to {LongestTargetName} characters.", [new Mistake(null, "targets", "Give the names of targets; null and the empty text are none.")]);

@@ -16,13 +16,13 @@ public sealed class MongoOpeningTests : IAsyncLifetime
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
     [Theory]
-    [InlineData("mongodb://db/orchestrator")]
-    [InlineData(" mongodb://user:secret@a:1,b:2/x?replicaSet=rs0")]
+    [InlineData("mongodb://localhost/orchestrator")]
+    [InlineData(" mongodb://user:secret@a:1,b:2/x?replicaSet=rs0&tls=true")]
     public void A_connection_string_is_taken_as_it_is(string value) => StorageOptions.Parse(value).MongoDb.ShouldBe(value.Trim());
 
     [Fact]
     public void The_options_do_not_print_the_password() =>
-        StorageOptions.Parse("mongodb://user:secret@db/orchestrator").ToString().ShouldNotContain("secret");
+        StorageOptions.Parse("mongodb://user:secret@db/orchestrator?tls=true").ToString().ShouldNotContain("secret");
 
     [Fact]
     public void An_address_of_something_else_is_not_repeated_with_its_password()
@@ -36,11 +36,14 @@ public sealed class MongoOpeningTests : IAsyncLifetime
     [InlineData("mongodb+srv://db.example/orchestrator", "mongodb://")]
     [InlineData("mongodb://", "HOST:PORT")]
     [InlineData("mongodb", "mongodb://")]
-    public async Task What_cannot_be_used_is_refused_with_the_remedy(string value, string remedy)
+    [InlineData("mongodb://user:secret@db/orchestrator", "tls=true")]
+    public void What_cannot_be_used_is_refused_where_the_settings_are_read_with_the_remedy(string value, string remedy)
     {
-        var refusal = await Should.ThrowAsync<StorageException>(() =>
-            StorageFactory.Open(StorageOptions.Parse(value), Cancellation));
+        var refusal = Should.Throw<StorageException>(() => StorageOptions.Parse(value));
+
+        refusal.Message.ShouldStartWith("ORCHESTRATOR_STORAGE: ");
         refusal.Message.ShouldContain(remedy);
+        refusal.Message.ShouldNotContain("secret");
     }
 
     [Fact]
