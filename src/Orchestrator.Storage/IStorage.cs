@@ -1,6 +1,7 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
@@ -29,6 +30,8 @@ public interface IStorage : IAsyncDisposable
     IAccessStore Access { get; }
 
     IEnrolmentStore Enrolment { get; }
+
+    IHostKeys HostKeys { get; }
 
     IDefinitionStore Definitions { get; }
 

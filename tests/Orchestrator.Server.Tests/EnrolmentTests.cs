@@ -40,8 +40,8 @@ public sealed class EnrolmentTests : IClassFixture<RunningServer>, IAsyncDisposa
         var time = services.GetRequiredService<TimeProvider>();
         now = time.GetUtcNow();
         var accounts = new AgentAccounts(administration: null, new AgentQueues(nowhere), new AgentAccess(["amqp://127.0.0.1:1"], null));
-        desk = new EnrolmentDesk(
-            tokens, services.GetRequiredService<IAccessStore>(), inventory, services.GetRequiredService<ServerKey>(), services.GetRequiredService<AgentServers>(), time, NullLogger<EnrolmentDesk>.Instance, accounts);
+        var maker = new EnrolmentMaker(accounts, services.GetRequiredService<ServerKey>(), services.GetRequiredService<AgentServers>());
+        desk = new EnrolmentDesk(tokens, services.GetRequiredService<IAccessStore>(), inventory, time, NullLogger<EnrolmentDesk>.Instance, maker);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

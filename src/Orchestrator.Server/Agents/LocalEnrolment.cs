@@ -3,15 +3,13 @@ using Orchestrator.Contracts;
 using Orchestrator.Contracts.Enrolment;
 using Orchestrator.Core.Targets;
 using Orchestrator.Messaging.RabbitMq;
-using Orchestrator.Messaging.RabbitMq.Agents;
 using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Hosting;
-using Orchestrator.Server.Packages;
 
 namespace Orchestrator.Server.Agents;
 
 /// <summary>Enrols the agent of the server's own computer, which then works over the broker like any other.</summary>
-internal sealed class LocalEnrolment(AgentAccounts accounts, ServerKey key, AgentServers servers, DataFolder folder, ILogger<LocalEnrolment> log)
+internal sealed class LocalEnrolment(EnrolmentMaker enrolments, DataFolder folder, ILogger<LocalEnrolment> log)
 {
     /// <summary>Gives the agent's folder a fresh enrolment; if the broker cannot be asked now, an earlier one of the same target remains.</summary>
     /// <exception cref="IOException">There is neither; the message says why.</exception>
@@ -20,21 +18,7 @@ internal sealed class LocalEnrolment(AgentAccounts accounts, ServerKey key, Agen
         var file = Path.Combine(folder.Agent, AgentEnrolment.FileName);
         try
         {
-            var (user, password) = await accounts.Open(target.Id, cancellation);
-            var contents = servers.AccessOf(target.Id);
-            var enrolment = new AgentEnrolment
-            {
-                Target = target.Id,
-                Name = target.Name,
-                Brokers = accounts.Access.Brokers,
-                User = user,
-                Password = password,
-                BrokerAuthorities = accounts.Access.Authorities,
-                ServerKeys = key.Pem,
-                Servers = contents.Servers,
-                ServerAuthorities = contents.ServerAuthorities,
-                ContentToken = contents.Token,
-            };
+            var enrolment = await enrolments.Make(target, cancellation);
             DataFolder.CreatePrivate(folder.Agent);
             DataFolder.WriteSecret(file, JsonSerializer.SerializeToUtf8Bytes(enrolment, ContractsJson.Default.AgentEnrolment));
         }

@@ -63,7 +63,7 @@ internal static class EnrolmentTokens
     private static async Task<IResult> Create(
         NewEnrolmentToken body, IEnrolmentStore tokens, EnrolmentDesk desk, ServerKey key, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        _ = desk.Accounts;
+        _ = desk.Enrolments;
         Check(body);
         var now = time.GetUtcNow();
         await tokens.RemoveExpired(now - Shown, cancellation);

@@ -15,6 +15,7 @@ internal static class AgentAccountServices
         if (settings.BrokerAdmin is { } administration)
             services.AddSingleton(_ => new BrokerAdministration(administration, broker.VirtualHost));
         services.AddSingleton(provider => new AgentAccounts(provider.GetService<BrokerAdministration>(), provider.GetRequiredService<AgentQueues>(), Access(settings, broker)));
+        services.AddSingleton<EnrolmentMaker>();
         services.AddSingleton<LocalEnrolment>();
     }
 

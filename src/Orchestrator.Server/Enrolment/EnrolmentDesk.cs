@@ -3,10 +3,8 @@ using Orchestrator.Core.Access;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Targets;
 using Orchestrator.Messaging.RabbitMq;
-using Orchestrator.Messaging.RabbitMq.Agents;
 using Orchestrator.Server.Api;
 using Orchestrator.Server.Fleet;
-using Orchestrator.Server.Packages;
 
 namespace Orchestrator.Server.Enrolment;
 
@@ -14,9 +12,9 @@ namespace Orchestrator.Server.Enrolment;
 /// Takes agents in. Every step may be repeated: a crash between two of them, or a lost answer, leaves nothing that keeps the same agent from
 /// asking again.
 /// </summary>
-/// <param name="accounts">Null: there is no broker, and nobody to take in.</param>
+/// <param name="maker">Null: there is no broker, and nobody to take in.</param>
 internal sealed class EnrolmentDesk(
-    IEnrolmentStore tokens, IAccessStore access, Inventory inventory, ServerKey key, AgentServers servers, TimeProvider time, ILogger<EnrolmentDesk> log, AgentAccounts? accounts = null)
+    IEnrolmentStore tokens, IAccessStore access, Inventory inventory, TimeProvider time, ILogger<EnrolmentDesk> log, EnrolmentMaker? maker = null)
 {
     private const int LongestName = 255;
     private const int LongestMachine = 200;
@@ -25,13 +23,13 @@ internal sealed class EnrolmentDesk(
     private const string NoToken = "The enrolment token is not valid: it is unknown, expired, revoked or used up. Have an administrator make a new one (orchestrator enrolment create).";
 
     /// <exception cref="Refusal">There is no broker that agents could use.</exception>
-    public AgentAccounts Accounts => accounts
+    public EnrolmentMaker Enrolments => maker
         ?? throw Refusal.Conflict("Agents of other computers need a broker, and this server has none: set ORCHESTRATOR_MESSAGING and ORCHESTRATOR_BROKER_ADMIN.");
 
     /// <exception cref="Refusal">The agent is not taken in; the message says why and what to do.</exception>
     public async Task<AgentEnrolment> Enrol(EnrolmentRequest request, CancellationToken cancellation)
     {
-        var broker = Accounts;
+        var broker = Enrolments;
         var token = await Admit(request, cancellation);
         Check(request);
         var target = await Bind(request, cancellation);
@@ -40,23 +38,10 @@ internal sealed class EnrolmentDesk(
         target = await Keep(target, request, cancellation);
         try
         {
-            var (user, password) = await broker.Open(target.Id, cancellation);
+            var enrolment = await broker.Make(target, cancellation);
             await access.Audit(
                 new AuditEntry(time.GetUtcNow(), $"enrolment token {token.Name}", "target.enrol", target.Name, $"machine {request.MachineId}, token {token.Id}"), cancellation);
-            var contents = servers.AccessOf(target.Id);
-            return new AgentEnrolment
-            {
-                Target = target.Id,
-                Name = target.Name,
-                Brokers = broker.Access.Brokers,
-                User = user,
-                Password = password,
-                BrokerAuthorities = broker.Access.Authorities,
-                ServerKeys = key.Pem,
-                Servers = contents.Servers,
-                ServerAuthorities = contents.ServerAuthorities,
-                ContentToken = contents.Token,
-            };
+            return enrolment;
         }
         catch (BrokerException failure)
         {

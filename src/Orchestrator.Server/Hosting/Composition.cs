@@ -4,7 +4,6 @@ using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
-using Orchestrator.Installation.ThisComputer;
 using Orchestrator.Messaging.Bus;
 using Orchestrator.Messaging.Installers;
 using Orchestrator.Messaging.Reporting;
@@ -102,13 +101,10 @@ internal static class Composition
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<InstallerQueue>(provider, new InstallerQueueOptions()));
         services.AddSingleton(provider => new Contacts(foundation.Inventory, provider.GetService<SimulatedFleet>()));
         services.AddSingleton(foundation.LocalTarget);
+        services.AddInstallation(foundation);
         if (foundation.Fleet is { } fleet)
             services.AddFleetMessaging(foundation, fleet);
         else
             services.AddAloneMessaging(foundation);
     }
-
-    /// <summary>The installer over whoever knows which agents are connected.</summary>
-    public static ThisComputerInstaller InstallerOf(this Foundation foundation, IAgentContacts contacts) =>
-        new([Environment.MachineName, foundation.LocalTarget.Name], contacts, foundation.Time);
 }

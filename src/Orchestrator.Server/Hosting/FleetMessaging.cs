@@ -1,5 +1,4 @@
 using Orchestrator.Core.Fleet;
-using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Messaging;
@@ -26,7 +25,7 @@ internal static class FleetMessaging
                 foundation.Inventory,
                 provider.GetRequiredService<NamedTimeframes>),
             provider.GetRequiredService<Readiness>()));
-        services.AddSingleton<IInstaller>(foundation.InstallerOf(new InventoryContacts(foundation.Inventory)));
+        services.AddPushInstallation(foundation);
         services.AddSingleton(new AgentQueues(fleet.Connection));
         services.AddAgentAccounts(foundation.Settings, fleet.Settings);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PresenceReceiver>(provider, fleet.Connection, fleet.Publisher, foundation.Shards));

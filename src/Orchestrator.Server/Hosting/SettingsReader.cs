@@ -16,7 +16,7 @@ public static class SettingsReader
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "AGENTS_SERVER", "AGENTS_SERVER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
-        "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS",
+        "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "AGENTS", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS",
 
         // The command line's; whoever starts both from one shell has it set.
         "URL",
@@ -61,6 +61,7 @@ public static class SettingsReader
                 read.Number("SIMULATE_SLOW", 0, 0, 100),
                 read.Number("SIMULATE_FAILING", 0, 0, 100)),
             Agent = Agent(read.Text("AGENT"), problems),
+            Agents = Agents(read.Text("AGENTS"), problems),
             Console = read.Text("CONSOLE"),
             RetentionDays = read.Number("RETENTION_DAYS", 90, 1, 36_500),
             Log = read.Choice("LOG", LogLevel.Information),
@@ -234,6 +235,13 @@ public static class SettingsReader
         if (path is not null && !path.Equals(ServerSettings.NoAgent, StringComparison.OrdinalIgnoreCase) && !File.Exists(path))
             problems.Add($"ORCHESTRATOR_AGENT is '{path}', which does not exist; name the program orchestrator-agent, or 'none' for no agent on this computer.");
         return path;
+    }
+
+    private static string? Agents(string? folder, List<string> problems)
+    {
+        if (folder is not null && !Directory.Exists(folder))
+            problems.Add($"ORCHESTRATOR_AGENTS is '{folder}', which is no folder; name the one that eng/publish-agent made, or remove the setting.");
+        return folder is null ? null : Path.GetFullPath(folder);
     }
 
     private static string Zone(string text, List<string> problems)

@@ -1,6 +1,7 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
@@ -13,6 +14,7 @@ using Orchestrator.Core.Triggers;
 using Orchestrator.Storage.MongoDb.Access;
 using Orchestrator.Storage.MongoDb.Distributions;
 using Orchestrator.Storage.MongoDb.Enrolment;
+using Orchestrator.Storage.MongoDb.Installation;
 using Orchestrator.Storage.MongoDb.Outbox;
 using Orchestrator.Storage.MongoDb.Packages;
 using Orchestrator.Storage.MongoDb.Parking;
@@ -41,6 +43,7 @@ internal sealed class MongoStorage : IStorage
         Timeframes = new MongoTimeframeStore(connection);
         Access = new MongoAccessStore(connection);
         Enrolment = new MongoEnrolmentStore(connection);
+        HostKeys = new MongoHostKeys(connection);
         Definitions = new MongoDefinitionStore(connection);
         Outbox = new MongoOutboxStore(connection);
         Parked = new MongoParkedStore(connection);
@@ -61,6 +64,8 @@ internal sealed class MongoStorage : IStorage
     public IAccessStore Access { get; }
 
     public IEnrolmentStore Enrolment { get; }
+
+    public IHostKeys HostKeys { get; }
 
     public IDefinitionStore Definitions { get; }
 

@@ -1,6 +1,7 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
@@ -14,6 +15,7 @@ using Orchestrator.Storage.Sqlite.Access;
 using Orchestrator.Storage.Sqlite.Connections;
 using Orchestrator.Storage.Sqlite.Distributions;
 using Orchestrator.Storage.Sqlite.Enrolment;
+using Orchestrator.Storage.Sqlite.Installation;
 using Orchestrator.Storage.Sqlite.Outbox;
 using Orchestrator.Storage.Sqlite.Packages;
 using Orchestrator.Storage.Sqlite.Parking;
@@ -41,6 +43,7 @@ internal sealed class SqliteStorage : IStorage
         Timeframes = new SqliteTimeframeStore(database);
         Access = new SqliteAccessStore(database);
         Enrolment = new SqliteEnrolmentStore(database);
+        HostKeys = new SqliteHostKeys(database);
         Definitions = new SqliteDefinitionStore(database);
         Outbox = new SqliteOutboxStore(database);
         Parked = new SqliteParkedStore(database);
@@ -61,6 +64,8 @@ internal sealed class SqliteStorage : IStorage
     public IAccessStore Access { get; }
 
     public IEnrolmentStore Enrolment { get; }
+
+    public IHostKeys HostKeys { get; }
 
     public IDefinitionStore Definitions { get; }
 

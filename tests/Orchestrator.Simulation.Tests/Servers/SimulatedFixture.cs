@@ -1,6 +1,7 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
@@ -45,6 +46,8 @@ public sealed class SimulatedFixture : StorageFixture
         public IAccessStore Access => throw new NotSupportedException();
 
         public IEnrolmentStore Enrolment => throw new NotSupportedException();
+
+        public IHostKeys HostKeys => throw new NotSupportedException();
 
         public IDefinitionStore Definitions => throw new NotSupportedException();
 

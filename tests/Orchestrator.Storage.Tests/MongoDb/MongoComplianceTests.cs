@@ -31,6 +31,8 @@ public sealed class MongoDefinitionStoreTests(MongoFixture fixture) : Definition
 
 public sealed class MongoEnrolmentStoreTests(MongoFixture fixture) : EnrolmentStoreCompliance(fixture), IClassFixture<MongoFixture>;
 
+public sealed class MongoHostKeysTests(MongoFixture fixture) : HostKeysCompliance(fixture), IClassFixture<MongoFixture>;
+
 public sealed class MongoConcurrencyTests(MongoFixture fixture) : ConcurrencyCompliance(fixture), IClassFixture<MongoFixture>;
 
 public sealed class MongoTriggerStoreTests(MongoFixture fixture) : TriggerStoreCompliance(fixture), IClassFixture<MongoFixture>;

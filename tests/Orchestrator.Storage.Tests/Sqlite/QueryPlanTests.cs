@@ -7,6 +7,7 @@ using Orchestrator.Core.Targets;
 using Orchestrator.Storage.Sqlite.Access;
 using Orchestrator.Storage.Sqlite.Distributions;
 using Orchestrator.Storage.Sqlite.Enrolment;
+using Orchestrator.Storage.Sqlite.Installation;
 using Orchestrator.Storage.Sqlite.Outbox;
 using Orchestrator.Storage.Sqlite.Packages;
 using Orchestrator.Storage.Sqlite.Parking;
@@ -25,7 +26,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
     private static readonly string[] BigTables =
     [
         "target_runs", "report_entries", "e", "report_outputs", "o", "report_sorts", "s", "report_slots", "report_trends", "c",
-        "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox", "enrolment_uses", "firings",
+        "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox", "enrolment_uses", "host_keys", "firings",
     ];
 
     /// <summary>A list of the inventory by name walks the index of names and stops when the page is full; its count walks an index too. The audit log is read from its end.</summary>
@@ -64,6 +65,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. SqliteShardStore.All,
         .. SqliteAccessStore.All,
         .. SqliteEnrolmentStore.All,
+        .. SqliteHostKeys.All,
         .. SqliteDefinitionStore.All,
         .. SqliteTriggerStore.All,
         .. TargetSql.All,

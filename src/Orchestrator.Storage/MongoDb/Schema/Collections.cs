@@ -24,6 +24,7 @@ internal static class Collections
     public const string Secrets = "secrets";
     public const string EnrolmentTokens = "enrolment_tokens";
     public const string EnrolmentUses = "enrolment_uses";
+    public const string HostKeys = "host_keys";
     public const string Triggers = "triggers";
     public const string Firings = "firings";
     public const string HookSecrets = "hook_secrets";
@@ -38,7 +39,7 @@ internal static class Collections
     public static readonly IReadOnlyList<string> All =
     [
         Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportTrends,
-        Targets, Timeframes, Definitions, ApiKeys, Audit, Secrets, EnrolmentTokens, EnrolmentUses, Triggers, Firings, HookSecrets, Outbox, Parked,
+        Targets, Timeframes, Definitions, ApiKeys, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
         Packages, PackageManifests, PackageDrafts, ContentServers,
     ];
 }

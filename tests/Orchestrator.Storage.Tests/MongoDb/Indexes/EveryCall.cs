@@ -4,6 +4,7 @@ using Orchestrator.Core;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
@@ -191,6 +192,9 @@ internal static class EveryCall
         await storage.Access.AuditLog(new PageRequest(), cancellation);
         await storage.Access.AddSecret("name", [1], cancellation);
         await storage.Access.FindSecret("name", cancellation);
+        await storage.HostKeys.Learn([new HostKey("t-1", "ssh-ed25519", "AAAA", Now, "first use")], cancellation);
+        await storage.HostKeys.Of("t-1", cancellation);
+        await storage.HostKeys.Forget("t-1", cancellation);
         await storage.Enrolment.Add(new EnrolmentToken { Id = "t-1", Name = "t", Hash = [1], Uses = 1, By = "olga", CreatedAt = Now, ExpiresAt = Now.AddDays(1) }, cancellation);
         await storage.Enrolment.Find("t-1", cancellation);
         await storage.Enrolment.All(cancellation);

@@ -1,0 +1,16 @@
+# Part of every script that runs on a target: where things are, and how answers are given.
+program=/opt/orchestrator-agent
+data=/var/lib/orchestrator-agent
+unit=/etc/systemd/system/orchestrator-agent.service
+cron=/etc/cron.d/orchestrator-agent
+log=/var/log/orchestrator-agent.log
+tell() { printf 'orchestrator:%s=%s\n' "$1" "$2"; }
+fail() { tell failure "$1"; exit 3; }
+has() { command -v "$1" >/dev/null 2>&1; }
+hash_of() {
+    if has sha256sum; then sha256sum "$1"; elif has shasum; then shasum -a 256 "$1"; else openssl dgst -sha256 -r "$1"; fi | cut -d ' ' -f 1
+}
+supervisor() {
+    pid=$(cat "$data/supervisor.pid" 2>/dev/null) || return 1
+    { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -q "$program/supervise" && echo "$pid"
+}

@@ -1,0 +1,8 @@
+# An identity in place of an earlier one, readable by root alone.
+mkdir -p "$data" && chmod 700 "$data" || fail "the folder $data cannot be made"
+if [ -n "$former" ] && [ -f "$data/journal" ]; then
+    # Another target's orders: as this target nobody would understand the reports.
+    mv -f "$data/journal" "$data/journal.of-$former" || fail "the journal of the target that was here cannot be set aside"
+fi
+printf '%s' "$enrolment" >"$data/enrolment.json.new" && sync "$data/enrolment.json.new" 2>/dev/null
+[ "$(wc -c <"$data/enrolment.json.new")" -gt 0 ] && mv -f "$data/enrolment.json.new" "$data/enrolment.json" || fail "$data/enrolment.json cannot be written; is the disk full?"

@@ -1,0 +1,60 @@
+using System.Reflection;
+using System.Runtime.Versioning;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrator.Core.Credentials;
+using Orchestrator.Core.Installation;
+using Orchestrator.Core.Targets;
+using Orchestrator.Installation;
+using Orchestrator.Installation.Network;
+using Orchestrator.Installation.Push;
+using Orchestrator.Installation.Ssh;
+using Orchestrator.Installation.ThisComputer;
+using Orchestrator.Server.Enrolment;
+using Orchestrator.Server.Fleet;
+
+namespace Orchestrator.Server.Hosting;
+
+/// <summary>What a server needs to install agents.</summary>
+internal static class InstallationServices
+{
+    /// <summary>What every server can do: ask whether a computer is there, and wake it.</summary>
+    public static void AddInstallation(this IServiceCollection services, Foundation foundation)
+    {
+        services.AddSingleton(foundation.Storage.HostKeys);
+        services.AddSingleton<IPing, EchoPing>();
+        services.AddSingleton<IWakeSignal, MagicPackets>();
+        services.AddSingleton<IAgentPrograms>(new PublishedAgents(
+            foundation.Settings.Agents ?? Path.Combine(AppContext.BaseDirectory, "agents"),
+            typeof(InstallationServices).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown"));
+    }
+
+    /// <summary>Over SSH onto every computer; needs a broker, because that is how agents of other computers work.</summary>
+    public static void AddPushInstallation(this IServiceCollection services, Foundation foundation)
+    {
+        services.AddSingleton(_ => InstallerFolder.Open(foundation.Folder));
+        services.TryAddSingleton<ICredentialSource, OwnAccount>();
+        services.AddSingleton<IAgentIdentities, AgentIdentities>();
+        if (!OperatingSystem.IsWindows())
+            services.AddSingleton(SshOf(foundation));
+        services.AddSingleton<IInstaller>(provider => new LocalOrPush(
+            foundation.LocalTarget.Id,
+            foundation.InstallerOf(new InventoryContacts(foundation.Inventory)),
+            new PushInstaller(
+                foundation.Inventory,
+                provider.GetRequiredService<ICredentialSource>(),
+                provider.GetRequiredService<IAgentPrograms>(),
+                provider.GetRequiredService<IAgentIdentities>(),
+                provider.GetRequiredService<IPing>(),
+                provider.GetRequiredService<IWakeSignal>(),
+                [.. provider.GetServices<IRemoteAccess>()],
+                foundation.Time)));
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static Func<IServiceProvider, IRemoteAccess> SshOf(Foundation foundation) => provider =>
+        new SshAccess(provider.GetRequiredService<InstallerFolder>().Path, provider.GetRequiredService<IHostKeys>(), foundation.Time);
+
+    /// <summary>For targets whose agent is on this computer, over whoever knows which agents are connected.</summary>
+    public static ThisComputerInstaller InstallerOf(this Foundation foundation, IAgentContacts contacts) =>
+        new([Environment.MachineName, foundation.LocalTarget.Name], contacts, foundation.Time);
+}
