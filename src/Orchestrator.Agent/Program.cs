@@ -6,6 +6,7 @@ using Orchestrator.Agent.Enrolment;
 using Orchestrator.Agent.Hosting;
 using Orchestrator.Agent.Journal;
 using Orchestrator.Agent.Platform;
+using Orchestrator.Agent.Windows;
 using Orchestrator.Contracts.Clock;
 using Orchestrator.Contracts.Signing;
 
@@ -27,17 +28,39 @@ internal static class Program
                 Console.WriteLine(AgentSettings.Usage);
                 return 0;
             case ["run", ..]:
-                return await UntilStopped(stop =>
+                return await UntilStopped(async stop =>
                 {
                     var time = TestClock.FromEnvironment(Console.Error.WriteLine);
-                    return Serve(AgentSettings.Parse(arguments.AsSpan(1), Environment.GetEnvironmentVariable), time, stop);
+                    var settings = AgentSettings.Parse(arguments.AsSpan(1), Environment.GetEnvironmentVariable);
+                    using var folder = DataFolder.Take(settings.Data);
+                    await Serve(settings, folder, time, new AgentLog(Console.Error, time), stop);
                 });
+            case ["service", ..]:
+                return Service(arguments.AsSpan(1));
             case ["enroll" or "enrol", ..]:
                 return await UntilStopped(stop =>
                     EnrolCommand.Run(EnrolSettings.Parse(arguments.AsSpan(1), Environment.GetEnvironmentVariable), new AgentLog(Console.Error, TimeProvider.System), stop));
             default:
                 await Console.Error.WriteLineAsync(AgentSettings.Usage);
                 return WrongUsage;
+        }
+    }
+
+    private static int Service(ReadOnlySpan<string> arguments)
+    {
+        try
+        {
+            var heartbeat = AgentSettings.ParseService(arguments);
+            if (!OperatingSystem.IsWindows())
+                throw new FormatException("Only Windows has services of this kind; use run.");
+            var time = TestClock.FromEnvironment(Console.Error.WriteLine);
+            ServiceCommand.Run(heartbeat, time, (settings, folder, log, stop) => Serve(settings, folder, time, log, stop));
+            return 0;
+        }
+        catch (Exception mistake) when (mistake is FormatException or InvalidOperationException)
+        {
+            Console.Error.WriteLine($"error {mistake.Message}");
+            return WrongUsage;
         }
     }
 
@@ -73,10 +96,8 @@ internal static class Program
         }
     }
 
-    private static async Task Serve(AgentSettings settings, TimeProvider time, CancellationToken cancellation)
+    private static async Task Serve(AgentSettings settings, DataFolder folder, TimeProvider time, AgentLog log, CancellationToken cancellation)
     {
-        var log = new AgentLog(Console.Error, time);
-        using var folder = DataFolder.Take(settings.Data);
         var (target, channel, verifier) = Server(settings, folder, log);
         using var trusted = verifier;
         var identity = new AgentIdentity(

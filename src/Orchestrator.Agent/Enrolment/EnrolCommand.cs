@@ -30,10 +30,7 @@ internal static class EnrolCommand
         };
         using var client = new EnrolmentClient(settings.Server, settings.ServerAuthorities, log);
         var enrolment = Pinned(await client.Enrol(request, cancellation), settings.Fingerprint);
-        _ = EnrolmentFile.Brokers(folder.Path, enrolment);
-        if (former is not null && former.Target != enrolment.Target)
-            SetAside(folder, former.Target, log);
-        EnrolmentFile.Write(folder.Path, enrolment);
+        EnrolmentFile.Adopt(folder, enrolment, log);
         File.Delete(attempt);
         log.Info($"this computer is target '{enrolment.Name}' ({enrolment.Target}); start the agent: orchestrator-agent run --data {settings.Data}");
     }
@@ -64,15 +61,5 @@ internal static class EnrolCommand
             : throw new InvalidDataException(
                 $"The server's key has the fingerprint {Convert.ToHexStringLower(SHA256.HashData(keys[0]))}, not {fingerprint}: this is not the server you mean, or its key has changed. "
                 + "Nothing was stored.");
-    }
-
-    // The journal tells what another target was ordered to do; as this target nobody would understand its reports.
-    private static void SetAside(DataFolder folder, string target, AgentLog log)
-    {
-        if (!File.Exists(folder.JournalFile))
-            return;
-        var aside = $"{folder.JournalFile}.of-{target}";
-        File.Move(folder.JournalFile, aside, overwrite: true);
-        log.Warning($"this folder belonged to target {target}; its journal is kept as {aside}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orchestrator.Agent.Hosting;
 using Orchestrator.Agent.Journal;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Broker;
@@ -11,9 +12,12 @@ internal static class EnrolmentFile
 {
     /// <summary>Null: this folder is not enrolled.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public static AgentEnrolment? Find(string folder)
+    public static AgentEnrolment? Find(string folder) => ReadFrom(Path.Combine(folder, AgentEnrolment.FileName));
+
+    /// <summary>Null: there is no such file.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static AgentEnrolment? ReadFrom(string path)
     {
-        var path = Path.Combine(folder, AgentEnrolment.FileName);
         if (!File.Exists(path))
             return null;
         try
@@ -26,9 +30,15 @@ internal static class EnrolmentFile
         }
     }
 
-    /// <summary>Replaces it in one step.</summary>
-    public static void Write(string folder, AgentEnrolment enrolment) =>
-        PrivateFile.Write(Path.Combine(folder, AgentEnrolment.FileName), JsonSerializer.SerializeToUtf8Bytes(enrolment, ContractsJson.Default.AgentEnrolment));
+    /// <summary>Makes it the identity of the folder in one step. A folder that was another target's keeps its journal aside.</summary>
+    /// <exception cref="InvalidDataException">It cannot be used; the folder is as it was.</exception>
+    public static void Adopt(DataFolder folder, AgentEnrolment enrolment, AgentLog log)
+    {
+        _ = Brokers(folder.Path, enrolment);
+        if (Find(folder.Path) is { } former && former.Target != enrolment.Target)
+            SetAside(folder, former.Target, log);
+        PrivateFile.Write(Path.Combine(folder.Path, AgentEnrolment.FileName), JsonSerializer.SerializeToUtf8Bytes(enrolment, ContractsJson.Default.AgentEnrolment));
+    }
 
     /// <summary>The broker's addresses with the agent's credentials.</summary>
     /// <param name="folder">The data folder: the authorities are written there, because they are read from a file.</param>
@@ -44,6 +54,16 @@ internal static class EnrolmentFile
         }
 
         return [.. enrolment.Brokers.Select(address => Broker(address, enrolment, option))];
+    }
+
+    // The journal tells what another target was ordered to do; as this target nobody would understand its reports.
+    private static void SetAside(DataFolder folder, string target, AgentLog log)
+    {
+        if (!File.Exists(folder.JournalFile))
+            return;
+        var aside = $"{folder.JournalFile}.of-{target}";
+        File.Move(folder.JournalFile, aside, overwrite: true);
+        log.Warning($"this folder belonged to target {target}; its journal is kept as {aside}");
     }
 
     private static BrokerSettings Broker(string address, AgentEnrolment enrolment, string option)

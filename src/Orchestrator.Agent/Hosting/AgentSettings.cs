@@ -10,6 +10,7 @@ public sealed record AgentSettings
         orchestrator-agent enroll --server URL --data DIR [--token-file FILE] [--name NAME] [--server-key-fingerprint HEX] [--server-ca FILE]
         orchestrator-agent run --data DIR [--heartbeat SECONDS]
         orchestrator-agent run --data DIR --target ID --channel local:PATH --server-key FILE [--heartbeat SECONDS]
+        orchestrator-agent service [--heartbeat SECONDS]
         orchestrator-agent --version
 
         enroll makes this computer a target of a server; run then needs the data folder only.
@@ -25,6 +26,8 @@ public sealed record AgentSettings
           --channel     the way to the server: local:PATH of a Unix domain socket    ORCHESTRATOR_AGENT_CHANNEL
           --server-key  the server's public key(s), PEM                              ORCHESTRATOR_AGENT_SERVER_KEY
           --heartbeat   seconds between two heartbeats, 1 to 600, default 10         ORCHESTRATOR_AGENT_HEARTBEAT
+
+        service is how Windows starts the agent; its data is in %ProgramData%\Orchestrator, its log in the folder above the program's
         """;
 
     private static readonly string[] Names = ["data", "target", "channel", "server-key", "heartbeat"];
@@ -47,15 +50,23 @@ public sealed record AgentSettings
             values.TryGetValue(name, out var value) ? value : environment($"ORCHESTRATOR_AGENT_{name.Replace('-', '_').ToUpperInvariant()}");
         string Required(string name) => Optional(name) is { Length: > 0 } value ? value : throw new FormatException($"--{name} is missing.");
 
-        if (!int.TryParse(Optional("heartbeat") ?? "10", CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > 600)
-            throw new FormatException("--heartbeat must be 1 to 600 seconds.");
         return new AgentSettings
         {
             Data = Required("data"),
             Local = Optional("channel") is { Length: > 0 } channel ? new LocalServer(Required("target"), SocketOf(channel), Required("server-key")) : null,
-            Heartbeat = TimeSpan.FromSeconds(seconds),
+            Heartbeat = ParseHeartbeat(Optional("heartbeat")),
         };
     }
+
+    /// <summary>Reads what follows the word "service".</summary>
+    /// <returns>Between two heartbeats.</returns>
+    /// <exception cref="FormatException">Something is not understood; the message says what.</exception>
+    public static TimeSpan ParseService(ReadOnlySpan<string> arguments) => ParseHeartbeat(Options.Read(arguments, ["heartbeat"]).GetValueOrDefault("heartbeat"));
+
+    private static TimeSpan ParseHeartbeat(string? text) =>
+        int.TryParse(text ?? "10", CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 600
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new FormatException("--heartbeat must be 1 to 600 seconds.");
 
     private static string SocketOf(string channel)
     {

@@ -51,7 +51,7 @@ public sealed class DataFolder : IDisposable
     public static void CreatePrivate(string path)
     {
         if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
+            WindowsAccess.CreatePrivate(path);
         else
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
