@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -10,6 +11,8 @@ namespace Orchestrator.EndToEnd;
 internal sealed class Product : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private static readonly ConcurrentDictionary<int, byte> GivenPorts = [];
 
     private readonly StringBuilder log = new();
     private readonly Dictionary<string, string> settings;
@@ -138,11 +141,17 @@ internal sealed class Product : IAsyncDisposable
         }
     }
 
+    /// <summary>A port that is free now and that no other product of these tests has been given.</summary>
     private static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            var port = ((IPEndPoint)probe.LocalEndpoint).Port;
+            if (GivenPorts.TryAdd(port, 0))
+                return port;
+        }
     }
 
     /// <summary>The agent's process, if it is really the one of this data folder.</summary>

@@ -1,6 +1,7 @@
 namespace Orchestrator.EndToEnd;
 
 /// <summary>The agent as it is shipped: one trimmed file per platform.</summary>
+[Collection(nameof(Alone))]
 public sealed class PublishedAgentTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace Orchestrator.EndToEnd.Fleet;
 
 /// <summary>A computer joins a fleet, joins again, and leaves, with the programs as people call them.</summary>
-[Collection(nameof(ServicesInUse))]
 public sealed class FleetEnrolmentTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -2,8 +2,7 @@ using System.Text.Json;
 
 namespace Orchestrator.EndToEnd.Fleet;
 
-/// <summary>Faults of real servers, broker, database and agents in the middle of a run: nothing is lost, nothing happens twice, the ledger closes.</summary>
-[Collection(nameof(ServicesInUse))]
+/// <summary>Faults of real servers and agents in the middle of a run: nothing is lost, nothing happens twice, the ledger closes.</summary>
 public sealed class FleetFaultTests
 {
     private const int Agents = 6;
@@ -15,13 +14,13 @@ public sealed class FleetFaultTests
     public async Task The_server_that_works_on_a_run_is_killed_and_another_one_finishes_it()
     {
         await using var fleet = await FleetProduct.Start(2, Agents, Cancellation);
-        var run = await Begun(fleet, "killed-owner");
+        var run = await FleetRun.Begun(fleet, "killed-owner", Actions, Cancellation);
         var owner = await fleet.OwnerOf(run.Id, Cancellation);
         var other = fleet.Servers.Single(server => server != owner);
 
         await owner.KillServer(Cancellation);
 
-        await Ends(run, other);
+        await run.Ends(other, Cancellation);
         await run.CheckOnce(other, 0, Cancellation);
     }
 
@@ -29,12 +28,12 @@ public sealed class FleetFaultTests
     public async Task A_server_that_hangs_is_replaced_and_does_no_harm_when_it_goes_on()
     {
         await using var fleet = await FleetProduct.Start(2, Agents, Cancellation);
-        var run = await Begun(fleet, "hung-owner");
+        var run = await FleetRun.Begun(fleet, "hung-owner", Actions, Cancellation);
         var owner = await fleet.OwnerOf(run.Id, Cancellation);
         var other = fleet.Servers.Single(server => server != owner);
 
         await owner.HangServer(hangs: true, Cancellation);
-        await Ends(run, other);
+        await run.Ends(other, Cancellation);
         await owner.HangServer(hangs: false, Cancellation);
 
         await owner.Until(() => run.HasEnded(owner, Cancellation), "the server that hung tells the same", Cancellation);
@@ -42,26 +41,11 @@ public sealed class FleetFaultTests
         await run.CheckOnce(owner, 0, Cancellation);
     }
 
-    [Theory]
-    [InlineData("rabbitmq")]
-    [InlineData("mongodb")]
-    public async Task A_service_that_is_killed_and_comes_back_loses_nothing(string service)
-    {
-        await using var fleet = await FleetProduct.Start(2, Agents, Cancellation);
-        var run = await Begun(fleet, "restarted-" + service);
-
-        await Services.Restart(service, Cancellation);
-
-        await Ends(run, fleet.Servers[0]);
-        await run.CheckOnce(fleet.Servers[1], 0, Cancellation);
-        await fleet.Servers[0].Until(async () => (await fleet.Servers[0].Api.Get("/api/fleet", Cancellation)).GetProperty("problems").GetArrayLength() == 0, "nothing is in the way any more", Cancellation);
-    }
-
     [Fact]
     public async Task Agents_that_hang_and_come_back_answer_once()
     {
         await using var fleet = await FleetProduct.Start(2, Agents, Cancellation);
-        var run = await Begun(fleet, "hung-agents");
+        var run = await FleetRun.Begun(fleet, "hung-agents", Actions, Cancellation);
         foreach (var agent in fleet.Agents)
             await agent.Hang(hangs: true, Cancellation);
         await fleet.UntilConnected(0, "it is seen that the agents are gone", Cancellation);
@@ -69,7 +53,7 @@ public sealed class FleetFaultTests
         foreach (var agent in fleet.Agents)
             await agent.Hang(hangs: false, Cancellation);
 
-        await Ends(run, fleet.Servers[0]);
+        await run.Ends(fleet.Servers[0], Cancellation);
         await run.CheckOnce(fleet.Servers[0], 0, Cancellation);
     }
 
@@ -77,13 +61,13 @@ public sealed class FleetFaultTests
     public async Task Killed_agents_say_what_was_interrupted_and_every_action_has_one_answer()
     {
         await using var fleet = await FleetProduct.Start(2, Agents, Cancellation);
-        var run = await Begun(fleet, "killed-agents");
+        var run = await FleetRun.Begun(fleet, "killed-agents", Actions, Cancellation);
         foreach (var agent in fleet.Agents)
             await agent.Kill(Cancellation);
         foreach (var agent in fleet.Agents)
             agent.Start();
 
-        await Ends(run, fleet.Servers[0]);
+        await run.Ends(fleet.Servers[0], Cancellation);
 
         (await run.Lines(Cancellation)).ShouldBeUnique();
         var page = await fleet.Servers[1].Api.Get($"/api/runs/{run.Id}/report?phase=execution&limit=1000", Cancellation);
@@ -106,21 +90,10 @@ public sealed class FleetFaultTests
 
         await fleet.Servers[0].Until(async () => (await Runs(fleet)).Count > 0, "a run is there", Cancellation);
         run.Follow((await Runs(fleet)).Single());
-        await Ends(run, fleet.Servers[1]);
+        await run.Ends(fleet.Servers[1], Cancellation);
         await run.CheckOnce(fleet.Servers[0], 0, Cancellation);
         (await Runs(fleet)).Count.ShouldBe(1);
     }
-
-    /// <summary>A run in the midst of its work: some lines are written, most are not.</summary>
-    private static async Task<FleetRun> Begun(FleetProduct fleet, string name)
-    {
-        var run = await FleetRun.Publish(fleet, name, Actions, "1", Cancellation);
-        await run.Start([], Cancellation);
-        await fleet.Servers[0].Until(async () => (await run.Lines(Cancellation)).Length >= 2, "some actions have ended", Cancellation);
-        return run;
-    }
-
-    private static Task Ends(FleetRun run, Product server) => server.Until(() => run.HasEnded(server, Cancellation), $"run {run.Id} ends", Cancellation);
 
     private static async Task<List<string>> Runs(FleetProduct fleet) =>
         [.. (await fleet.Servers[0].Api.Get("/api/runs", Cancellation)).GetProperty("items").EnumerateArray().Select(run => run.GetProperty("id").GetString()!)];

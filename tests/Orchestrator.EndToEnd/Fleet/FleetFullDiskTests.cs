@@ -1,7 +1,6 @@
 namespace Orchestrator.EndToEnd.Fleet;
 
 /// <summary>The disk on which an agent keeps its journal is full: what cannot be journaled does not happen, and happens once when there is room.</summary>
-[Collection(nameof(ServicesInUse))]
 public sealed class FleetFullDiskTests : IAsyncLifetime
 {
     private const int Actions = 4;
@@ -41,7 +40,7 @@ public sealed class FleetFullDiskTests : IAsyncLifetime
         disk.Empty();
         if (isKilledMeanwhile)
             agent.Start();
-        await Ends(run, fleet.Servers[0]);
+        await run.Ends(fleet.Servers[0], Cancellation);
         await run.CheckOnce(fleet.Servers[0], 0, Cancellation);
     }
 
@@ -68,9 +67,7 @@ public sealed class FleetFullDiskTests : IAsyncLifetime
 
         (await run.HasEnded(fleet.Servers[0], Cancellation)).ShouldBeFalse();
         disk.Empty();
-        await Ends(run, fleet.Servers[0]);
+        await run.Ends(fleet.Servers[0], Cancellation);
         await run.CheckOnce(fleet.Servers[0], 0, Cancellation);
     }
-
-    private static Task Ends(FleetRun run, Product server) => server.Until(() => run.HasEnded(server, Cancellation), $"run {run.Id} ends", Cancellation);
 }

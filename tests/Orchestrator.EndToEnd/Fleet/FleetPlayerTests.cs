@@ -1,7 +1,6 @@
 namespace Orchestrator.EndToEnd.Fleet;
 
 /// <summary>The process that plays the simulated targets is killed in the midst of a run: their journals are gone with it.</summary>
-[Collection(nameof(ServicesInUse))]
 public sealed class FleetPlayerTests
 {
     private const int Simulated = 1_000;

@@ -36,6 +36,18 @@ internal sealed class FleetRun
         Id = (await fleet.Servers[^1].Api.Post("/api/runs", body, cancellation)).GetProperty("id").GetString()!;
     }
 
+    /// <summary>A run over all agents in the midst of its work: some lines are written, most are not. Each action takes a second.</summary>
+    public static async Task<FleetRun> Begun(FleetProduct fleet, string name, int actions, CancellationToken cancellation)
+    {
+        var run = await Publish(fleet, name, actions, "1", cancellation);
+        await run.Start([], cancellation);
+        await fleet.Servers[0].Until(async () => (await run.Lines(cancellation)).Length >= 2, "some actions have ended", cancellation);
+        return run;
+    }
+
+    /// <summary>Waits until this server says that it has ended.</summary>
+    public Task Ends(Product server, CancellationToken cancellation) => server.Until(() => HasEnded(server, cancellation), $"run {Id} ends", cancellation);
+
     /// <summary>Takes over a run that was started in another way.</summary>
     public void Follow(string id) => Id = id;
 

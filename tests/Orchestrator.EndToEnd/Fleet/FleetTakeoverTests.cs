@@ -1,7 +1,7 @@
 namespace Orchestrator.EndToEnd.Fleet;
 
 /// <summary>The whole at once: two servers, real broker and database, real agents and a large simulated fleet behind the same broker.</summary>
-[Collection(nameof(ServicesInUse))]
+[Collection(nameof(Alone))]
 public sealed class FleetTakeoverTests
 {
     private const int Agents = 50;
