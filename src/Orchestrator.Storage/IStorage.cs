@@ -33,6 +33,8 @@ public interface IStorage : IAsyncDisposable
 
     IHostKeys HostKeys { get; }
 
+    ITargetLeaseStore TargetLeases { get; }
+
     IDefinitionStore Definitions { get; }
 
     IOutboxStore Outbox { get; }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Contracts.Signing;
@@ -59,7 +58,7 @@ internal static class Some
         TargetId = target,
         Destination = CommandDestination.Installer,
         ExpiresAt = now.AddDays(1),
-        Signed = new SignedCommand("", JsonSerializer.SerializeToUtf8Bytes(Request(target, id, attempt, ping), InstallationJson.Default.InstallationRequest), []),
+        Signed = new SignedCommand("", Request(target, id, attempt, ping).ToPayload(), []),
     };
 
     public static InstallationRequest Request(string target, string id = "run/0/1", int attempt = 1, bool ping = true) => new()

@@ -64,6 +64,7 @@ export const reasonLabels: Record<WaitReason, string> = {
   executing: 'Executing',
   cancelling: 'Being cancelled',
   turn: 'Next in the queue',
+  installer: 'Waiting for an installer',
 };
 
 export const phaseLabels: Record<ReportPhase, string> = {

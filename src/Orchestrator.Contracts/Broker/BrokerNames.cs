@@ -23,6 +23,9 @@ public static class BrokerNames
     /// <summary>Fanout exchange and queue of messages that could not be used, each with its reason.</summary>
     public const string Parked = "orchestrator.parked";
 
+    /// <summary>Queue of what installers are asked for; all servers take from it. Published to through the default exchange.</summary>
+    public const string Installations = "orchestrator.installations";
+
     /// <summary>Header of a parked message: why it stands there, one sentence for people. Without it the broker parked it itself (<c>x-death</c>).</summary>
     public const string ParkedReasonHeader = "orchestrator-reason";
 

@@ -9,6 +9,7 @@ namespace Orchestrator.Core.Fleet;
 [JsonDerivedType(typeof(StoreChanged), "changed")]
 [JsonDerivedType(typeof(RunWatched), "watched")]
 [JsonDerivedType(typeof(RunTold), "told")]
+[JsonDerivedType(typeof(InstallationsStopped), "stopped")]
 public abstract record ServerNews;
 
 /// <summary>Something in the store is not what others remember.</summary>
@@ -40,6 +41,10 @@ public sealed record RunWatched(string RunId) : ServerNews;
 /// <param name="Entries">New report entries, without output.</param>
 /// <param name="Skipped">New entries that were left out because there were too many.</param>
 public sealed record RunTold(string RunId, RunRecord? Run, IReadOnlyList<RunEvent> Events, IReadOnlyList<ReportEntry> Entries, int Skipped) : ServerNews;
+
+/// <summary>Whoever is at work on one of these commands is to end it. Repeated until it has ended.</summary>
+/// <param name="CommandIds">At most <see cref="StoreChanged.MostIds"/>.</param>
+public sealed record InstallationsStopped(IReadOnlyList<string> CommandIds) : ServerNews;
 
 /// <summary>The JSON of news.</summary>
 [JsonSourceGenerationOptions(

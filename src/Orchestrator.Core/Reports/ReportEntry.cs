@@ -37,7 +37,7 @@ public sealed record ReportEntry
     /// <summary>For a result: run and ordinal.</summary>
     public required string CommandId { get; init; }
 
-    /// <summary>Number of the report item; 0 for a result.</summary>
+    /// <summary>Number of the report item, and a thousand more for each earlier beginning of an installation; 0 for a result.</summary>
     public required int Number { get; init; }
 
     /// <summary>Position of the action in its activity, from 0.</summary>

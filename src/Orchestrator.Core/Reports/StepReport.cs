@@ -6,6 +6,9 @@ namespace Orchestrator.Core.Reports;
 /// <summary>Turns a reported step into an entry.</summary>
 public static class StepReport
 {
+    /// <summary>A beginning of an installation has fewer items than this; what the next one says is numbered behind it.</summary>
+    public const int ItemsOfBeginning = 1_000;
+
     /// <summary>True for outcomes that make their command fail.</summary>
     public static bool IsFailure(this StepOutcome outcome) => outcome is StepOutcome.Failed or StepOutcome.TimedOut or StepOutcome.Interrupted;
 
@@ -22,7 +25,7 @@ public static class StepReport
         ActivityName = activityName,
         Attempt = report.Attempt,
         CommandId = report.CommandId,
-        Number = step.Number,
+        Number = step.Number + (Math.Max(0, report.Beginning - 1) * ItemsOfBeginning),
         Index = step.Index,
         Name = step.Name,
         Outcome = step.Outcome,

@@ -29,6 +29,14 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
     {
         var command = token.Command!;
         var destination = command.Destination;
+        if (report.Beginning != command.Beginning)
+        {
+            // A later beginning replaces what an earlier one said; its entries stay. A former one that still speaks has been replaced.
+            if (report.Beginning < command.Beginning || report.Items is not [{ Number: 1 }, ..])
+                return;
+            command = command with { Beginning = report.Beginning, Reported = 0, LastStep = null, FailedStep = null };
+        }
+
         var upTo = command.Reported;
         Occurrence.Answered? answer = null;
         foreach (var item in report.Items)
@@ -70,8 +78,12 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
         round.Batch.Confirm(new ReportConfirmation(token.TargetId, destination, report.CommandId, upTo));
         if (answer is not null)
             Conclude(round, token with { Command = command }, answer);
-        else if (upTo > token.Command!.Reported)
+        else if (upTo > token.Command!.Reported || command.Beginning != token.Command.Beginning)
             round.Put(Explain(round, token with { Command = command }));
+
+        // It has begun after its run was cancelled: now it can be told.
+        if (round.Run.Record.Status == RunStatus.Cancelling && destination == CommandDestination.Installer)
+            round.Run.Visit(token.Ordinal);
     }
 
     /// <summary>The command has its last item.</summary>

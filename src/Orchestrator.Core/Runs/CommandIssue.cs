@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Activities;
@@ -70,8 +69,7 @@ internal sealed class CommandIssue(Func<Command, SignedCommand> sign, EngineOpti
             Attempt = token.Visits![token.Activity],
             Order = order,
         };
-        var payload = JsonSerializer.SerializeToUtf8Bytes(request, InstallationJson.Default.InstallationRequest);
-        Send(round, token, pending.Id, CommandDestination.Installer, pending.ExpiresAt, new SignedCommand("", payload, []));
+        Send(round, token, pending.Id, CommandDestination.Installer, pending.ExpiresAt, new SignedCommand("", request.ToPayload(), []));
         return Await(round, token, sequence, pending);
     }
 
@@ -106,6 +104,24 @@ internal sealed class CommandIssue(Func<Command, SignedCommand> sign, EngineOpti
             Control = new PendingControl(id, kind),
             WakeAt = round.Now + options.ResendAfter,
         };
+    }
+
+    /// <summary>Has the installer end what it is at.</summary>
+    public TargetRun StopInstaller(Round round, TargetRun token)
+    {
+        var sequence = token.Sequence + 1;
+        var stop = new StopRequest
+        {
+            CommandId = CommandIds.Of(token, sequence),
+            RunId = token.RunId,
+            TargetId = token.TargetId,
+            TargetName = token.TargetName,
+            Activity = token.ActivityId,
+            Attempt = token.Visits![token.Activity],
+            Refers = token.Command!.Id,
+        };
+        Send(round, token, stop.CommandId, CommandDestination.Installer, round.Run.Record.Deadline, new SignedCommand("", stop.ToPayload(), []));
+        return token with { Sequence = sequence, Control = new PendingControl(stop.CommandId, CommandKind.Cancel), WakeAt = round.Now + options.ResendAfter };
     }
 
     /// <summary>When to look at an unanswered command again: to send it once more, to give its slot away, or to give it up.</summary>
@@ -148,7 +164,7 @@ internal sealed class CommandIssue(Func<Command, SignedCommand> sign, EngineOpti
             State = TargetRunState.Waiting,
             Sequence = sequence,
             Command = pending,
-            Wait = Sentences.OnTheWay(pending.ExpiresAt),
+            Wait = pending.Destination == CommandDestination.Installer ? Sentences.ForInstaller(pending.ExpiresAt) : Sentences.OnTheWay(pending.ExpiresAt),
         };
         return next with { WakeAt = NextLook(next, round.Now) };
     }

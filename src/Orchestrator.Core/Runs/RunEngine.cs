@@ -54,6 +54,11 @@ public sealed class RunEngine
                 if (token.Command?.Id == undeliverable.CommandId && !token.Command.Accepted)
                     round.Put(token with { Wait = Sentences.Undeliverable(undeliverable.Why, token.Command.ExpiresAt) });
                 break;
+            case InstallationDelayed delayed when delayed.Ordinal < run.Tokens.Count:
+                var waiting = run[delayed.Ordinal];
+                if (waiting.Command?.Id == delayed.CommandId && !waiting.Command.Accepted)
+                    round.Put(waiting with { Wait = Sentences.InstallerDelayed(delayed.Why) });
+                break;
             case TargetAppeared appeared when run.OrdinalOf(appeared.TargetId) is { } ordinal:
                 Appeared(round, run[ordinal]);
                 break;
@@ -173,10 +178,25 @@ public sealed class RunEngine
             next = next with { HoldsSlot = false, Wait = Sentences.SlotLost(command.ExpiresAt) };
         if (command.Destination == CommandDestination.Agent)
             next = Align(round, next);
+        else if (round.Run.Record.Status == RunStatus.Cancelling)
+            next = Stop(round, next);
         if (token.WakeAt <= round.Now)
             next = Resend(round, next);
         if (!ReferenceEquals(next, token) || token.WakeAt <= round.Now)
             round.Put(next with { WakeAt = commands.NextLook(next, round.Now) });
+    }
+
+    /// <summary>
+    /// An installer keeps nothing and answers with the end of its work, so the stop is repeated until that comes. Whoever has not begun looks at
+    /// the run before it does, and then says that it did not.
+    /// </summary>
+    private TargetRun Stop(Round round, TargetRun token)
+    {
+        if (token.Control is not null)
+            return token;
+        if (token.Command!.Accepted)
+            token = commands.StopInstaller(round, token);
+        return token.Wait?.Reason == WaitReason.Cancelling && token.Control is null ? token : token with { Wait = walk.WaitOf(round, token) };
     }
 
     private TargetRun Align(Round round, TargetRun token)

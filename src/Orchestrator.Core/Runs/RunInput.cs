@@ -11,6 +11,7 @@ namespace Orchestrator.Core.Runs;
 [JsonDerivedType(typeof(RunCreated), "created")]
 [JsonDerivedType(typeof(ReportArrived), "report")]
 [JsonDerivedType(typeof(CommandUndeliverable), "undeliverable")]
+[JsonDerivedType(typeof(InstallationDelayed), "delayed")]
 [JsonDerivedType(typeof(TargetAppeared), "appeared")]
 [JsonDerivedType(typeof(TimeframesChanged), "timeframes")]
 [JsonDerivedType(typeof(JournalsLost), "journalsLost")]
@@ -28,6 +29,10 @@ public sealed record ReportArrived(CommandReport Report, CommandDestination From
 
 /// <summary>The transport could not hand a command over: for the target's explanation, the command stays outstanding.</summary>
 public sealed record CommandUndeliverable(string RunId, int Ordinal, string CommandId, string Why) : RunInput;
+
+/// <summary>An installer has the request and cannot begin yet.</summary>
+/// <param name="Why">The sentence operators read.</param>
+public sealed record InstallationDelayed(string RunId, int Ordinal, string CommandId, string Why) : RunInput;
 
 /// <summary>A target's agent greeted, or an absent computer answered: outstanding commands go out again, stand-by ends.</summary>
 public sealed record TargetAppeared(string TargetId) : RunInput;

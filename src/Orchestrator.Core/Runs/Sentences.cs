@@ -47,7 +47,12 @@ internal static class Sentences
 
     public static Wait Held(string by) => new(WaitReason.Paused, $"The agent has the command and holds it: the run was paused by {by}.");
 
-    public static Wait Installing { get; } = new(WaitReason.Installing, "An installer is at work.");
+    public static Wait ForInstaller(DateTimeOffset expires) => new(WaitReason.Installer, "It waits for an installer to begin.", expires);
+
+    public static Wait InstallerDelayed(string why) => new(WaitReason.Installer, why);
+
+    public static Wait Installing(string? lastStep) =>
+        new(WaitReason.Installing, lastStep is null ? "An installer is at work." : $"An installer is at work; it is past '{lastStep}'.");
 
     public static Wait Executing { get; } = new(WaitReason.Executing, "The agent is executing.");
 

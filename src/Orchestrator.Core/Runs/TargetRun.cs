@@ -133,6 +133,9 @@ public enum WaitReason
 
     /// <summary>It is next in the engine's own queue.</summary>
     Turn,
+
+    /// <summary>An installer has been asked and has not begun.</summary>
+    Installer,
 }
 
 /// <summary>One sentence for people, and until when.</summary>
@@ -154,6 +157,9 @@ public sealed record PendingCommand
 
     /// <summary>Highest report item stored; the next must have the next number.</summary>
     public int Reported { get; init; }
+
+    /// <summary>Of an installation: the beginning that <see cref="Reported"/> counts the items of; 0 before the first, and of an agent.</summary>
+    public int Beginning { get; init; }
 
     public bool Accepted { get; init; }
 

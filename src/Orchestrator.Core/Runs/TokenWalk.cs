@@ -225,14 +225,14 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
     public Wait WaitOf(Round round, TargetRun token)
     {
         var command = token.Command!;
-        if (token.Control is { Kind: CommandKind.Cancel })
+        if (token.Control is { Kind: CommandKind.Cancel } || (command.Destination == CommandDestination.Installer && round.Run.Record.Status == RunStatus.Cancelling))
             return Sentences.Cancelling(round.Run.Record.CancelledBy ?? "an operator");
         if (command.Destination == CommandDestination.Installer && command.Accepted)
-            return Sentences.Installing;
+            return Sentences.Installing(command.LastStep?.Name);
         if (command.Started)
             return Sentences.Executing;
         if (!command.Accepted)
-            return Sentences.OnTheWay(command.ExpiresAt);
+            return command.Destination == CommandDestination.Installer ? Sentences.ForInstaller(command.ExpiresAt) : Sentences.OnTheWay(command.ExpiresAt);
         if (command.Held && round.Run.Record.Pauses is [.., { } pause])
             return Sentences.Held(pause.By);
         var (window, _) = windows.Resolve(round.Run.Graph, token.GovernedBy, TargetOf(token));

@@ -125,6 +125,9 @@ internal sealed partial class ShardProcessor(
             case CommandUndeliverable undeliverable:
                 Apply(undeliverable.RunId, input, batch);
                 break;
+            case InstallationDelayed delayed:
+                Apply(delayed.RunId, input, batch);
+                break;
             case CancelRun cancel:
                 await Say(cancel.RunId, input, batch, cancellation);
                 break;

@@ -1,89 +1,60 @@
-using System.Text;
-using System.Text.Json;
-using Orchestrator.Contracts;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
-using Orchestrator.Messaging.Reporting;
 
 namespace Orchestrator.Messaging.Installers;
 
-/// <summary>One attempt and what it has reported. Guarded by the queue's lock.</summary>
-internal sealed class InstallationAttempt
+/// <summary>Why an attempt is ended from outside.</summary>
+internal enum AttemptEnd
 {
-    private readonly List<InstallationStep> steps = [];
+    /// <summary>Somebody else makes it anew: nothing more is said.</summary>
+    Abandoned,
 
-    public required InstallationRequest Request { get; init; }
+    /// <summary>An operator's word.</summary>
+    Stopped,
 
-    public required DateTimeOffset ExpiresAt { get; init; }
+    /// <summary>Its run has ended or has been removed.</summary>
+    Unwanted,
+}
 
-    public required ReportLog Log { get; init; }
+#pragma warning disable CA1001 // Sources without timers hold nothing, and whoever ends an attempt need not know whether it has ended.
+/// <summary>One beginning of a request in the hands of this worker.</summary>
+internal sealed class InstallationAttempt(OutgoingCommand command, InstallerRequest request, TargetLease lease)
+#pragma warning restore CA1001
+{
+    private readonly CancellationTokenSource ending = new();
+    private readonly CancellationTokenSource abandoned = new();
+    private int end = -1;
 
-    public bool IsOver { get; private set; }
+    public string Id => command.Id;
 
+    public OutgoingCommand Command => command;
+
+    public InstallerRequest Request => request;
+
+    public TargetLease Lease => lease;
+
+    /// <summary>Ends when the target is free again.</summary>
     public Task Work { get; set; } = Task.CompletedTask;
 
-    /// <summary>The attempt a command asks for, or null if its payload is no such request.</summary>
-    public static InstallationAttempt? Of(OutgoingCommand command) =>
-        RequestIn(command) is { } request ? new InstallationAttempt { Request = request, ExpiresAt = command.ExpiresAt, Log = ReportLog.Of(request) } : null;
+    /// <summary>Cancelled when the work is to be ended.</summary>
+    public CancellationToken Ending => ending.Token;
 
-    /// <summary>What a command asks an installer for, or null if its payload is no such request.</summary>
-    public static InstallationRequest? RequestIn(OutgoingCommand command)
+    /// <summary>Cancelled when nothing more is to be said of it.</summary>
+    public CancellationToken Abandoned => abandoned.Token;
+
+    /// <summary>Why it was ended; null: it was not.</summary>
+    public AttemptEnd? EndedBy => end < 0 ? null : (AttemptEnd)end;
+
+    /// <summary>Has it ended; the first reason counts, except that whoever abandons it is always heard.</summary>
+    public void End(AttemptEnd why)
     {
-        try
-        {
-            return JsonSerializer.Deserialize(command.Signed.Payload, InstallationJson.Default.InstallationRequest);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    public void Refuse(DateTimeOffset now)
-    {
-        Log.Add(new Refused { Number = Log.Next, At = now, Reason = RefusalReason.Expired, Message = $"It expired at {ExpiresAt:u}." });
-        IsOver = true;
-    }
-
-    public void Start(DateTimeOffset now) => Log.Add(new Started { Number = Log.Next, At = now });
-
-    /// <summary>Kept until the attempt is over; a step that is told later belongs to nothing.</summary>
-    public void Add(InstallationStep step) => steps.Add(step);
-
-    public void Finish(InstallationResult result, DateTimeOffset now)
-    {
-        for (var index = 0; index < steps.Count; index++)
-            Log.Add(Entry(steps[index], index));
-        Log.Add(new Finished
-        {
-            Number = Log.Next,
-            At = now,
-            Outcome = result.Succeeded ? CommandOutcome.Succeeded : CommandOutcome.Failed,
-            Message = ContractLimits.CapMessage(result.Message),
-        });
-        IsOver = true;
-    }
-
-    private StepEntry Entry(InstallationStep step, int index) => new()
-    {
-        Number = Log.Next,
-        At = step.EndedAt,
-        Index = index,
-        Name = step.Name,
-        Outcome = step.Outcome,
-        ReturnCode = step.ReturnCode,
-        StartedAt = step.StartedAt,
-        EndedAt = step.EndedAt,
-        Message = ContractLimits.CapMessage(step.Message),
-        Output = CappedOutput(step.Output, out var truncated),
-        OutputTruncated = truncated,
-    };
-
-    // In UTF-8 a UTF-16 unit takes at most three bytes: a sixth of the limit from each end is always short enough.
-    private static string CappedOutput(string output, out bool truncated)
-    {
-        truncated = Encoding.UTF8.GetByteCount(output) > ContractLimits.OutputBytes;
-        return truncated ? output[..(ContractLimits.OutputBytes / 6)] + output[^(ContractLimits.OutputBytes / 6)..] : output;
+        Interlocked.CompareExchange(ref end, (int)why, -1);
+        if (why == AttemptEnd.Abandoned)
+            abandoned.Cancel();
+        ending.Cancel();
     }
 }
+
+/// <summary>How a piece of work came out, as it is reported.</summary>
+internal sealed record AttemptOutcome(CommandOutcome Outcome, string Message);

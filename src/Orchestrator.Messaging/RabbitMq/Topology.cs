@@ -19,6 +19,12 @@ public sealed record TopologyLimits
     /// <summary>Greetings and heartbeats waiting; the oldest goes, agents repeat them.</summary>
     public int Presence { get; init; } = 200_000;
 
+    /// <summary>Requests to installers waiting; beyond it the engine is told that the queue is full, and asks again.</summary>
+    public int Installations { get; init; } = 300_000;
+
+    /// <summary>Bytes of requests to installers waiting.</summary>
+    public long InstallationBytes { get; init; } = 512L * 1024 * 1024;
+
     /// <summary>Commands waiting in one queue of simulated targets.</summary>
     public int SimulatedCommands { get; init; } = 200_000;
 }
@@ -76,6 +82,7 @@ public static class Topology
             ["x-message-ttl"] = (int)PresenceLife.TotalMilliseconds,
         }, cancellation);
         await channel.QueueBindAsync(BrokerNames.Presence, BrokerNames.Presence, BrokerNames.Presence, Nothing, noWait: false, cancellation);
+        await Installations(channel, limits, cancellation);
         for (var shard = 0; shard < shards; shard++)
             await Shard(channel, shard, limits, cancellation);
         for (var number = 0; number < BrokerNames.SimulatedQueues; number++)
@@ -94,6 +101,19 @@ public static class Topology
         await Exchange(channel, BrokerNames.Inputs, ExchangeType.Direct, cancellation);
         await Shard(channel, shard, limits, cancellation);
     }
+
+    /// <summary>The queue of requests to installers, for whoever uses it: a broker that has lost its data has it again.</summary>
+    /// <exception cref="BrokerException">Something of that name is there and is different, or the user may not declare it.</exception>
+    internal static Task Installations(IChannel channel, TopologyLimits limits, CancellationToken cancellation) => Queue(channel, BrokerNames.Installations, new()
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-max-length"] = limits.Installations,
+        ["x-max-length-bytes"] = limits.InstallationBytes,
+        ["x-overflow"] = "reject-publish",
+
+        // A worker without a place gives back what it was handed: that is no failure. What is dropped in the end is asked for again.
+        ["x-delivery-limit"] = DeliveriesAtMost,
+    }, cancellation);
 
     /// <summary>Declares a durable queue with the given arguments, or finds it so.</summary>
     /// <exception cref="BrokerException">A queue of that name is there and is different, or the user may not declare it.</exception>

@@ -40,7 +40,7 @@ internal sealed class ReportLog
     public bool AllConfirmed => unconfirmed.Count == 0;
 
     /// <summary>The log of what an installer is asked for.</summary>
-    public static ReportLog Of(InstallationRequest request) => new()
+    public static ReportLog Of(InstallerRequest request) => new()
     {
         CommandId = request.CommandId,
         RunId = request.RunId,

@@ -2,8 +2,8 @@ using Orchestrator.Contracts;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
-using Orchestrator.Messaging.Installers;
 using Orchestrator.Messaging.Reporting;
 using Orchestrator.Timeframes;
 
@@ -22,7 +22,7 @@ internal sealed class SimulatedIntake(CommandVerifier verifier, WorkPlan plans, 
     {
         refusal = null;
         if (outgoing.Destination == CommandDestination.Installer)
-            return Installation(target, outgoing);
+            return Installation(target, outgoing, now);
         if (verifier.Verify(outgoing.Signed) is not { } command)
         {
             refusal = Turn(outgoing, RefusalReason.Signature, "It is not signed by a key this agent trusts, or it was altered.", now);
@@ -115,17 +115,32 @@ internal sealed class SimulatedIntake(CommandVerifier verifier, WorkPlan plans, 
         Held = command.Held,
     };
 
-    private SimulatedWork? Installation(SimulatedTarget target, OutgoingCommand outgoing)
+    private SimulatedWork? Installation(SimulatedTarget target, OutgoingCommand outgoing, DateTimeOffset now)
     {
-        if (InstallationAttempt.RequestIn(outgoing) is not { } request)
-            return null;
-        return new SimulatedWork
+        var asked = InstallerRequest.In(outgoing);
+        if (asked is StopRequest stop)
+        {
+            if (target.Find(stop.Refers) is { } work)
+                work.Cancel(now);
+            else
+                target.RememberCancelled(stop.Refers);
+        }
+
+        return asked is InstallationRequest request ? InstallationOf(target, outgoing, request, now) : null;
+    }
+
+    private SimulatedWork InstallationOf(SimulatedTarget target, OutgoingCommand outgoing, InstallationRequest request, DateTimeOffset now)
+    {
+        var work = new SimulatedWork
         {
             Log = ReportLog.Of(request),
             Destination = CommandDestination.Installer,
             LastStart = outgoing.ExpiresAt,
             Arrival = ++arrivals,
-            Plan = now => plans.Installation(target.Number, request, nature.IsOnline(target.Number, now)),
+            Plan = at => plans.Installation(target.Number, request, nature.IsOnline(target.Number, at)),
         };
+        if (target.IsCancelled(outgoing.Id))
+            work.Refuse(RefusalReason.Cancelled, "It was stopped before it began.", now);
+        return work;
     }
 }

@@ -1,4 +1,3 @@
-using Orchestrator.Messaging.Installers;
 using Orchestrator.Messaging.RabbitMq;
 using Orchestrator.Server.Hosting;
 
@@ -8,7 +7,7 @@ namespace Orchestrator.Server.Fleet;
 /// Reads what the shards need and declares what the servers share at the broker. A broker that is away does not keep the server from
 /// answering: it is waited for, and <c>/health/ready</c> says so.
 /// </summary>
-internal sealed class FleetStart(NamedTimeframes timeframes, InstallerQueue installers, FleetLinks fleet, int shards) : BackgroundService
+internal sealed class FleetStart(NamedTimeframes timeframes, FleetLinks fleet, int shards) : BackgroundService
 {
     /// <summary>The bounds of the queues, the same for every server.</summary>
     public static TopologyLimits Limits { get; } = new();
@@ -21,7 +20,6 @@ internal sealed class FleetStart(NamedTimeframes timeframes, InstallerQueue inst
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await timeframes.Load(cancellationToken);
-        installers.Start();
         await base.StartAsync(cancellationToken);
     }
 

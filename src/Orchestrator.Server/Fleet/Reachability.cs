@@ -1,4 +1,3 @@
-using Orchestrator.Messaging.Installers;
 using Orchestrator.Messaging.LocalAgents;
 using Orchestrator.Messaging.Simulated;
 
@@ -6,14 +5,13 @@ namespace Orchestrator.Server.Fleet;
 
 /// <summary>Opens the ways to the targets before the shards take up their runs.</summary>
 internal sealed class Reachability(
-    NamedTimeframes timeframes, LocalAgentServer agents, InstallerQueue installers, Inventory inventory, SimulatedFleet? fleet)
+    NamedTimeframes timeframes, LocalAgentServer agents, Inventory inventory, SimulatedFleet? fleet)
     : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await timeframes.Load(cancellationToken);
         agents.Start();
-        installers.Start();
         if (fleet is null)
             return;
         await inventory.Add([.. fleet.Targets.Where(target => inventory.Find(target.Id) is null)], cancellationToken);

@@ -1,10 +1,11 @@
 using Orchestrator.Core.Fleet;
+using Orchestrator.Messaging.Installers;
 using Orchestrator.Server.Runs;
 
 namespace Orchestrator.Server.Fleet;
 
 /// <summary>Keeps what this server remembers of the store in step with what other servers change.</summary>
-internal sealed class SharedState(Inventory inventory, NamedTimeframes timeframes, WatchHub hub, RunRelay relay) : INewsListener
+internal sealed class SharedState(Inventory inventory, NamedTimeframes timeframes, WatchHub hub, RunRelay relay, InstallationWorker installers) : INewsListener
 {
     public Task Heard(ServerNews news, CancellationToken cancellation)
     {
@@ -21,6 +22,9 @@ internal sealed class SharedState(Inventory inventory, NamedTimeframes timeframe
                 break;
             case RunTold told:
                 hub.Told(told);
+                break;
+            case InstallationsStopped stopped:
+                installers.Stop(stopped.CommandIds);
                 break;
         }
 

@@ -20,6 +20,7 @@ internal static class AloneMessaging
             new ObservedQueues(new InProcessShardQueues(foundation.Shards, foundation.Time), provider.GetRequiredService<Readiness>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LocalAgentServer>(provider, new LocalAgentOptions(foundation.Folder.AgentSocket)));
         services.AddSingleton<IInstaller>(provider => foundation.InstallerOf(provider.GetRequiredService<LocalAgentServer>()));
+        services.AddInstallationWork(foundation, _ => new MemoryInstallationQueue());
         if (foundation.Settings.Simulated.Targets > 0)
         {
             services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SimulatedFleet>(
@@ -35,7 +36,6 @@ internal static class AloneMessaging
         services.AddHostedService(provider => new Reachability(
             provider.GetRequiredService<NamedTimeframes>(),
             provider.GetRequiredService<LocalAgentServer>(),
-            provider.GetRequiredService<InstallerQueue>(),
             foundation.Inventory,
             provider.GetService<SimulatedFleet>()));
     }
@@ -45,7 +45,7 @@ internal static class AloneMessaging
         var routes = new List<CommandRoute>();
         if (provider.GetService<SimulatedFleet>() is { } fleet)
             routes.Add(new CommandRoute((target, _) => fleet.Serves(target), fleet));
-        routes.Add(CommandRoute.To(CommandDestination.Installer, provider.GetRequiredService<InstallerQueue>()));
+        routes.Add(CommandRoute.To(CommandDestination.Installer, provider.GetRequiredService<InstallerTransport>()));
         routes.Add(CommandRoute.To(CommandDestination.Agent, provider.GetRequiredService<LocalAgentServer>()));
         return new CommandRouter(routes);
     }

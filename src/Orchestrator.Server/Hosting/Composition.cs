@@ -40,6 +40,8 @@ internal static class Composition
             provider.GetRequiredService<ShardHost>(), foundation.Shards, provider.GetService<FleetStart>()?.Declared ?? Task.CompletedTask));
         if (foundation is { Fleet: null, Settings.Simulated.Targets: > 0 })
             services.AddHostedService(provider => new FleetRecovery(provider.GetRequiredService<SimulatedFleet>(), foundation.Storage.Runs, foundation.Shards));
+        services.AddHostedService(provider => new InstallationWork(
+            provider.GetRequiredService<InstallationWorker>(), provider.GetService<FleetStart>()?.Declared ?? Task.CompletedTask));
         services.AddTriggers(foundation);
         services.AddHostedService<PresenceKeeper>();
         services.AddHostedService<Retention>();
@@ -98,7 +100,6 @@ internal static class Composition
         services.AddSingleton<AgentPresence>();
         services.AddSingleton<IAgentPresence>(provider => provider.GetRequiredService<AgentPresence>());
         services.AddSingleton(provider => new ReportRouter(provider.GetRequiredService<IShardQueues>(), foundation.Shards));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<InstallerQueue>(provider, new InstallerQueueOptions()));
         services.AddSingleton(provider => new Contacts(foundation.Inventory, provider.GetService<SimulatedFleet>()));
         services.AddSingleton(foundation.LocalTarget);
         services.AddInstallation(foundation);

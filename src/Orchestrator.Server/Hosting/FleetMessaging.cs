@@ -4,6 +4,7 @@ using Orchestrator.Core.Shards;
 using Orchestrator.Messaging;
 using Orchestrator.Messaging.Installers;
 using Orchestrator.Messaging.RabbitMq.Agents;
+using Orchestrator.Messaging.RabbitMq.Installers;
 using Orchestrator.Messaging.RabbitMq.Shards;
 using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Fleet;
@@ -26,6 +27,10 @@ internal static class FleetMessaging
                 provider.GetRequiredService<NamedTimeframes>),
             provider.GetRequiredService<Readiness>()));
         services.AddPushInstallation(foundation);
+        services.AddInstallationWork(
+            foundation,
+            provider => new BrokerInstallationQueue(
+                fleet.Connection, fleet.Publisher, FleetStart.Limits, foundation.Time, provider.GetRequiredService<ILogger<BrokerInstallationQueue>>()));
         services.AddSingleton(new AgentQueues(fleet.Connection));
         services.AddAgentAccounts(foundation.Settings, fleet.Settings);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PresenceReceiver>(provider, fleet.Connection, fleet.Publisher, foundation.Shards));
@@ -33,7 +38,7 @@ internal static class FleetMessaging
         services.AddSingleton<ICommandTransport>(provider => new CommandRouter(
         [
             FleetSimulationServices.Route(foundation, fleet),
-            CommandRoute.To(CommandDestination.Installer, provider.GetRequiredService<InstallerQueue>()),
+            CommandRoute.To(CommandDestination.Installer, provider.GetRequiredService<InstallerTransport>()),
             CommandRoute.To(CommandDestination.Agent, provider.GetRequiredService<BrokerCommandTransport>()),
         ]));
         services.AddSingleton(provider => new RunRelay(provider.GetRequiredService<WatchHub>(), foundation.News));
@@ -44,7 +49,7 @@ internal static class FleetMessaging
     public static void AddFleetReachability(this IServiceCollection services, Foundation foundation, FleetLinks fleet)
     {
         services.AddSingleton(provider => new FleetStart(
-            provider.GetRequiredService<NamedTimeframes>(), provider.GetRequiredService<InstallerQueue>(), fleet, foundation.Shards));
+            provider.GetRequiredService<NamedTimeframes>(), fleet, foundation.Shards));
         services.AddHostedService(provider => provider.GetRequiredService<FleetStart>());
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TimeframeCheck>(
             provider, () => provider.GetRequiredService<ShardHost>().Position.Held, TimeProvider.System));

@@ -1,5 +1,6 @@
 using System.Net;
 using Orchestrator.Contracts.Clock;
+using Orchestrator.Messaging.Installers;
 using Orchestrator.Messaging.Simulated;
 
 namespace Orchestrator.Server.Hosting;
@@ -59,6 +60,9 @@ public sealed record ServerSettings
 
     /// <summary>ORCHESTRATOR_CONSOLE: folder of the built console; null: wwwroot/console beside the server.</summary>
     public string? Console { get; init; }
+
+    /// <summary>ORCHESTRATOR_INSTALLATIONS: attempts at work on this server at one time, 1 to 10,000; what is more waits, or other servers take it.</summary>
+    public int Installations { get; init; } = InstallationWorkerOptions.DefaultAtOnce;
 
     /// <summary>ORCHESTRATOR_RETENTION_DAYS: ended runs are removed after this many days, 1 to 36500.</summary>
     public int RetentionDays { get; init; } = 90;

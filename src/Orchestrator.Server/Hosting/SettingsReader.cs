@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Orchestrator.Contracts.Broker;
 using Orchestrator.Contracts.Clock;
 using Orchestrator.Contracts.Packages;
+using Orchestrator.Messaging.Installers;
 using Orchestrator.Storage;
 using Orchestrator.Timeframes;
 
@@ -16,7 +17,7 @@ public static class SettingsReader
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "AGENTS_SERVER", "AGENTS_SERVER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
-        "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "AGENTS", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS",
+        "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "AGENTS", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS", "INSTALLATIONS",
 
         // The command line's; whoever starts both from one shell has it set.
         "URL",
@@ -63,6 +64,7 @@ public static class SettingsReader
             Agent = Agent(read.Text("AGENT"), problems),
             Agents = Agents(read.Text("AGENTS"), problems),
             Console = read.Text("CONSOLE"),
+            Installations = read.Number("INSTALLATIONS", InstallationWorkerOptions.DefaultAtOnce, 1, 10_000),
             RetentionDays = read.Number("RETENTION_DAYS", 90, 1, 36_500),
             Log = read.Choice("LOG", LogLevel.Information),
             Shards = read.Number("SHARDS", 4, 1, 64),

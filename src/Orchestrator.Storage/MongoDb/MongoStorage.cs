@@ -44,6 +44,7 @@ internal sealed class MongoStorage : IStorage
         Access = new MongoAccessStore(connection);
         Enrolment = new MongoEnrolmentStore(connection);
         HostKeys = new MongoHostKeys(connection);
+        TargetLeases = new MongoTargetLeaseStore(connection);
         Definitions = new MongoDefinitionStore(connection);
         Outbox = new MongoOutboxStore(connection);
         Parked = new MongoParkedStore(connection);
@@ -66,6 +67,8 @@ internal sealed class MongoStorage : IStorage
     public IEnrolmentStore Enrolment { get; }
 
     public IHostKeys HostKeys { get; }
+
+    public ITargetLeaseStore TargetLeases { get; }
 
     public IDefinitionStore Definitions { get; }
 

@@ -44,6 +44,7 @@ internal sealed class SqliteStorage : IStorage
         Access = new SqliteAccessStore(database);
         Enrolment = new SqliteEnrolmentStore(database);
         HostKeys = new SqliteHostKeys(database);
+        TargetLeases = new SqliteTargetLeaseStore(database);
         Definitions = new SqliteDefinitionStore(database);
         Outbox = new SqliteOutboxStore(database);
         Parked = new SqliteParkedStore(database);
@@ -66,6 +67,8 @@ internal sealed class SqliteStorage : IStorage
     public IEnrolmentStore Enrolment { get; }
 
     public IHostKeys HostKeys { get; }
+
+    public ITargetLeaseStore TargetLeases { get; }
 
     public IDefinitionStore Definitions { get; }
 

@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 using static Orchestrator.Core.Tests.Distributions.Draw;
 
@@ -131,12 +132,50 @@ public sealed class CancelTests
             var rig = new EngineRig(Charts.Chain(Activity("install", "Orchestrator.Install"), "Done", Activity("work", "Orchestrator.Execute", Charts.Script)));
             rig.Report(0, Said.Accepted);
             rig.Say(Cancel);
-            (rig[0].HasEnded, rig[0].Control).ShouldBe((false, null));
+            var stop = InstallerRequest.In(rig.Stored.Sent[rig[0].Control.ShouldNotBeNull().Id]).ShouldBeOfType<StopRequest>();
+            (rig[0].HasEnded, stop.Refers, rig[0].Wait!.Reason).ShouldBe((false, "run-1/0/1", WaitReason.Cancelling));
+            rig.Pass(TimeSpan.FromMinutes(2));
+            rig.Stored.Resent.Distinct().ShouldBe([stop.Refers, stop.CommandId]);
 
             rig.Report(0, last);
 
             rig[0].State.ShouldBe(TargetRunState.Cancelled);
         }
+    }
+
+    [Fact]
+    public void An_installation_that_has_not_begun_ends_when_an_installer_says_that_it_will_not()
+    {
+        var rig = new EngineRig(Charts.InstallWithRetry());
+        rig.Say(Cancel);
+        (rig[0].HasEnded, rig[0].Control, rig[0].Wait!.Reason).ShouldBe((false, null, WaitReason.Cancelling));
+
+        rig.Report(0, Said.Refused(RefusalReason.Cancelled));
+
+        (rig[0].State, rig[0].Message, rig.Stored.Outstanding.Count).ShouldBe((TargetRunState.Cancelled, "Cancelled by olga.", 0));
+    }
+
+    [Fact]
+    public void An_installation_that_begins_while_its_run_is_being_cancelled_is_told_to_stop()
+    {
+        var rig = new EngineRig(Charts.InstallWithRetry());
+        rig.Say(Cancel);
+
+        rig.Report(0, Said.Started);
+
+        InstallerRequest.In(rig.Stored.Sent[rig[0].Control.ShouldNotBeNull().Id]).ShouldBeOfType<StopRequest>().Refers.ShouldBe("run-1/0/1");
+    }
+
+    [Fact]
+    public void An_installer_that_says_it_was_stopped_ends_the_target_as_cancelled()
+    {
+        var rig = new EngineRig(Charts.InstallWithRetry());
+        rig.Report(0, Said.Started);
+        rig.Say(Cancel);
+
+        rig.Report(0, Said.Step(StepOutcome.Cancelled), Said.Cancelled);
+
+        (rig[0].State, rig[0].Message, rig.Stored.Outstanding.Count).ShouldBe((TargetRunState.Cancelled, "Cancelled by olga.", 0));
     }
 
     [Fact]

@@ -34,13 +34,16 @@ internal sealed class ShardServerProcess : IAsyncDisposable
         }
     }
 
-    public static ShardServerProcess Start(string name, string database, int shards, BrokerSettings broker)
+    /// <param name="more">A file of notes and the number of places: it works on installations.</param>
+    public static ShardServerProcess Start(string name, string database, int shards, BrokerSettings broker, params IEnumerable<string> more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Orchestrator.Messaging.ShardServer.dll"));
         start.ArgumentList.Add(name);
         start.ArgumentList.Add("sqlite:" + database);
         start.ArgumentList.Add(shards.ToString(CultureInfo.InvariantCulture));
+        foreach (var argument in more)
+            start.ArgumentList.Add(argument);
         start.Environment["BROKER"] =
             $"amqp://{Uri.EscapeDataString(broker.User)}:{Uri.EscapeDataString(broker.Password)}@{broker.Host}:{broker.Port}/{Uri.EscapeDataString(broker.VirtualHost)}";
         return new ShardServerProcess(name, Process.Start(start).ShouldNotBeNull());

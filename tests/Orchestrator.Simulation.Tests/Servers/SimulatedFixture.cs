@@ -49,6 +49,8 @@ public sealed class SimulatedFixture : StorageFixture
 
         public IHostKeys HostKeys => throw new NotSupportedException();
 
+        public ITargetLeaseStore TargetLeases => throw new NotSupportedException();
+
         public IDefinitionStore Definitions => throw new NotSupportedException();
 
         public IOutboxStore Outbox => throw new NotSupportedException();

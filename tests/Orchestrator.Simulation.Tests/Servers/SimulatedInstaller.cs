@@ -7,69 +7,113 @@ using Orchestrator.Simulation.Tests.World;
 
 namespace Orchestrator.Simulation.Tests.Servers;
 
-/// <summary>A simulated installer that lives and dies with its server and remembers nothing.</summary>
+/// <summary>
+/// One server's simulated installer worker: it lives and dies with its server and remembers nothing, takes from the queue that all share, and
+/// works on a target only with its lease, by the rules of the real one. What it says is durable before it goes on.
+/// </summary>
 internal sealed class SimulatedInstaller(
-    Clockwork clockwork, Process process, Faults faults, SimulatedQueues queues, int shards, IReadOnlyDictionary<string, SimulatedTarget> targets)
+    Clockwork clockwork, Process process, Faults faults, SimulatedStore store, SimulatedQueues queues, int shards, IReadOnlyDictionary<string, SimulatedTarget> targets)
 {
-    private readonly Dictionary<string, List<ReportItem>> work = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Attempt> attempts = new(StringComparer.Ordinal);
 
+    /// <summary>A request is handed to this worker.</summary>
     public void Take(InstallationRequest request)
     {
-        if (work.ContainsKey(request.CommandId))
+        if (attempts.ContainsKey(request.CommandId) || !store.Outstanding.Any(command => command.Id == request.CommandId))
+            return;
+        var isCancelled = store.Runs.Any(run => run.Id == request.RunId && run.Status == RunStatus.Cancelling);
+        if (store.TargetLeases.Take(request.TargetId, request.CommandId, process, out var isTheSame) is not { } beginning)
         {
-            Report(request);
+            if (isTheSame)
+                return;
+            if (isCancelled)
+                Say(new Attempt(request, int.MaxValue), Refusal());
+            else
+                clockwork.Schedule(TimeSpan.FromSeconds(30), () => Take(request), process);
             return;
         }
 
-        work[request.CommandId] = [new Accepted { Number = 1, At = process.Time.GetUtcNow() }];
-        Report(request);
-        clockwork.Schedule(faults.Between(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(3)), () => Finish(request), process);
-    }
-
-    public void Confirm(string commandId, int upTo)
-    {
-        if (work.TryGetValue(commandId, out var items) && items[^1] is Finished && upTo >= items[^1].Number)
-            work.Remove(commandId);
-    }
-
-    private void Finish(InstallationRequest request)
-    {
-        if (!work.TryGetValue(request.CommandId, out var items) || items.Count > 1)
-            return;
-        var now = process.Time.GetUtcNow();
-        var target = targets[request.TargetId];
-        var succeeded = target.IsOn && !faults.Happens(0.2);
-        items.Add(new StepEntry
+        var attempt = attempts[request.CommandId] = new Attempt(request, beginning);
+        if (isCancelled)
         {
-            Number = 2,
+            End(attempt, Refusal());
+            return;
+        }
+
+        targets[request.TargetId].Installing(process, true);
+        Say(attempt, new Started { Number = 0, At = process.Time.GetUtcNow() });
+        clockwork.Schedule(faults.Between(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)), () => Reach(attempt), process);
+    }
+
+    /// <summary>An operator's word: whoever is at work on this command ends it.</summary>
+    public void Stop(string commandId)
+    {
+        if (attempts.TryGetValue(commandId, out var attempt))
+            Finish(attempt, CommandOutcome.Cancelled);
+    }
+
+    private void Reach(Attempt attempt)
+    {
+        if (!attempts.ContainsKey(attempt.Request.CommandId))
+            return;
+        var succeeded = targets[attempt.Request.TargetId].IsOn && !faults.Happens(0.2);
+        Step(attempt, "reach the computer", succeeded);
+        if (succeeded)
+            clockwork.Schedule(faults.Between(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)), () => Copy(attempt), process);
+        else
+            Finish(attempt, CommandOutcome.Failed);
+    }
+
+    private void Copy(Attempt attempt)
+    {
+        if (!attempts.ContainsKey(attempt.Request.CommandId))
+            return;
+        var target = targets[attempt.Request.TargetId];
+        Step(attempt, "copy the agent", target.IsOn);
+        if (target.IsOn)
+            target.Installed = true;
+        Finish(attempt, target.IsOn ? CommandOutcome.Succeeded : CommandOutcome.Failed);
+    }
+
+    private void Step(Attempt attempt, string name, bool succeeded)
+    {
+        var now = process.Time.GetUtcNow();
+        Say(attempt, new StepEntry
+        {
+            Number = 0,
             At = now,
-            Index = 0,
-            Name = "reach the computer",
+            Index = attempt.Said - 1,
+            Name = name,
             Outcome = succeeded ? StepOutcome.Succeeded : StepOutcome.Failed,
             StartedAt = now,
             EndedAt = now,
             Message = succeeded ? "" : "No answer.",
         });
-        items.Add(new Finished { Number = 3, At = now, Outcome = succeeded ? CommandOutcome.Succeeded : CommandOutcome.Failed });
-        if (succeeded)
-            target.Installed = true;
-        Report(request);
-        Repeat(request);
     }
 
-    private void Repeat(InstallationRequest request) => clockwork.Schedule(
-        TimeSpan.FromSeconds(20),
-        () =>
-        {
-            if (!work.ContainsKey(request.CommandId))
-                return;
-            Report(request);
-            Repeat(request);
-        },
-        process);
-
-    private void Report(InstallationRequest request)
+    private void Finish(Attempt attempt, CommandOutcome outcome)
     {
+        targets[attempt.Request.TargetId].Installing(process, false);
+        End(attempt, new Finished { Number = 0, At = process.Time.GetUtcNow(), Outcome = outcome });
+    }
+
+    private void End(Attempt attempt, ReportItem last)
+    {
+        Say(attempt, last);
+        if (process.IsDead)
+            return;
+        attempts.Remove(attempt.Request.CommandId);
+        store.TargetLeases.Release(attempt.Request.TargetId, process);
+    }
+
+    private Refused Refusal() => new() { Number = 0, At = process.Time.GetUtcNow(), Reason = RefusalReason.Cancelled, Message = "It was stopped before it began." };
+
+    /// <summary>Durable at once, perhaps twice; its server may die right before or right after.</summary>
+    private void Say(Attempt attempt, ReportItem item)
+    {
+        if (Dies(Sites.Before(Sites.PostInput)))
+            return;
+        var request = attempt.Request;
         var report = new CommandReport
         {
             CommandId = request.CommandId,
@@ -77,8 +121,32 @@ internal sealed class SimulatedInstaller(
             Target = request.TargetId,
             Activity = request.Activity,
             Attempt = request.Attempt,
-            Items = [.. work[request.CommandId]],
+            Beginning = attempt.Beginning,
+            Items = [item with { Number = ++attempt.Said }],
         };
-        queues.Deliver(clockwork, RunShard.Of(request.RunId, shards), new ReportArrived(report, CommandDestination.Installer), mayBeLost: true);
+        var shard = RunShard.Of(request.RunId, shards);
+        queues.Of(shard).Add(new ReportArrived(report, CommandDestination.Installer));
+        if (faults.Doubles())
+            clockwork.Schedule(faults.Travel(), () => queues.Of(shard).Add(new ReportArrived(report, CommandDestination.Installer)));
+        Dies(Sites.After(Sites.PostInput));
+    }
+
+    private bool Dies(string site)
+    {
+        if (process.IsDead)
+            return true;
+        if (!faults.Crashes(site))
+            return false;
+        process.Kill();
+        return true;
+    }
+
+    private sealed class Attempt(InstallationRequest request, int beginning)
+    {
+        public InstallationRequest Request => request;
+
+        public int Beginning => beginning;
+
+        public int Said { get; set; }
     }
 }

@@ -43,6 +43,7 @@ internal sealed class SimulatedServer
         Faults faults,
         SimulatedStore shared,
         SimulatedQueues queues,
+        SimulatedWorkers workers,
         IReadOnlyDictionary<string, SimulatedTarget> targets,
         IGraphSource graphs,
         ITargetDirectory directory,
@@ -56,8 +57,8 @@ internal sealed class SimulatedServer
         this.directory = directory;
         Process = new Process(clockwork, name);
         store = new FaultyStore(shared, Process, faults);
-        var installer = new SimulatedInstaller(clockwork, Process, faults, queues, shards, targets);
-        var transport = new SimulatedTransport(clockwork, Process, faults, targets, installer);
+        workers.Join(Process, new SimulatedInstaller(clockwork, Process, faults, shared, queues, shards, targets));
+        var transport = new SimulatedTransport(clockwork, Process, faults, targets, workers);
         host = new ShardHost(
             name,
             store,

@@ -21,6 +21,9 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     private readonly Lock leasing = new();
     private int shards;
 
+    /// <summary>Leases on targets; the installers of the simulated world ask for them here.</summary>
+    public SimulatedLeases TargetLeases { get; } = new();
+
     public IReadOnlyCollection<RunRecord> Runs => runs.Values;
 
     public IReadOnlyCollection<ReportEntry> Entries => entries.Values;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
@@ -7,9 +6,9 @@ using Orchestrator.Simulation.Tests.World;
 
 namespace Orchestrator.Simulation.Tests.Servers;
 
-/// <summary>One server's way to agents and to its own installer: commands may be lost, late or doubled, or be refused at the door.</summary>
+/// <summary>One server's way to agents and installers: commands may be lost, late or doubled, or be refused at the door.</summary>
 internal sealed class SimulatedTransport(
-    Clockwork clockwork, Process process, Faults faults, IReadOnlyDictionary<string, SimulatedTarget> targets, SimulatedInstaller installer) : ICommandTransport
+    Clockwork clockwork, Process process, Faults faults, IReadOnlyDictionary<string, SimulatedTarget> targets, SimulatedWorkers workers) : ICommandTransport
 {
     public async Task<IReadOnlyList<CommandUndeliverable>> Send(IReadOnlyCollection<OutgoingCommand> commands, CancellationToken cancellation)
     {
@@ -18,7 +17,7 @@ internal sealed class SimulatedTransport(
         foreach (var command in commands)
         {
             if (command.Destination == CommandDestination.Installer)
-                installer.Take(JsonSerializer.Deserialize(command.Signed.Payload, InstallationJson.Default.InstallationRequest)!);
+                AskInstaller(InstallerRequest.In(command));
             else if (!targets[command.TargetId].IsLinked && faults.Random.Next(2) == 0)
                 undeliverable.Add(new CommandUndeliverable(command.RunId, command.Ordinal, command.Id, "Its agent is not connected."));
             else
@@ -36,13 +35,19 @@ internal sealed class SimulatedTransport(
         await DieAt(Sites.Before(Sites.Confirm));
         foreach (var confirmation in confirmations)
         {
-            if (confirmation.Destination == CommandDestination.Installer)
-                installer.Confirm(confirmation.CommandId, confirmation.UpTo);
-            else
+            if (confirmation.Destination == CommandDestination.Agent)
                 Travel(() => targets[confirmation.TargetId].Confirm(confirmation.CommandId, confirmation.UpTo));
         }
 
         await DieAt(Sites.After(Sites.Confirm));
+    }
+
+    private void AskInstaller(InstallerRequest? request)
+    {
+        if (request is InstallationRequest installation && !faults.Loses())
+            workers.Ask(installation);
+        else if (request is StopRequest stop)
+            workers.Stop(stop.Refers);
     }
 
     private void Travel(Action arrive)

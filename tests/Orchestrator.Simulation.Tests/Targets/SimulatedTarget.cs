@@ -25,6 +25,7 @@ internal sealed class SimulatedTarget
     private readonly Dictionary<(string CommandId, int Index), int> completions = [];
     private CommandBook? book;
     private Process agent;
+    private Process? installer;
     private int boots;
     private TimeSpan correction;
     private RunningAction? running;
@@ -52,6 +53,14 @@ internal sealed class SimulatedTarget
 
     /// <summary>True once an installer has been here; before that there is no agent.</summary>
     public bool Installed { get; set; }
+
+    /// <summary>An installer begins or ends its work here; never while another one that lives is at work.</summary>
+    public void Installing(Process by, bool begins)
+    {
+        if (begins)
+            (installer is { IsDead: false } other && other != by).ShouldBeFalse($"two installers are at work on {Target.Name}");
+        installer = begins ? by : null;
+    }
 
     /// <summary>How far the computer's own clock is ahead.</summary>
     public TimeSpan ClockError { get; private set; }

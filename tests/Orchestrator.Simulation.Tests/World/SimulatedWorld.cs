@@ -30,6 +30,7 @@ internal sealed class SimulatedWorld
     private readonly Faults faults;
     private readonly SimulatedStore store;
     private readonly SimulatedQueues queues;
+    private readonly SimulatedWorkers workers;
     private readonly Directory directory = new();
     private readonly SimulatedDefinitions definitions;
     private readonly Dictionary<string, SimulatedTarget> targets = new(StringComparer.Ordinal);
@@ -46,6 +47,7 @@ internal sealed class SimulatedWorld
         faults = new Faults(random) { CrashRate = 0.004 + random.NextDouble() * 0.01, LossRate = random.NextDouble() * 0.1, DoubleRate = random.NextDouble() * 0.1 };
         store = new SimulatedStore();
         queues = new SimulatedQueues(faults) { Acknowledged = input => Invariants.MayBeForgotten(input, store) };
+        workers = new SimulatedWorkers(clockwork, faults);
         definitions = new SimulatedDefinitions(random);
         servers = new SimulatedServer[1 + random.Next(3)];
         directory.Frames["office"] = RandomFrame();
@@ -202,7 +204,7 @@ internal sealed class SimulatedWorld
         // A server that comes back may be the same one, which takes its shards back at once, or another one, which must wait for the leases.
         var name = random.Next(2) == 0 ? $"server-{slot}" : $"server-{slot}-{incarnations}";
         var server = servers[slot] = new SimulatedServer(
-            name, Shards, clockwork, faults, store, queues, targets, definitions, directory, directory, Signer, logger);
+            name, Shards, clockwork, faults, store, queues, workers, targets, definitions, directory, directory, Signer, logger);
         server.Process.Time.Error = faults.Between(TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(1));
         if (random.Next(4) == 0)
             clockwork.Schedule(Within(TimeSpan.FromHours(2)), () => server.Process.Time.Error = faults.Between(TimeSpan.FromSeconds(-20), TimeSpan.FromSeconds(20)), server.Process);

@@ -59,6 +59,7 @@ public static class Whole
             Id = $"{runId}/{ordinal}/5",
             Destination = CommandDestination.Installer,
             Reported = 3,
+            Beginning = 2,
             Accepted = true,
             Started = true,
             ExpiresAt = Given.Noon.AddDays(1),

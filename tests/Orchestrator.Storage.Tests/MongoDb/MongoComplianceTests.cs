@@ -4,6 +4,8 @@ namespace Orchestrator.Storage.Tests.MongoDb;
 
 public sealed class MongoShardStoreTests(MongoFixture fixture) : ShardStoreCompliance(fixture), IClassFixture<MongoFixture>;
 
+public sealed class MongoTargetLeaseStoreTests(MongoFixture fixture) : TargetLeaseStoreCompliance(fixture), IClassFixture<MongoFixture>;
+
 public sealed class MongoBatchTests(MongoFixture fixture) : BatchCompliance(fixture), IClassFixture<MongoFixture>;
 
 public sealed class MongoRunStoreTests(MongoFixture fixture) : RunStoreCompliance(fixture), IClassFixture<MongoFixture>;

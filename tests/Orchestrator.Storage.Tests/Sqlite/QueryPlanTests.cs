@@ -26,7 +26,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
     private static readonly string[] BigTables =
     [
         "target_runs", "report_entries", "e", "report_outputs", "o", "report_sorts", "s", "report_slots", "report_trends", "c",
-        "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox", "enrolment_uses", "host_keys", "firings",
+        "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox", "enrolment_uses", "host_keys", "firings", "target_leases",
     ];
 
     /// <summary>A list of the inventory by name walks the index of names and stops when the page is full; its count walks an index too. The audit log is read from its end.</summary>
@@ -66,6 +66,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. SqliteAccessStore.All,
         .. SqliteEnrolmentStore.All,
         .. SqliteHostKeys.All,
+        .. SqliteTargetLeaseStore.All,
         .. SqliteDefinitionStore.All,
         .. SqliteTriggerStore.All,
         .. TargetSql.All,

@@ -4,6 +4,8 @@ namespace Orchestrator.Storage.Tests.Sqlite;
 
 public sealed class SqliteShardStoreTests(SqliteFixture fixture) : ShardStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteTargetLeaseStoreTests(SqliteFixture fixture) : TargetLeaseStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteBatchTests(SqliteFixture fixture) : BatchCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteRunStoreTests(SqliteFixture fixture) : RunStoreCompliance(fixture), IClassFixture<SqliteFixture>;

@@ -12,7 +12,7 @@ public sealed class BrokerCommandTransport(BrokerConnection connection, BrokerPu
     /// <summary>As many as the broker answers well within the publisher's patience.</summary>
     private const int AtOnce = 5_000;
 
-    private readonly WaitingCopies copies = new(TimeProvider.System);
+    private readonly WaitingCopies copies = new(TimeProvider.System, TimeSpan.FromHours(1));
 
     public async Task<IReadOnlyList<CommandUndeliverable>> Send(IReadOnlyCollection<OutgoingCommand> commands, CancellationToken cancellation)
     {

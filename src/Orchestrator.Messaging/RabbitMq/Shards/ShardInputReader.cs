@@ -80,6 +80,7 @@ internal sealed class ShardInputReader(int shard, int shards, string servers)
         RunCreated created => created.RunId,
         ReportArrived report => report.Report.RunId,
         CommandUndeliverable undeliverable => undeliverable.RunId,
+        InstallationDelayed delayed => delayed.RunId,
         CancelRun cancel => cancel.RunId,
         PauseRun pause => pause.RunId,
         ResumeRun resume => resume.RunId,

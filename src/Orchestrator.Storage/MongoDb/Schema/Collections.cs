@@ -25,6 +25,8 @@ internal static class Collections
     public const string EnrolmentTokens = "enrolment_tokens";
     public const string EnrolmentUses = "enrolment_uses";
     public const string HostKeys = "host_keys";
+    public const string Workers = "workers";
+    public const string TargetLeases = "target_leases";
     public const string Triggers = "triggers";
     public const string Firings = "firings";
     public const string HookSecrets = "hook_secrets";
@@ -41,5 +43,6 @@ internal static class Collections
         Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportTrends,
         Targets, Timeframes, Definitions, ApiKeys, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
         Packages, PackageManifests, PackageDrafts, ContentServers,
+        Workers, TargetLeases,
     ];
 }

@@ -17,6 +17,8 @@ internal sealed record MongoIndex(
     public static readonly IReadOnlyList<MongoIndex> All =
     [
         new(Collections.Servers, "expiry", ["seen"], Expires: TimeSpan.FromDays(1)),
+        new(Collections.Workers, "expiry", ["seen"], Expires: TimeSpan.FromDays(1)),
+        new(Collections.TargetLeases, "by_owner", ["owner"]),
         new(Collections.Runs, "by_no", ["no"], IsUnique: true),
         new(Collections.Runs, "by_definition", ["definition", "no"]),
         new(Collections.Runs, "by_rerun", ["rerunOf", "no"]),

@@ -102,7 +102,11 @@ internal sealed class MongoTargetStore(IMongoConnection connection) : ITargetSto
     {
         ArgumentNullException.ThrowIfNull(ids);
         return connection.InTransaction(
-            (transaction, token) => transaction.Run(Command.Delete(Collections.Targets, Command.ByIds(ids.Select(id => (BsonValue)id))), token),
+            async (transaction, token) =>
+            {
+                await transaction.Run(Command.Delete(Collections.Targets, Command.ByIds(ids.Select(id => (BsonValue)id))), token);
+                return await transaction.Run(Command.Delete(Collections.TargetLeases, Command.ByIds(ids.Select(id => (BsonValue)id))), token);
+            },
             cancellation);
     }
 

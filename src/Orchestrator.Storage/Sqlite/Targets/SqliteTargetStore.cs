@@ -99,7 +99,10 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
             session =>
             {
                 foreach (var id in ids)
+                {
                     session[TargetSql.Delete].With(id).Run();
+                    session[TargetSql.DeleteLease].With(id).Run();
+                }
             },
             cancellation);
     }

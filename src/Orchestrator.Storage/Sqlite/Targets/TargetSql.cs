@@ -25,8 +25,10 @@ internal static class TargetSql
 
     public const string Delete = "DELETE FROM targets WHERE id = ?1";
 
+    public const string DeleteLease = "DELETE FROM target_leases WHERE target = ?1";
+
     /// <summary>Every text above, for the test that looks at their plans.</summary>
-    public static readonly IReadOnlyList<string> All = [Upsert, DeleteTags, InsertTag, Chunk, Find, FindByName, SetBody, Delete];
+    public static readonly IReadOnlyList<string> All = [Upsert, DeleteTags, InsertTag, Chunk, Find, FindByName, SetBody, Delete, DeleteLease];
 
     public static string Items(TargetFilter filter) => $"SELECT body FROM targets {Where(filter)} ORDER BY name_key LIMIT ? OFFSET ?";
 

@@ -201,6 +201,12 @@ internal static class EveryCall
         await storage.Enrolment.Use("t-1", "one", Now, cancellation);
         await storage.Enrolment.Revoke("t-1", Now, cancellation);
         await storage.Enrolment.RemoveExpired(Now.AddYears(1), cancellation);
+        var worker = (await storage.TargetLeases.Beat("worker-1", cancellation)).Single();
+        var taken = await storage.TargetLeases.Take("worker-1", [new LeaseWish("t-1", "c-1")], cancellation);
+        await storage.TargetLeases.Of("worker-1", cancellation);
+        await storage.TargetLeases.Release(taken, cancellation);
+        await storage.TargetLeases.Take("worker-1", [new LeaseWish("t-1", "c-1")], cancellation);
+        await storage.TargetLeases.Forget(worker, cancellation);
         await storage.Outbox.Next(0, 10, cancellation);
         await storage.Outbox.RemoveOld(Now.AddYears(-1), 10, cancellation);
         await storage.Outbox.Count(cancellation);

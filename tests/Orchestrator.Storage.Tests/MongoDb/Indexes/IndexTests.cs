@@ -11,7 +11,7 @@ public sealed class IndexTests : IAsyncLifetime
     private static readonly string[] Small =
     [
         Collections.Settings, Collections.Shards, Collections.Servers, Collections.Removals, Collections.Timeframes, Collections.ApiKeys, Collections.Secrets, Collections.EnrolmentTokens, Collections.Triggers,
-        Collections.HookSecrets,        Collections.ReportSorts,
+        Collections.HookSecrets, Collections.Workers, Collections.ReportSorts,
     ];
 
     private readonly MongoUnderTest database = MongoUnderTest.OfItsOwn();

@@ -1,15 +1,13 @@
-namespace Orchestrator.Messaging.RabbitMq.Agents;
+namespace Orchestrator.Messaging.RabbitMq;
 
 /// <summary>
-/// Commands that lie in the queues of agents that are not there. The engine sends each of them again and again until it is accepted; while
-/// nobody takes them out, one copy is enough. Safe for concurrent use.
+/// Commands that lie in queues at the broker. The engine sends each of them again and again until it is accepted; while nobody takes them out,
+/// one copy is enough. Safe for concurrent use.
 /// </summary>
-internal sealed class WaitingCopies(TimeProvider time)
+/// <param name="trusted">After this time another copy is sent all the same: what is remembered here is a guess about the broker.</param>
+internal sealed class WaitingCopies(TimeProvider time, TimeSpan trusted)
 {
     private const int Most = 500_000;
-
-    /// <summary>After this time another copy is sent all the same: what is remembered here is a guess about the broker.</summary>
-    private static readonly TimeSpan Trusted = TimeSpan.FromHours(1);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, long> sent = [];
@@ -22,7 +20,7 @@ internal sealed class WaitingCopies(TimeProvider time)
         lock (gate)
         {
             Begin(connection);
-            return sent.TryGetValue(commandId, out var at) && time.GetElapsedTime(at) < Trusted;
+            return sent.TryGetValue(commandId, out var at) && time.GetElapsedTime(at) < trusted;
         }
     }
 
@@ -35,6 +33,13 @@ internal sealed class WaitingCopies(TimeProvider time)
                 sent.Clear();
             sent[commandId] = time.GetTimestamp();
         }
+    }
+
+    /// <summary>Somebody has taken it out.</summary>
+    public void Remove(string commandId)
+    {
+        lock (gate)
+            sent.Remove(commandId);
     }
 
     private void Begin(int connection)

@@ -1,0 +1,38 @@
+using Orchestrator.Core.Fleet;
+using Orchestrator.Core.Installation;
+using Orchestrator.Core.Shards;
+using Orchestrator.Messaging.Installers;
+
+namespace Orchestrator.Server.Hosting;
+
+/// <summary>The way to installers, and this server's part in them.</summary>
+internal static class InstallationWorkServices
+{
+    public static void AddInstallationWork<TQueue>(this IServiceCollection services, Foundation foundation, Func<IServiceProvider, TQueue> queue)
+        where TQueue : class, IInstallationQueue
+    {
+        services.AddSingleton(queue).AddSingleton<IInstallationQueue>(provider => provider.GetRequiredService<TQueue>());
+        services.AddSingleton(provider => new InstallationWorker(
+            foundation.Name,
+            provider.GetRequiredService<IInstaller>(),
+            provider.GetRequiredService<IInstallationQueue>(),
+            provider.GetRequiredService<IShardQueues>(),
+            foundation.Shards,
+            foundation.Storage.Runs,
+            foundation.Storage.TargetLeases,
+            new InstallationWorkerOptions { AtOnce = foundation.Settings.Installations },
+            foundation.Time,
+            TimeProvider.System,
+            provider.GetRequiredService<ILogger<InstallationWorker>>()));
+        services.AddSingleton(provider => new InstallerTransport(
+            provider.GetRequiredService<IInstallationQueue>(), (commands, cancellation) => Stop(provider, commands, cancellation)));
+
+        // This server does not hear its own news.
+        async Task Stop(IServiceProvider provider, IReadOnlyList<string> commands, CancellationToken cancellation)
+        {
+            provider.GetRequiredService<InstallationWorker>().Stop(commands);
+            foreach (var some in commands.Chunk(StoreChanged.MostIds))
+                await foundation.News.Tell(new InstallationsStopped(some), cancellation);
+        }
+    }
+}
