@@ -19,6 +19,8 @@ internal static class ServiceCommand
             var log = new AgentLog(file, time);
             try
             {
+                if (home.Forget(log))
+                    return 0;
                 Settle(log);
                 using var folder = DataFolder.Take(ServiceHome.Data);
                 home.TakeIdentity(folder, log);

@@ -18,11 +18,26 @@ internal sealed class ServiceHome(string path)
 
     private string Handover => Path.Combine(path, "handover", "enrolment.json");
 
+    private string ForgetOrder => Path.Combine(path, "handover", "forget");
+
     private string TargetFile => Path.Combine(path, "target");
 
     /// <summary>The program is in a folder of its own in it.</summary>
     public static ServiceHome OfThisProgram() =>
         new(Path.GetDirectoryName(Path.GetDirectoryName(Environment.ProcessPath)) ?? throw new IOException("This program is in no folder of a folder."));
+
+    /// <summary>Removes all that the agent keeps for itself, if an installer asked for it; no share leads there.</summary>
+    /// <returns>Whether it was asked for.</returns>
+    public bool Forget(AgentLog log)
+    {
+        if (!File.Exists(ForgetOrder))
+            return false;
+        if (Directory.Exists(Data))
+            Directory.Delete(Data, recursive: true);
+        File.Delete(ForgetOrder);
+        log.Info("the agent is being removed from this computer; its data is gone");
+        return true;
+    }
 
     /// <summary>Takes over the identity an installer has put there, if there is one. It may be repeated after a crash at any line.</summary>
     public void TakeIdentity(DataFolder folder, AgentLog log)

@@ -8,17 +8,13 @@ namespace Orchestrator.Contracts.Signing;
 /// <summary>Checks commands against the server's pinned public keys. Safe for concurrent use.</summary>
 public sealed class CommandVerifier : IDisposable
 {
-    private readonly Dictionary<string, ECDsa> keys = [];
+    private readonly Dictionary<string, PublicKey> keys = [];
 
     /// <param name="publicKeys">SubjectPublicKeyInfo of each key that may sign.</param>
     public CommandVerifier(IEnumerable<byte[]> publicKeys)
     {
         foreach (var publicKey in publicKeys)
-        {
-            var key = ECDsa.Create();
-            key.ImportSubjectPublicKeyInfo(publicKey, out _);
-            keys[KeyIdOf(publicKey)] = key;
-        }
+            keys[KeyIdOf(publicKey)] = PublicKey.Of(publicKey);
     }
 
     /// <summary>First 16 hex digits of the key's SHA-256: short, and enough to tell a server's few keys apart.</summary>
@@ -26,11 +22,11 @@ public sealed class CommandVerifier : IDisposable
 
     /// <summary>Whether the bytes are signed by a pinned key, whatever they say.</summary>
     public bool IsGenuine(SignedCommand signed) =>
-        keys.TryGetValue(signed.KeyId, out var key) && key.VerifyData(signed.Payload, signed.Signature, HashAlgorithmName.SHA256);
+        keys.TryGetValue(signed.KeyId, out var key) && key.Verifies(signed.Payload, signed.Signature);
 
     /// <summary>Whether the manifest is signed by a pinned key, whatever it says.</summary>
     public bool IsGenuine(SignedManifest signed) =>
-        keys.TryGetValue(signed.KeyId, out var key) && key.VerifyData(ManifestSigning.Signed(signed.Payload), signed.Signature, HashAlgorithmName.SHA256);
+        keys.TryGetValue(signed.KeyId, out var key) && key.Verifies(ManifestSigning.Signed(signed.Payload), signed.Signature);
 
     /// <summary>The command, or null if the key is not pinned, the signature does not hold or the bytes are no command.</summary>
     public Command? Verify(SignedCommand signed)

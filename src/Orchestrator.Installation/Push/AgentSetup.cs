@@ -27,9 +27,9 @@ internal sealed class AgentSetup(
         // Not before the files are there: from here on the agent that may run needs to be started again.
         var isKept = await log.Make("identity", () => Identify(system, cancellation));
         await log.Make("register service", () => computer.Register(program.Release, system, cancellation));
-        await log.Make("start service", () => computer.Start(system, cancellation));
         try
         {
+            await log.Make("start service", () => computer.Start(system, cancellation));
             await log.Make("first contact", () => AwaitContact(program, isKept, system, cancellation));
         }
         catch (RemoteException) when (system.Release is { } former && former != program.Release)
@@ -64,7 +64,7 @@ internal sealed class AgentSetup(
         var needed = system.Release == program.Release ? Margin : (2 * program.Size) + Margin;
         return system.Free >= needed
             ? ((system, program), $"{platform}, {(system.Services.Length > 0 ? system.Services : "nothing that starts services")}, {Megabytes(system.Free)} free")
-            : throw new RemoteException($"{platform}: no space left: {Megabytes(needed)} are needed where programs go (/opt), {Megabytes(system.Free)} are free; free some and try again");
+            : throw new RemoteException($"{platform}: no space left: {Megabytes(needed)} are needed where programs go, {Megabytes(system.Free)} are free; free some and try again");
     }
 
     private async Task<(bool IsKept, string Message)> Identify(RemoteSystem system, CancellationToken cancellation)

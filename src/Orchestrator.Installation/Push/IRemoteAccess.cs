@@ -26,8 +26,10 @@ public interface IRemoteAccess
 
 /// <summary>Whom an attempt is for.</summary>
 /// <param name="Credential">Null: what the server's own account has.</param>
-public sealed record RemoteVisit(Target Target, Credential? Credential, InstallationPriority Priority)
+public sealed record RemoteVisit(Target Target, Credential? Credential, InstallationOrder Order)
 {
+    public InstallationPriority Priority => Order.Priority;
+
     /// <summary>Host name or IP address.</summary>
     public string Address => Target.Address ?? Target.Name;
 }
@@ -74,6 +76,10 @@ public interface IRemoteComputer : IAsyncDisposable
 
     /// <summary>Removes releases other than this one and the former one.</summary>
     Task TidyUp(string release, string? former, CancellationToken cancellation);
+
+    /// <summary>Puts back what was changed on the computer for the visit and not for the agent.</summary>
+    /// <returns>What was put back, for people; null: there was nothing.</returns>
+    Task<string?> Restore(CancellationToken cancellation) => Task.FromResult<string?>(null);
 
     /// <summary>Stops the agent and removes all that an installation brings.</summary>
     /// <returns>What was removed, for people.</returns>

@@ -19,20 +19,23 @@ public sealed class PushInstaller(
     IReadOnlyList<IRemoteAccess> ways,
     TimeProvider time) : IInstaller
 {
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
+
     public async Task<InstallationResult> Install(InstallationRequest request, IProgress<InstallationStep> steps, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         var log = new StepLog(steps, time);
         using var limit = new CancellationTokenSource(request.Order.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        IRemoteComputer? computer = null;
         try
         {
-            await Attempt(request, log, either.Token);
+            await Attempt(request, log, connected => computer = connected, either.Token);
             return InstallationResult.Success;
         }
         catch (RemoteException failure)
         {
-            return new InstallationResult(false, $"{log.Current}: {failure.Message}");
+            return new InstallationResult(false, $"{log.Failed ?? log.Current}: {failure.Message}");
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -40,9 +43,14 @@ public sealed class PushInstaller(
             log.End(StepOutcome.TimedOut, message);
             return new InstallationResult(false, $"{log.Current}: {message}");
         }
+        finally
+        {
+            if (computer is not null)
+                await Leave(computer, log);
+        }
     }
 
-    private async Task Attempt(InstallationRequest request, StepLog log, CancellationToken cancellation)
+    private async Task Attempt(InstallationRequest request, StepLog log, Action<IRemoteComputer> connected, CancellationToken cancellation)
     {
         var target = await Find(request, log, cancellation);
         if (LeaveAlone(target, log))
@@ -51,13 +59,30 @@ public sealed class PushInstaller(
         log.Begin("resolve name");
         var place = await log.Quietly(() => way.Locate(visit, cancellation));
         await new Presence(ping, wake, time).Ensure(target, place, request.Order, log, cancellation);
-        await using var computer = await log.Make("connect", async () =>
+        var computer = await log.Make("connect", async () =>
         {
-            var connected = await way.Connect(visit, place, cancellation);
-            return (connected, connected.Greeting);
+            var reached = await way.Connect(visit, place, cancellation);
+            return (reached, reached.Greeting);
         });
+        connected(computer);
         await log.Make("check rights", () => computer.CheckRights(cancellation));
         await new AgentSetup(targets, programs, identities, time, computer, target, request.Order, log).Make(cancellation);
+    }
+
+    /// <summary>However the attempt ended, also by its time-out. What cannot be put back is told and fails nothing.</summary>
+    private static async Task Leave(IRemoteComputer computer, StepLog log)
+    {
+        await using var left = computer;
+        using var limit = new CancellationTokenSource(Farewell, TimeProvider.System);
+        try
+        {
+            if (await computer.Restore(limit.Token) is { } done)
+                log.Tell("restore", StepOutcome.Succeeded, done);
+        }
+        catch (Exception failure) when (failure is RemoteException or OperationCanceledException)
+        {
+            log.Tell("restore", StepOutcome.Failed, $"what was changed for this attempt could not be put back: {failure.Message}");
+        }
     }
 
     private async Task<Target> Find(InstallationRequest request, StepLog log, CancellationToken cancellation)
@@ -108,7 +133,7 @@ public sealed class PushInstaller(
             if (credential is not null && credential.Set.Kind != way.Kind)
                 throw new RemoteException($"the credential set '{credential.Set.Name}' is of the kind {credential.Set.Kind}, and the protocol {way.Protocol} needs one of the kind {way.Kind}; assign another one");
             return credential is not null || way.KnowsItself
-                ? (way, new RemoteVisit(target, credential, order.Priority))
+                ? (way, new RemoteVisit(target, credential, order))
                 : throw new RemoteException($"no credentials for '{target.Name}': assign a credential set to it or its group, or make one called '{CredentialSet.Default}'");
         });
     }

@@ -9,6 +9,9 @@ internal sealed class StepLog(IProgress<InstallationStep> steps, TimeProvider ti
     /// <summary>Name of the step at work, or of the last one.</summary>
     public string Current { get; private set; } = "";
 
+    /// <summary>Name of the first step that failed; null: none has.</summary>
+    public string? Failed { get; private set; }
+
     public DateTimeOffset Began { get; private set; }
 
     /// <summary>Makes a step: it succeeds with what the work says, or fails with the exception's message, which goes on.</summary>
@@ -34,6 +37,7 @@ internal sealed class StepLog(IProgress<InstallationStep> steps, TimeProvider ti
         }
         catch (RemoteException failure)
         {
+            Failed ??= Current;
             End(StepOutcome.Failed, failure.Message, failure.Output, failure.ReturnCode);
             throw;
         }

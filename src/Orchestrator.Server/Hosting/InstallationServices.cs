@@ -7,6 +7,7 @@ using Orchestrator.Core.Targets;
 using Orchestrator.Installation;
 using Orchestrator.Installation.Network;
 using Orchestrator.Installation.Push;
+using Orchestrator.Installation.Smb;
 using Orchestrator.Installation.Ssh;
 using Orchestrator.Installation.ThisComputer;
 using Orchestrator.Server.Enrolment;
@@ -28,14 +29,18 @@ internal static class InstallationServices
             typeof(InstallationServices).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown"));
     }
 
-    /// <summary>Over SSH onto every computer; needs a broker, because that is how agents of other computers work.</summary>
+    /// <summary>Over SSH or SMB onto every computer; needs a broker, because that is how agents of other computers work.</summary>
     public static void AddPushInstallation(this IServiceCollection services, Foundation foundation)
     {
         services.AddSingleton(_ => InstallerFolder.Open(foundation.Folder));
         services.TryAddSingleton<ICredentialSource, OwnAccount>();
         services.AddSingleton<IAgentIdentities, AgentIdentities>();
         if (!OperatingSystem.IsWindows())
+        {
             services.AddSingleton(SshOf(foundation));
+            services.AddSingleton(SmbOf());
+        }
+
         services.AddSingleton<IInstaller>(provider => new LocalOrPush(
             foundation.LocalTarget.Id,
             foundation.InstallerOf(new InventoryContacts(foundation.Inventory)),
@@ -53,6 +58,9 @@ internal static class InstallationServices
     [UnsupportedOSPlatform("windows")]
     private static Func<IServiceProvider, IRemoteAccess> SshOf(Foundation foundation) => provider =>
         new SshAccess(provider.GetRequiredService<InstallerFolder>().Path, provider.GetRequiredService<IHostKeys>(), foundation.Time);
+
+    [UnsupportedOSPlatform("windows")]
+    private static Func<IServiceProvider, IRemoteAccess> SmbOf() => provider => new SmbAccess(provider.GetRequiredService<InstallerFolder>().Path);
 
     /// <summary>For targets whose agent is on this computer, over whoever knows which agents are connected.</summary>
     public static ThisComputerInstaller InstallerOf(this Foundation foundation, IAgentContacts contacts) =>

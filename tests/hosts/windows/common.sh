@@ -28,6 +28,7 @@ make_image() {
     rm -rf "$image"
     mkdir -p "$image"
     in_wine "$image" "$wine" wineboot --init >>"$folder/logs/wine.log" 2>&1 </dev/null 9>&- || fail "Making a prefix of Wine" "look at the log." "$folder/logs/wine.log"
+    in_wine "$image" "$wine" winecfg /v win10 >>"$folder/logs/wine.log" 2>&1 </dev/null 9>&- || fail "Making Wine show itself as Windows 10" "look at the log." "$folder/logs/wine.log"
     in_wine "$image" wineserver -w 9>&-
     touch "$image/made"
 }

@@ -1,5 +1,4 @@
 """What impacket's SMB server lacks for a computer that is administered: errors as Windows names them, space, access control lists, accounts."""
-import errno
 import os
 
 from impacket import ntlm, smb, smbserver
@@ -78,27 +77,14 @@ class Files:
         return command, packets, STATUS_OBJECT_NAME_NOT_FOUND if status == STATUS_NO_SUCH_FILE else status
 
     def write(self, connection, server, packet):
-        """Tells a full disk from what is forbidden."""
-        full = []
-        real = os.write
-
-        def watched(file, content):
-            try:
-                written = real(file, content)
-                if written < len(content):
-                    full.append(True)
-                return written
-            except OSError as failure:
-                if failure.errno == errno.ENOSPC:
-                    full.append(True)
-                raise
-
-        smbserver.os = _Instead(os, write=watched)
-        try:
-            command, packets, status = SMB2Commands.smb2Write(connection, server, packet)
-        finally:
-            smbserver.os = os
-        return ([smb2.SMB2Error()], None, STATUS_DISK_FULL) if full else (command, packets, status)
+        """impacket says of a full disk that writing is forbidden."""
+        asked = smb2.SMB2Write(packet["Data"])
+        file = self._file(connection, server, asked)
+        if os.path.isfile(file):
+            room = os.statvfs(file)
+            if room.f_bavail * room.f_frsize < asked["Length"]:
+                return [smb2.SMB2Error()], None, STATUS_DISK_FULL
+        return SMB2Commands.smb2Write(connection, server, packet)
 
     def query(self, connection, server, packet):
         asked = smb2.SMB2QueryInfo(packet["Data"])
@@ -150,14 +136,3 @@ class Files:
             return data.getData()
 
         return told
-
-
-class _Instead:
-    """A module with some functions replaced, for one caller."""
-
-    def __init__(self, module, **functions):
-        self._module = module
-        self.__dict__.update(functions)
-
-    def __getattr__(self, name):
-        return getattr(self._module, name)
