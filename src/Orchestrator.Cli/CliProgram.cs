@@ -21,6 +21,7 @@ internal sealed class CliProgram(CliHost host)
             DefinitionsCommand.Create(globals),
             TriggersCommand.Create(globals),
             TargetsCommand.Create(globals),
+            CredentialsCommand.Create(globals),
             EnrolmentCommand.Create(globals),
             ParkedCommand.Create(globals),
         };

@@ -18,6 +18,8 @@ try
     var application = host.Application;
     foreach (var unknown in SettingsReader.Unknown(configuration))
         application.Logger.LogWarning("{Setting} is not a setting of this server and is ignored", unknown);
+    if (host.SealedAnew is { } count)
+        application.Logger.LogWarning("{Count} secrets were sealed anew with the current master key; remove ORCHESTRATOR_MASTER_KEY_OLD once every server has started with the new one", count);
     if (!host.HasAgent)
         application.Logger.LogWarning("No agent is started on this computer; set ORCHESTRATOR_AGENT to the program orchestrator-agent to have one");
     await host.Start();

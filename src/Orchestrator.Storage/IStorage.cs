@@ -1,4 +1,5 @@
 using Orchestrator.Core.Access;
+using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
@@ -24,6 +25,10 @@ public interface IStorage : IAsyncDisposable
     IReportStore Reports { get; }
 
     ITargetStore Targets { get; }
+
+    IGroupStore Groups { get; }
+
+    ICredentialStore Credentials { get; }
 
     ITimeframeStore Timeframes { get; }
 

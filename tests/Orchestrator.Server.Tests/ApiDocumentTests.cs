@@ -6,6 +6,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
 {
     private static readonly string[] Expected =
     [
+        "DELETE /api/credentials/{name} deleteCredentials",
         "DELETE /api/enrolment-tokens/{id} revokeEnrolmentToken",
         "DELETE /api/hooks/{hook}/secret removeHookSecret",
         "DELETE /api/keys/{id} revokeKey",
@@ -14,6 +15,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "DELETE /api/timeframes/{name} deleteTimeframe",
         "GET /api/activities listActivities",
         "GET /api/audit listAudit",
+        "GET /api/credentials listCredentials",
         "GET /api/definitions listDefinitions",
         "GET /api/definitions/{id} getDefinition",
         "GET /api/definitions/{id}/versions listDefinitionVersions",
@@ -43,6 +45,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "GET /api/triggers/history listFirings",
         "GET /health/live getLiveness",
         "GET /health/ready getReadiness",
+        "PATCH /api/credentials/{name} rotateCredentials",
         "PATCH /api/targets/{name} changeTarget",
         "POST /api/definitions saveDefinition",
         "POST /api/definitions/validate validateDefinition",
@@ -59,6 +62,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "POST /api/triggers/pause pauseTriggers",
         "POST /api/triggers/resume resumeTriggers",
         "POST /hooks/{hook} deliverWebhook",
+        "PUT /api/credentials/{name} putCredentials",
         "PUT /api/targets/{name} putTarget",
         "PUT /api/timeframes/{name} putTimeframe",
     ];

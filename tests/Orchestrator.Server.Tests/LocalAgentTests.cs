@@ -17,7 +17,7 @@ public sealed class LocalAgentTests : IDisposable
 {
     private readonly string data = Directory.CreateTempSubdirectory("orc-").FullName;
     private readonly DataFolder folder;
-    private readonly MasterKey master = new(new byte[32]);
+    private readonly byte[] key = new byte[32];
     private readonly ApplicationLifetime lifetime = new(NullLogger<ApplicationLifetime>.Instance);
 
     public LocalAgentTests()
@@ -125,14 +125,13 @@ public sealed class LocalAgentTests : IDisposable
 
         var access = JsonSerializer.Deserialize(File.ReadAllBytes(file), ContractsJson.Default.ContentAccess).ShouldNotBeNull();
         access.Servers.ShouldBe([$"https://{Dns.GetHostName().ToLowerInvariant()}:5443"]);
-        new ContentTokens(master).TargetOf(access.Token).ShouldBe("target-1");
+        new ContentTokens(key).TargetOf(access.Token).ShouldBe("target-1");
         if (!OperatingSystem.IsWindows())
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     public void Dispose()
     {
-        master.Dispose();
         folder.Dispose();
         Directory.Delete(data, recursive: true);
     }
@@ -143,7 +142,7 @@ public sealed class LocalAgentTests : IDisposable
         File.WriteAllText(program, $"#!/bin/sh\n{script}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var contents = new LocalContents(new AgentServers(new ServerSettings { Urls = [new("https://0.0.0.0:5443")], Data = data, Storage = "" }, new ContentTokens(master)), folder, lifetime);
+        var contents = new LocalContents(new AgentServers(new ServerSettings { Urls = [new("https://0.0.0.0:5443")], Data = data, Storage = "" }, new ContentTokens(key)), folder, lifetime);
         return new LocalAgent(new AgentProgram(program), new Target { Id = "target-1", Name = "here" }, folder, contents, NullLogger<LocalAgent>.Instance);
     }
 

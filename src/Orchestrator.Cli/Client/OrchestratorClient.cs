@@ -101,6 +101,19 @@ internal sealed class OrchestratorClient(ApiConnection connection)
 
     public Task RemoveTarget(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/targets/{Escape(name)}", cancellation);
 
+    public Task<IReadOnlyList<CredentialInfo>> Credentials(CancellationToken cancellation) =>
+        Get("api/credentials", WireJson.Default.IReadOnlyListCredentialInfo, cancellation);
+
+    /// <summary>Makes a credential set, or replaces it as a whole.</summary>
+    public Task<CredentialInfo> SetCredentials(string name, CredentialBody body, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Put, $"api/credentials/{Escape(name)}", JsonContent.Create(body, WireJson.Default.CredentialBody), WireJson.Default.CredentialInfo, cancellation);
+
+    /// <summary>Gives a credential set new secrets.</summary>
+    public Task<CredentialInfo> RotateCredentials(string name, CredentialBody body, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Patch, $"api/credentials/{Escape(name)}", JsonContent.Create(body, WireJson.Default.CredentialBody), WireJson.Default.CredentialInfo, cancellation);
+
+    public Task RemoveCredentials(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/credentials/{Escape(name)}", cancellation);
+
     public Task<MadeEnrolmentToken> CreateEnrolmentToken(NewEnrolmentToken request, CancellationToken cancellation) =>
         Post("api/enrolment-tokens", JsonContent.Create(request, WireJson.Default.NewEnrolmentToken), WireJson.Default.MadeEnrolmentToken, cancellation);
 

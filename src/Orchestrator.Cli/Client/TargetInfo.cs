@@ -77,6 +77,10 @@ internal sealed record TargetSettings
 
     public IReadOnlyList<string>? Tags { get; init; }
 
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    public string? Credentials { get; init; }
+
     public IReadOnlyList<string>? MacAddresses { get; init; }
 
     public string? Zone { get; init; }

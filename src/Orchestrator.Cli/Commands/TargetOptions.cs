@@ -12,6 +12,10 @@ internal sealed class TargetOptions
 
     private readonly Option<string[]?> tags = Several("--tag", "Its tags.");
 
+    private readonly Option<string[]?> groups = Several("--group", "Static groups it is in.");
+
+    private readonly Option<string?> credentials = new("--credentials") { Description = "Name of the credential set it is logged in to with." };
+
     private readonly Option<string[]?> macs = Several("--mac", "MAC addresses it can be woken by; its agent tells them, too.");
 
     private readonly Option<string?> zone = new("--zone") { Description = "IANA or Windows id of its time zone." };
@@ -20,7 +24,7 @@ internal sealed class TargetOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { address, site, tags, macs, zone, timeframe })
+        foreach (var option in new Option[] { address, site, tags, groups, credentials, macs, zone, timeframe })
             command.Add(option);
     }
 
@@ -30,6 +34,8 @@ internal sealed class TargetOptions
         Address = parsed.GetValue(address),
         Site = parsed.GetValue(site),
         Tags = List(parsed, tags),
+        Groups = List(parsed, groups),
+        Credentials = parsed.GetValue(credentials),
         MacAddresses = List(parsed, macs),
         Zone = parsed.GetValue(zone),
         Timeframe = parsed.GetValue(timeframe),

@@ -13,6 +13,9 @@ internal sealed record CliHost
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>Standard input, for secrets.</summary>
+    public required TextReader In { get; init; }
+
     /// <summary>Standard output as bytes, for exports.</summary>
     public required Func<Stream> OpenOut { get; init; }
 
@@ -31,6 +34,7 @@ internal sealed record CliHost
     {
         Out = Console.Out,
         Error = Console.Error,
+        In = Console.In,
         OpenOut = Console.OpenStandardOutput,
         Variable = Environment.GetEnvironmentVariable,
         IsTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb",

@@ -19,4 +19,11 @@ public interface IAccessStore
 
     /// <summary>Stores a secret unless one of that name exists; returns the one that is stored now.</summary>
     Task<byte[]> AddSecret(string name, byte[] encrypted, CancellationToken cancellation);
+
+    /// <summary>Names of the secrets, in ordinal order.</summary>
+    Task<IReadOnlyList<string>> Secrets(CancellationToken cancellation);
+
+    /// <summary>Replaces a secret where the stored one is still <paramref name="from"/>.</summary>
+    /// <returns>False, and nothing changed, if it is another one or gone.</returns>
+    Task<bool> ReplaceSecret(string name, byte[] from, byte[] to, CancellationToken cancellation);
 }

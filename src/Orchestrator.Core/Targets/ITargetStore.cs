@@ -26,14 +26,55 @@ public interface ITargetStore
     /// <summary>Every target, streamed, for the directory in memory.</summary>
     IAsyncEnumerable<Target> All(CancellationToken cancellation);
 
-    /// <summary>By name.</summary>
+    /// <summary>In the order the filter asks for.</summary>
     Task<Page<Target>> List(TargetFilter filter, PageRequest page, CancellationToken cancellation);
 
     Task Remove(IReadOnlyCollection<string> ids, CancellationToken cancellation);
 }
 
-/// <param name="Text">Part of the name, without case.</param>
-public sealed record TargetFilter(string? Text = null, string? Site = null, string? Os = null, string? Tag = null, TargetKind? Kind = null);
+/// <summary>Which targets are asked for: those for which everything that is set holds.</summary>
+public sealed record TargetFilter
+{
+    /// <summary>Part of the name, without case.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Pattern of the name, see <see cref="NamePattern"/>.</summary>
+    public string? Name { get; init; }
+
+    public string? Site { get; init; }
+
+    public string? Os { get; init; }
+
+    public string? Tag { get; init; }
+
+    public TargetKind? Kind { get; init; }
+
+    /// <summary>Name of a static group, compared without case.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Name of a target's own credential set, compared without case.</summary>
+    public string? Credentials { get; init; }
+
+    /// <summary>The state of its agent, as far as it is stored.</summary>
+    public AgentState? Agent { get; init; }
+
+    public TargetOrder Order { get; init; }
+
+    public bool Descending { get; init; }
+}
+
+/// <summary>Orders of a list of targets.</summary>
+public enum TargetOrder
+{
+    /// <summary>Without case.</summary>
+    Name,
+
+    /// <summary>By site, then by name.</summary>
+    Site,
+
+    /// <summary>By system, then by name.</summary>
+    Os,
+}
 
 /// <summary>A sign of life.</summary>
 /// <param name="Connected">Whether its agent was connected then.</param>

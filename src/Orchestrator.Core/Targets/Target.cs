@@ -76,6 +76,9 @@ public sealed record Target
 
     public DateTimeOffset? LastSeen { get; init; }
 
+    /// <summary>What is known of its agent.</summary>
+    public AgentState Agent => Connected ? AgentState.Connected : LastSeen is null ? AgentState.Never : AgentState.Absent;
+
     /// <summary>The agent's clock less the server's when last measured.</summary>
     public TimeSpan? ClockSkew { get; init; }
 

@@ -37,6 +37,10 @@ public interface ITriggerStore
     /// <summary>Stores a webhook's secret in the place of the one it had.</summary>
     Task SaveHookSecret(string hook, byte[] encrypted, CancellationToken cancellation);
 
+    /// <summary>Replaces a webhook's secret where the stored one is still <paramref name="from"/>.</summary>
+    /// <returns>False, and nothing changed, if it has another one or none.</returns>
+    Task<bool> ReplaceHookSecret(string hook, byte[] from, byte[] to, CancellationToken cancellation);
+
     /// <returns>False if it had none.</returns>
     Task<bool> RemoveHookSecret(string hook, CancellationToken cancellation);
 }

@@ -19,6 +19,7 @@ internal static class Endpoints
         Tagged("Reports").MapReports();
         Tagged("Reports").MapReportSummaries();
         Tagged("Targets").MapTargets();
+        Tagged("Credentials").MapCredentials();
         Tagged("Timeframes").MapTimeframes();
         Tagged("Triggers").MapTriggers();
         Tagged("Server").MapParked();

@@ -49,6 +49,8 @@ public sealed record TargetView(
 /// <param name="Address">Host name or IP address by which it is reached, if its name is not.</param>
 /// <param name="Site">At most 100 characters.</param>
 /// <param name="Tags">At most 50, each at most 100 characters.</param>
+/// <param name="Groups">At most 50 names of static groups.</param>
+/// <param name="Credentials">Name of the credential set it is logged in to with; its groups' or the default one if it has none.</param>
 /// <param name="MacAddresses">At most 16, such as aa:bb:cc:dd:ee:ff; what its agent tells counts besides.</param>
 /// <param name="Zone">IANA or Windows id.</param>
 /// <param name="Timeframe">Name of a timeframe.</param>
@@ -56,16 +58,26 @@ public sealed record TargetSettings(
     string? Address = null,
     string? Site = null,
     IReadOnlyList<string>? Tags = null,
+    IReadOnlyList<string>? Groups = null,
+    string? Credentials = null,
     IReadOnlyList<string>? MacAddresses = null,
     string? Zone = null,
     string? Timeframe = null)
 {
-    internal static TargetSettings Of(Target target) => new(target.Address, target.Site, target.Tags, target.MacAddresses, target.Zone, target.Timeframe);
+    internal static TargetSettings Of(Target target) => new(
+        target.Address, target.Site, target.Tags, target.Groups, target.Credentials, target.MacAddresses, target.Zone, target.Timeframe);
 
     /// <summary>The target with these decisions, which have been checked.</summary>
     internal Target On(Target target) => target with
     {
-        Address = Address, Site = Site ?? "", Tags = Tags ?? [], MacAddresses = MacAddresses ?? [], Zone = Zone, Timeframe = Timeframe,
+        Address = Address,
+        Site = Site ?? "",
+        Tags = Tags ?? [],
+        Groups = Groups ?? [],
+        Credentials = Credentials,
+        MacAddresses = MacAddresses ?? [],
+        Zone = Zone,
+        Timeframe = Timeframe,
     };
 }
 
@@ -75,10 +87,19 @@ public sealed record TargetChange(
     string? Address = null,
     string? Site = null,
     IReadOnlyList<string>? Tags = null,
+    IReadOnlyList<string>? Groups = null,
+    string? Credentials = null,
     IReadOnlyList<string>? MacAddresses = null,
     string? Zone = null,
     string? Timeframe = null)
 {
     internal TargetSettings On(TargetSettings settings) => new(
-        Address ?? settings.Address, Site ?? settings.Site, Tags ?? settings.Tags, MacAddresses ?? settings.MacAddresses, Zone ?? settings.Zone, Timeframe ?? settings.Timeframe);
+        Address ?? settings.Address,
+        Site ?? settings.Site,
+        Tags ?? settings.Tags,
+        Groups ?? settings.Groups,
+        Credentials ?? settings.Credentials,
+        MacAddresses ?? settings.MacAddresses,
+        Zone ?? settings.Zone,
+        Timeframe ?? settings.Timeframe);
 }

@@ -26,7 +26,7 @@ internal static class Targets
         ITargetStore store, Inventory inventory, Contacts contacts, string? text, string? site, string? os, string? tag, int? offset, int? limit,
         CancellationToken cancellation)
     {
-        var filter = new TargetFilter(Query.Text(text), Query.Text(site), Query.Text(os), Query.Text(tag));
+        var filter = new TargetFilter { Text = Query.Text(text), Site = Query.Text(site), Os = Query.Text(os), Tag = Query.Text(tag) };
         return PageViews.Of(
             await store.List(filter, Query.Page(offset, limit), cancellation),
             target => TargetView.Of(inventory.Find(target.Id) ?? target, contacts.IsConnected(target.Id)));

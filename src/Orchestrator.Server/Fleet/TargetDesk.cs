@@ -14,7 +14,7 @@ internal sealed class TargetDesk(Inventory inventory, TargetRules rules, Contact
     /// <exception cref="Refusal">Something is wrong with the settings, or <paramref name="mustBeNew"/> and it is there already.</exception>
     public async Task<(TargetView Target, bool IsNew)> Put(string name, TargetSettings settings, bool mustBeNew, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var usable = Check(name, settings);
+        var usable = Check(name, settings, await rules.References(cancellation));
         await inventory.Know([], [name], cancellation);
         if (inventory.FindByName(name) is { } known)
         {
@@ -43,7 +43,8 @@ internal sealed class TargetDesk(Inventory inventory, TargetRules rules, Contact
     {
         await inventory.Know([], [name], cancellation);
         var known = inventory.FindByName(name) ?? throw Refusal.NotFound("target", name);
-        return await Decide(known, stored => Check(stored.Name, change.On(TargetSettings.Of(stored))).On(stored), user, cancellation);
+        var references = await rules.References(cancellation);
+        return await Decide(known, stored => Check(stored.Name, change.On(TargetSettings.Of(stored)), references).On(stored), user, cancellation);
     }
 
     private async Task<TargetView> Decide(Target known, Func<Target, Target> decide, ClaimsPrincipal user, CancellationToken cancellation)
@@ -54,14 +55,14 @@ internal sealed class TargetDesk(Inventory inventory, TargetRules rules, Contact
         return TargetView.Of(changed, contacts.IsConnected(known.Id));
     }
 
-    private TargetSettings Check(string name, TargetSettings settings)
+    private TargetSettings Check(string name, TargetSettings settings, TargetReferences references)
     {
         var mistakes = new List<Mistake>();
-        var usable = rules.Check(name, settings, mistakes);
+        var usable = rules.Check(name, settings, references, mistakes);
         return mistakes.Count == 0 ? usable : throw Refusal.BadRequest(string.Join(" ", mistakes.Select(mistake => mistake.Message)), mistakes);
     }
 
     private static string Words(Target target) =>
         $"address '{target.Address}', site '{target.Site}', zone '{target.Zone}', timeframe '{target.Timeframe}', tags {string.Join(", ", target.Tags)}, "
-        + $"MAC {string.Join(", ", target.MacAddresses)}";
+        + $"groups {string.Join(", ", target.Groups)}, credentials '{target.Credentials}', MAC {string.Join(", ", target.MacAddresses)}";
 }

@@ -1,3 +1,4 @@
+using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Api;
@@ -6,15 +7,23 @@ using Orchestrator.Timeframes;
 namespace Orchestrator.Server.Fleet;
 
 /// <summary>What an administrator may decide about a target.</summary>
-internal sealed class TargetRules(ITimeframeDirectory timeframes)
+internal sealed class TargetRules(ITimeframeDirectory timeframes, IGroupStore groups, ICredentialStore credentials)
 {
     private const int LongestName = 255;
     private const int LongestWord = 100;
     private const int MostTags = 50;
     private const int MostMacs = 16;
 
+    /// <summary>Static groups a target is in.</summary>
+    public const int MostGroups = 50;
+
+    /// <summary>Reads what settings may refer to.</summary>
+    public async Task<TargetReferences> References(CancellationToken cancellation) => new(
+        (await groups.All(cancellation)).ToDictionary(group => group.Name, StringComparer.OrdinalIgnoreCase),
+        (await credentials.All(cancellation)).ToDictionary(set => set.Name, set => set.Name, StringComparer.OrdinalIgnoreCase));
+
     /// <summary>The settings in the form in which they are kept; what is wrong with them is added to the mistakes.</summary>
-    public TargetSettings Check(string name, TargetSettings settings, List<Mistake> mistakes)
+    public TargetSettings Check(string name, TargetSettings settings, TargetReferences references, List<Mistake> mistakes)
     {
         if (Names.MistakeIn(name, "A target", LongestName) is { } misnamed)
             mistakes.Add(misnamed);
@@ -22,6 +31,8 @@ internal sealed class TargetRules(ITimeframeDirectory timeframes)
             Address(Some(settings.Address), mistakes),
             Site(Some(settings.Site), mistakes),
             Tags(settings.Tags ?? [], mistakes),
+            Groups(settings.Groups ?? [], references, mistakes),
+            Credentials(Some(settings.Credentials), references, mistakes),
             Macs(settings.MacAddresses ?? [], mistakes),
             Zone(Some(settings.Zone), mistakes),
             Timeframe(Some(settings.Timeframe), mistakes));
@@ -49,6 +60,34 @@ internal sealed class TargetRules(ITimeframeDirectory timeframes)
         if (tags.Count > MostTags || !tags.All(IsTag))
             mistakes.Add(new(null, "tags", $"Give at most {MostTags} tags of 1 to {LongestWord} characters each, without control characters."));
         return tags;
+    }
+
+    private static List<string> Groups(IReadOnlyList<string> names, TargetReferences references, List<Mistake> mistakes)
+    {
+        var known = new List<string>();
+        foreach (var name in names)
+        {
+            if (!references.Groups.TryGetValue(name ?? "", out var group))
+                mistakes.Add(new(null, "groups", $"There is no group '{name}'; create it or choose another one."));
+            else if (group.Query is not null)
+                mistakes.Add(new(null, "groups", $"The query of the group '{group.Name}' says who belongs to it; leave it out."));
+            else
+                known.Add(group.Name);
+        }
+
+        if (names.Count > MostGroups)
+            mistakes.Add(new(null, "groups", $"A target is in at most {MostGroups} static groups."));
+        return [.. known.Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    private static string? Credentials(string? name, TargetReferences references, List<Mistake> mistakes)
+    {
+        if (name is null)
+            return null;
+        if (references.Credentials.TryGetValue(name, out var known))
+            return known;
+        mistakes.Add(new(null, "credentials", $"There is no credential set '{name}'; make it or choose another one."));
+        return null;
     }
 
     private static List<string> Macs(IReadOnlyList<string> macs, List<Mistake> mistakes)
@@ -87,3 +126,8 @@ internal sealed class TargetRules(ITimeframeDirectory timeframes)
 
     private static bool IsTag(string? tag) => !string.IsNullOrWhiteSpace(tag) && tag.Length <= LongestWord && tag.All(Names.IsVisible);
 }
+
+/// <summary>What the settings of targets may refer to, by name without case.</summary>
+/// <param name="Groups">All groups.</param>
+/// <param name="Credentials">Names of the credential sets as they are spelled.</param>
+internal sealed record TargetReferences(IReadOnlyDictionary<string, Group> Groups, IReadOnlyDictionary<string, string> Credentials);

@@ -1,3 +1,4 @@
+using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Runs;
@@ -11,6 +12,7 @@ using Orchestrator.Messaging.Simulated;
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Agents;
 using Orchestrator.Server.Api;
+using Orchestrator.Server.Credentials;
 using Orchestrator.Server.Definitions;
 using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Fleet;
@@ -62,6 +64,9 @@ internal static class Composition
         services.AddSingleton(foundation.Inventory).AddSingleton<ITargetDirectory>(foundation.Inventory);
         services.AddSingleton(provider => new NamedTimeframes(foundation.Storage.Timeframes, foundation.News, provider.GetRequiredService<ShardPost>(), foundation.Settings.Zone));
         services.AddSingleton<ITimeframeDirectory>(provider => provider.GetRequiredService<NamedTimeframes>());
+        services.AddSingleton(foundation.Storage.Groups).AddSingleton(foundation.Storage.Credentials);
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CredentialVault>(provider, foundation.Master));
+        services.AddSingleton<ICredentialSource>(provider => provider.GetRequiredService<CredentialVault>());
         services.AddSingleton<TargetRules>().AddSingleton<TargetDesk>();
         services.AddSingleton<IGraphSource, GraphCache>();
         services.AddSingleton<AuditTrail>();

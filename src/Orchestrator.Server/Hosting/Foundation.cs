@@ -32,7 +32,13 @@ internal sealed class Foundation : IAsyncDisposable
 
     public CommandSigner Signer { get; }
 
+    /// <summary>What tokens for contents are made with.</summary>
+    public required byte[] ContentKey { get; init; }
+
     public Inventory Inventory { get; }
+
+    /// <summary>How many secrets were sealed anew with the current master key; null: the settings name no key before it.</summary>
+    public required int? SealedAnew { get; init; }
 
     /// <summary>This server among those that share the store.</summary>
     public required string Name { get; init; }
@@ -66,6 +72,7 @@ internal sealed class Foundation : IAsyncDisposable
             fleet = FleetLinks.Open(settings, name);
             cipher = MasterKey.Load(settings, folder);
             storage = await StorageFactory.Open(StorageOptions.Parse(settings.Storage), cancellation);
+            var sealedAnew = await new MasterKeyRotation(storage, cipher).Run(time, cancellation);
             var signer = await SigningKey.Load(storage.Access, cipher, folder, cancellation);
             IServerNews news = fleet is null ? new NobodyToTell() : fleet.News;
             var inventory = new Inventory(storage.Targets, news);
@@ -75,6 +82,8 @@ internal sealed class Foundation : IAsyncDisposable
             return new Foundation(settings, folder, time, storage, cipher, signer, inventory)
             {
                 Name = name,
+                SealedAnew = cipher.HasOther ? sealedAnew : null,
+                ContentKey = await Hosting.ContentKey.Load(storage.Access, cipher, cancellation),
                 Fleet = fleet,
                 News = news,
                 LocalTarget = await Agents.LocalTarget.Ensure(

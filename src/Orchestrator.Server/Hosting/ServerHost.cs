@@ -25,6 +25,9 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>The administrator's key if it was made just now: it must be shown, for it is not kept.</summary>
     public string? NewKey => foundation.NewKey;
 
+    /// <summary>How many secrets were sealed anew with the current master key; null: the settings name no key before it.</summary>
+    public int? SealedAnew => foundation.SealedAnew;
+
     /// <summary>The folder of the built console; null if it was not built.</summary>
     internal string? ConsoleFolder { get; private init; }
 

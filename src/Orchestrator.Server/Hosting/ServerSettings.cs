@@ -32,6 +32,9 @@ public sealed record ServerSettings
     /// <summary>ORCHESTRATOR_MASTER_KEY: 32 bytes; null: kept in the data folder.</summary>
     public byte[]? MasterKey { get; init; }
 
+    /// <summary>ORCHESTRATOR_MASTER_KEY_OLD: 32 bytes of the key before; what is kept secret is sealed anew at the start. Null: nothing is.</summary>
+    public byte[]? OldMasterKey { get; init; }
+
     /// <summary>ORCHESTRATOR_TEST_CLOCK; null: the real clock.</summary>
     public TestClock? TestClock { get; init; }
 

@@ -16,7 +16,7 @@ public static class SettingsReader
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "AGENTS_SERVER", "AGENTS_SERVER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "TEST_CLOCK", "ZONE",
+        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "AGENTS_SERVER", "AGENTS_SERVER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "MASTER_KEY_OLD", "MASTER_KEY_OLD_FILE", "TEST_CLOCK", "ZONE",
         "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "AGENTS", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS", "INSTALLATIONS",
 
         // The command line's; whoever starts both from one shell has it set.
@@ -53,7 +53,8 @@ public static class SettingsReader
             AgentsServer = AgentsServer(read.Text("AGENTS_SERVER"), problems),
             AgentsServerAuthorities = AgentsServerAuthorities(read.Text("AGENTS_SERVER_CA"), problems),
             ApiKey = ApiKey(read.Secret("API_KEY"), problems),
-            MasterKey = MasterKey(read.Secret("MASTER_KEY"), problems),
+            MasterKey = MasterKey("MASTER_KEY", read, problems),
+            OldMasterKey = MasterKey("MASTER_KEY_OLD", read, problems),
             TestClock = ReadTestClock(read.Text("TEST_CLOCK"), problems),
             Zone = Zone(read.Text("ZONE") ?? "UTC", problems),
             Simulated = new SimulatedSettings(
@@ -208,14 +209,14 @@ public static class SettingsReader
         return key;
     }
 
-    private static byte[]? MasterKey(string? text, List<string> problems)
+    private static byte[]? MasterKey(string name, Reading read, List<string> problems)
     {
-        if (text is null)
+        if (read.Secret(name) is not { } text)
             return null;
         var key = new byte[64];
         if (Convert.TryFromBase64String(text, key, out var length) && length == 32)
             return key[..32];
-        problems.Add("ORCHESTRATOR_MASTER_KEY is not 32 bytes in base64; make one with 'openssl rand -base64 32'.");
+        problems.Add($"{Prefix}{name} is not 32 bytes in base64; make one with 'openssl rand -base64 32'.");
         return null;
     }
 

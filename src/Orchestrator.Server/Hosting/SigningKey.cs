@@ -7,7 +7,7 @@ namespace Orchestrator.Server.Hosting;
 /// <summary>The key that signs commands: made at first start, kept encrypted in the store.</summary>
 internal static class SigningKey
 {
-    private const string Name = "signing-key";
+    private const string Name = SecretNames.SigningKey;
 
     /// <summary>Loads it, or makes it; exports the public half for agents on this computer.</summary>
     public static async Task<CommandSigner> Load(IAccessStore access, MasterKey master, DataFolder folder, CancellationToken cancellation)

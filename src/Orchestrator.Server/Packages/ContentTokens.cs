@@ -1,19 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
-using Orchestrator.Server.Hosting;
 
 namespace Orchestrator.Server.Packages;
 
 /// <summary>
 /// The tokens with which agents fetch contents: <c>oct_TARGET_MAC</c>, where MAC is HMAC-SHA256 over the target's id in hex. Nothing is
-/// stored: every server with the master key makes the same one, and knows it again.
+/// stored: every server with the key makes the same one, and knows it again.
 /// </summary>
-internal sealed class ContentTokens(MasterKey master)
+/// <param name="key">32 bytes.</param>
+internal sealed class ContentTokens(byte[] key)
 {
     private const string Prefix = "oct_";
     private const int MacDigits = 64;
-
-    private readonly byte[] key = master.Derive("content tokens");
 
     public string Of(string targetId) => $"{Prefix}{targetId}_{Convert.ToHexStringLower(Mac(targetId))}";
 

@@ -9,7 +9,7 @@ internal static class PackageServices
 {
     public static void AddPackages(this IServiceCollection services, Foundation foundation)
     {
-        services.AddSingleton(new ContentTokens(foundation.Master));
+        services.AddSingleton(new ContentTokens(foundation.ContentKey));
         services.AddSingleton(provider => new AgentServers(foundation.Settings, provider.GetRequiredService<ContentTokens>(), provider.GetService<IServer>()));
         services.AddTransient<ContentAuthentication>();
         services.Configure<AuthenticationOptions>(options => options.AddScheme<ContentAuthentication>(ContentAuthentication.SchemeName, displayName: null));

@@ -18,17 +18,15 @@ internal sealed class HookSecrets(ITriggerStore store, MasterKey master)
     public async Task<string> Make(string hook, CancellationToken cancellation)
     {
         var secret = Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        await store.SaveHookSecret(hook, master.Encrypt(Name(hook), Encoding.ASCII.GetBytes(secret)), cancellation);
+        await store.SaveHookSecret(hook, master.Encrypt(SecretNames.OfHook(hook), Encoding.ASCII.GetBytes(secret)), cancellation);
         return secret;
     }
 
     /// <returns>Null: there is none.</returns>
     /// <exception cref="SettingsException">It was encrypted with another master key.</exception>
     public async Task<string?> Find(string hook, CancellationToken cancellation) =>
-        await store.FindHookSecret(hook, cancellation) is { } encrypted ? Encoding.ASCII.GetString(master.Decrypt(Name(hook), encrypted)) : null;
+        await store.FindHookSecret(hook, cancellation) is { } encrypted ? Encoding.ASCII.GetString(master.Decrypt(SecretNames.OfHook(hook), encrypted)) : null;
 
     /// <returns>False: there was none.</returns>
     public Task<bool> Remove(string hook, CancellationToken cancellation) => store.RemoveHookSecret(hook, cancellation);
-
-    private static string Name(string hook) => "hook " + hook;
 }

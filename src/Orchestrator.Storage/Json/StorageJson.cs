@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 
@@ -13,4 +14,6 @@ namespace Orchestrator.Storage.Json;
 [JsonSerializable(typeof(TargetRunBody))]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(Target))]
+[JsonSerializable(typeof(Group))]
+[JsonSerializable(typeof(CredentialSet))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Access;
+using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
@@ -12,6 +13,7 @@ using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Core.Triggers;
 using Orchestrator.Storage.MongoDb.Access;
+using Orchestrator.Storage.MongoDb.Credentials;
 using Orchestrator.Storage.MongoDb.Distributions;
 using Orchestrator.Storage.MongoDb.Enrolment;
 using Orchestrator.Storage.MongoDb.Installation;
@@ -40,6 +42,8 @@ internal sealed class MongoStorage : IStorage
         Shards = new MongoShardStore(connection);
         Reports = new MongoReportStore(connection);
         Targets = new MongoTargetStore(connection);
+        Groups = new MongoGroupStore(connection);
+        Credentials = new MongoCredentialStore(connection);
         Timeframes = new MongoTimeframeStore(connection);
         Access = new MongoAccessStore(connection);
         Enrolment = new MongoEnrolmentStore(connection);
@@ -59,6 +63,10 @@ internal sealed class MongoStorage : IStorage
     public IReportStore Reports { get; }
 
     public ITargetStore Targets { get; }
+
+    public IGroupStore Groups { get; }
+
+    public ICredentialStore Credentials { get; }
 
     public ITimeframeStore Timeframes { get; }
 

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Access;
+using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
@@ -13,6 +14,7 @@ using Orchestrator.Core.Timeframes;
 using Orchestrator.Core.Triggers;
 using Orchestrator.Storage.Sqlite.Access;
 using Orchestrator.Storage.Sqlite.Connections;
+using Orchestrator.Storage.Sqlite.Credentials;
 using Orchestrator.Storage.Sqlite.Distributions;
 using Orchestrator.Storage.Sqlite.Enrolment;
 using Orchestrator.Storage.Sqlite.Installation;
@@ -40,6 +42,8 @@ internal sealed class SqliteStorage : IStorage
         Shards = new SqliteShardStore(database);
         Reports = new SqliteReportStore(database);
         Targets = new SqliteTargetStore(database);
+        Groups = new SqliteGroupStore(database);
+        Credentials = new SqliteCredentialStore(database);
         Timeframes = new SqliteTimeframeStore(database);
         Access = new SqliteAccessStore(database);
         Enrolment = new SqliteEnrolmentStore(database);
@@ -59,6 +63,10 @@ internal sealed class SqliteStorage : IStorage
     public IReportStore Reports { get; }
 
     public ITargetStore Targets { get; }
+
+    public IGroupStore Groups { get; }
+
+    public ICredentialStore Credentials { get; }
 
     public ITimeframeStore Timeframes { get; }
 

@@ -49,6 +49,8 @@ internal sealed class DyingTriggerStore(ITriggerStore store, Faults faults) : IT
 
     public Task SaveHookSecret(string hook, byte[] encrypted, CancellationToken cancellation) => store.SaveHookSecret(hook, encrypted, cancellation);
 
+    public Task<bool> ReplaceHookSecret(string hook, byte[] from, byte[] to, CancellationToken cancellation) => store.ReplaceHookSecret(hook, from, to, cancellation);
+
     public Task<bool> RemoveHookSecret(string hook, CancellationToken cancellation) => store.RemoveHookSecret(hook, cancellation);
 
     private async Task<T> Write<T>(Func<Task<T>> write)

@@ -49,4 +49,17 @@ public abstract class AccessStoreCompliance(StorageFixture fixture) : StoreCompl
         (await Access.AddSecret("signing", [9], Cancellation)).ShouldBe([1, 0, 2]);
         (await (await Database.OpenAnother()).Access.FindSecret("signing", Cancellation)).ShouldBe([1, 0, 2]);
     }
+
+    [Fact]
+    public async Task A_secret_is_replaced_only_where_it_is_still_the_one_that_was_read()
+    {
+        await Storage.Access.AddSecret("b", [1], Cancellation);
+        await Storage.Access.AddSecret("a", [9], Cancellation);
+        (await Storage.Access.Secrets(Cancellation)).ShouldBe(["a", "b"]);
+        (await Storage.Access.ReplaceSecret("b", [1], [2, 2], Cancellation)).ShouldBeTrue();
+        (await Storage.Access.ReplaceSecret("b", [1], [3], Cancellation)).ShouldBeFalse();
+        (await Storage.Access.ReplaceSecret("none", [1], [3], Cancellation)).ShouldBeFalse();
+        (await Storage.Access.FindSecret("b", Cancellation)).ShouldBe([2, 2]);
+        (await Storage.Access.FindSecret("a", Cancellation)).ShouldBe([9]);
+    }
 }

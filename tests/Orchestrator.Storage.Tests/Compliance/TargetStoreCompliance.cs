@@ -11,14 +11,30 @@ public abstract class TargetStoreCompliance(StorageFixture fixture) : StoreCompl
     public static TheoryData<TargetFilter, string> Filters => new()
     {
         { new(), "alpha Beta GAMMA Ölmühle" },
-        { new(Text: "A"), "alpha Beta GAMMA" },
-        { new(Text: "öl"), "Ölmühle" },
-        { new(Site: "Berlin"), "alpha GAMMA" },
-        { new(Os: "windows"), "Beta GAMMA" },
-        { new(Tag: "office"), "alpha Beta" },
-        { new(Kind: TargetKind.Simulated), "Ölmühle" },
-        { new("a", "Berlin", "windows", "server", TargetKind.Computer), "GAMMA" },
-        { new(Tag: "none"), "" },
+        { new() { Text = "A" }, "alpha Beta GAMMA" },
+        { new() { Text = "öl" }, "Ölmühle" },
+        { new() { Site = "Berlin" }, "alpha GAMMA" },
+        { new() { Os = "windows" }, "Beta GAMMA" },
+        { new() { Tag = "office" }, "alpha Beta" },
+        { new() { Kind = TargetKind.Simulated }, "Ölmühle" },
+        { new() { Text = "a", Name = "g*", Site = "Berlin", Os = "windows", Tag = "server", Kind = TargetKind.Computer, Group = "web", Credentials = "ROOT", Agent = AgentState.Connected }, "GAMMA" },
+        { new() { Tag = "none" }, "" },
+        { new() { Name = "*A" }, "alpha Beta GAMMA" },
+        { new() { Name = "?l*" }, "alpha Ölmühle" },
+        { new() { Name = "alph" }, "" },
+        { new() { Name = "[a-z]*" }, "" },
+        { new() { Name = ".*" }, "" },
+        { new() { Group = "WEB" }, "Beta GAMMA" },
+        { new() { Group = "we" }, "" },
+        { new() { Credentials = "root" }, "GAMMA" },
+        { new() { Agent = AgentState.Never }, "Ölmühle" },
+        { new() { Agent = AgentState.Absent }, "alpha" },
+        { new() { Agent = AgentState.Connected }, "Beta GAMMA" },
+        { new() { Descending = true }, "Ölmühle GAMMA Beta alpha" },
+        { new() { Order = TargetOrder.Site }, "Beta Ölmühle alpha GAMMA" },
+        { new() { Order = TargetOrder.Site, Descending = true }, "GAMMA alpha Ölmühle Beta" },
+        { new() { Order = TargetOrder.Os }, "Ölmühle alpha Beta GAMMA" },
+        { new() { Order = TargetOrder.Os, Tag = "office" }, "alpha Beta" },
     };
 
     [Theory]
@@ -36,7 +52,7 @@ public abstract class TargetStoreCompliance(StorageFixture fixture) : StoreCompl
         var changed = new Target { Id = "t-1", Name = "another" };
         await Targets.Save([changed], Cancellation);
         (await Given.ToList(Targets.All(Cancellation))).ShouldHaveSingleItem().ShouldBeWhole(changed);
-        (await Targets.List(new TargetFilter(Tag: "office"), new PageRequest(), Cancellation)).Total.ShouldBe(0);
+        (await Targets.List(new TargetFilter { Tag = "office" }, new PageRequest(), Cancellation)).Total.ShouldBe(0);
     }
 
     [Theory]
@@ -57,18 +73,29 @@ public abstract class TargetStoreCompliance(StorageFixture fixture) : StoreCompl
     {
         await Targets.Save(
             [
-                new Target { Id = "1", Name = "GAMMA", Site = "Berlin", Os = "windows", Tags = ["server"] },
+                new Target { Id = "1", Name = "GAMMA", Site = "Berlin", Os = "windows", Tags = ["server"], Groups = ["Web"], Credentials = "Root", Connected = true },
                 new Target { Id = "2", Name = "Ölmühle", Kind = TargetKind.Simulated },
-                new Target { Id = "3", Name = "alpha", Site = "Berlin", Os = "linux", Tags = ["office", "old"] },
-                new Target { Id = "4", Name = "Beta", Os = "windows", Tags = ["office"] },
+                new Target { Id = "3", Name = "alpha", Site = "Berlin", Os = "linux", Tags = ["office", "old"], LastSeen = Now },
+                new Target { Id = "4", Name = "Beta", Os = "windows", Tags = ["office"], Groups = ["db", "Web"] },
             ],
             Cancellation);
+        await Targets.Saw([new("4", Connected: true, Now)], Cancellation);
         var page = await Targets.List(filter, new PageRequest(), Cancellation);
         string.Join(' ', page.Items.Select(target => target.Name)).ShouldBe(expected);
         page.Total.ShouldBe(page.Items.Count);
         var second = await Targets.List(filter, new PageRequest(1, 1), Cancellation);
         second.Items.Select(target => target.Name).ShouldBe(page.Items.Skip(1).Take(1).Select(target => target.Name));
         second.Total.ShouldBe(page.Total);
+    }
+
+    [Fact]
+    public async Task A_target_that_leaves_its_groups_and_gives_up_its_credentials_is_not_found_by_them_any_more()
+    {
+        await Targets.Save([Whole.Target()], Cancellation);
+        await Targets.Update("t-1", target => target with { Groups = ["web"], Credentials = null }, Cancellation);
+        (await Targets.List(new TargetFilter { Group = "KÖLN" }, new PageRequest(), Cancellation)).Total.ShouldBe(0);
+        (await Targets.List(new TargetFilter { Credentials = "root of web" }, new PageRequest(), Cancellation)).Total.ShouldBe(0);
+        (await Targets.List(new TargetFilter { Group = "Web" }, new PageRequest(), Cancellation)).Total.ShouldBe(1);
     }
 
     [Fact]
@@ -88,7 +115,7 @@ public abstract class TargetStoreCompliance(StorageFixture fixture) : StoreCompl
         await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Targets.Update("t-2", target => target with { Tags = [.. target.Tags, $"tag-{number}"] }, Cancellation)));
 
         (await Targets.Find(["t-2"], Cancellation)).ShouldHaveSingleItem().Tags.Order().ShouldBe(Enumerable.Range(0, 8).Select(number => $"tag-{number}"));
-        (await Targets.List(new TargetFilter(Tag: "tag-5"), new PageRequest(), Cancellation)).Items.ShouldHaveSingleItem().Id.ShouldBe("t-2");
+        (await Targets.List(new TargetFilter { Tag = "tag-5" }, new PageRequest(), Cancellation)).Items.ShouldHaveSingleItem().Id.ShouldBe("t-2");
         (await Targets.Find(["t-1"], Cancellation)).ShouldHaveSingleItem().ShouldBeWhole(Whole.Target());
     }
 

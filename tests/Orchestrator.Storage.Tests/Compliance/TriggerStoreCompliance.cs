@@ -156,4 +156,15 @@ public abstract class TriggerStoreCompliance(StorageFixture fixture) : StoreComp
     };
 
     private async Task<TriggerState> State(TriggerKey trigger) => (await Triggers.States(Cancellation)).Single(state => state.Trigger == trigger);
+
+    [Fact]
+    public async Task A_webhooks_secret_is_replaced_only_where_it_is_still_the_one_that_was_read()
+    {
+        await Storage.Triggers.SaveHookSecret("build", [1], Cancellation);
+        (await Storage.Triggers.ReplaceHookSecret("build", [1], [2, 2], Cancellation)).ShouldBeTrue();
+        (await Storage.Triggers.ReplaceHookSecret("build", [1], [3], Cancellation)).ShouldBeFalse();
+        (await Storage.Triggers.ReplaceHookSecret("none", [1], [3], Cancellation)).ShouldBeFalse();
+        (await Storage.Triggers.FindHookSecret("build", Cancellation)).ShouldBe([2, 2]);
+        (await Storage.Triggers.Hooks(Cancellation)).ShouldBe(["build"]);
+    }
 }

@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
@@ -107,6 +108,30 @@ public static class Whole
         LastSeen = Given.Noon.AddTicks(1),
         ClockSkew = TimeSpan.FromTicks(-15_000_001),
         Conflict = "Another machine has this identity.",
+    };
+
+    public static Group Group() => new()
+    {
+        Name = "Köln",
+        Description = "All of Cologne",
+        Query = new GroupQuery { Tag = "office", Site = "Köln", Os = "linux", Name = "pc-*", Agent = AgentState.Absent },
+        Credentials = "Büro",
+        Timeframe = "Nights",
+    };
+
+    public static CredentialSet Credentials() => new()
+    {
+        Name = "Büro",
+        Kind = CredentialKind.Windows,
+        User = "DOMAIN\\olga",
+        Description = "For the office",
+        Port = 2222,
+        Sudo = true,
+        BecomeUser = "deploy",
+        HostKeys = HostKeyPolicy.TrustOnFirstUse,
+        Has = [CredentialSecret.Password, CredentialSecret.SudoPassword],
+        ChangedAt = Given.Noon,
+        ChangedBy = "olga",
     };
 
     private static StepEntry Step(int number, StepOutcome outcome) => new()

@@ -44,3 +44,7 @@ public sealed class MongoRunEndTests(MongoFixture fixture) : RunEndCompliance(fi
 public sealed class MongoReportSummaryTests(MongoFixture fixture) : ReportSummaryCompliance(fixture), IClassFixture<MongoFixture>;
 
 public sealed class MongoPackageStoreTests(MongoFixture fixture) : PackageStoreCompliance(fixture), IClassFixture<MongoFixture>;
+
+public sealed class MongoGroupStoreTests(MongoFixture fixture) : GroupStoreCompliance(fixture), IClassFixture<MongoFixture>;
+
+public sealed class MongoCredentialStoreTests(MongoFixture fixture) : CredentialStoreCompliance(fixture), IClassFixture<MongoFixture>;

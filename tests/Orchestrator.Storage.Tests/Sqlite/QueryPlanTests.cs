@@ -26,12 +26,13 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
     private static readonly string[] BigTables =
     [
         "target_runs", "report_entries", "e", "report_outputs", "o", "report_sorts", "s", "report_slots", "report_trends", "c",
-        "commands", "c", "run_events", "targets", "target_tags", "audit", "outbox", "enrolment_uses", "host_keys", "firings", "target_leases",
+        "commands", "c", "run_events", "targets", "target_tags", "target_groups", "audit", "outbox", "enrolment_uses", "host_keys", "firings", "target_leases",
     ];
 
-    /// <summary>A list of the inventory by name walks the index of names and stops when the page is full; its count walks an index too. The audit log is read from its end.</summary>
+    /// <summary>A list of the inventory walks the index of its order and stops when the page is full; its count walks an index too. The audit log is read from its end.</summary>
     private static readonly string[] AllowedWalks =
-        ["SCAN targets USING INDEX targets_by_name", "SCAN targets USING INDEX sqlite_autoindex_targets_2", "SCAN targets USING COVERING INDEX", "SCAN audit"];
+        ["SCAN targets USING INDEX targets_by_name", "SCAN targets USING INDEX sqlite_autoindex_targets_2", "SCAN targets USING INDEX targets_by_site", "SCAN targets USING INDEX targets_by_os",
+            "SCAN targets USING COVERING INDEX", "SCAN audit"];
 
     private static IEnumerable<ReportFilter> ReportFilters =>
         from runId in Either("run-1")
@@ -89,7 +90,14 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
            from os in Either("o")
            from tag in Either("t")
            from kind in new TargetKind?[] { null, TargetKind.Computer }
-           from sql in new[] { TargetSql.Items(new(text, site, os, tag, kind)), TargetSql.Count(new(text, site, os, tag, kind)) }
+           from more in Enumerable.Range(0, 5)
+           from order in Enum.GetValues<TargetOrder>()
+           let filter = new TargetFilter
+           {
+               Text = text, Site = site, Os = os, Tag = tag, Kind = kind, Order = order, Descending = more == 0,
+               Name = more == 1 ? "n*" : null, Group = more == 2 ? "g" : null, Credentials = more == 3 ? "c" : null, Agent = more == 4 ? AgentState.Connected : null,
+           }
+           from sql in new[] { TargetSql.Items(filter), TargetSql.Count(filter) }
            select sql,
     ];
 

@@ -44,3 +44,7 @@ public sealed class SqliteRunEndTests(SqliteFixture fixture) : RunEndCompliance(
 public sealed class SqliteConcurrencyTests(SqliteFixture fixture) : ConcurrencyCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqlitePackageStoreTests(SqliteFixture fixture) : PackageStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteGroupStoreTests(SqliteFixture fixture) : GroupStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteCredentialStoreTests(SqliteFixture fixture) : CredentialStoreCompliance(fixture), IClassFixture<SqliteFixture>;

@@ -68,6 +68,12 @@ internal sealed class MongoAccessStore(IMongoConnection connection) : IAccessSto
         return (await connection.AddOrFind(Collections.Secrets, secret, cancellation)).Bytes("value");
     }
 
+    public async Task<IReadOnlyList<string>> Secrets(CancellationToken cancellation) =>
+        await connection.All(Command.Find(Collections.Secrets, [], Command.By("_id"), projection: Command.Only("_id")), document => document.Text("_id"), cancellation);
+
+    public Task<bool> ReplaceSecret(string name, byte[] from, byte[] to, CancellationToken cancellation) =>
+        connection.ReplaceValue(Collections.Secrets, name, from, to, cancellation);
+
     private static ApiKey ReadKey(BsonDocument document) => new(
         document.Text("_id"),
         document.Text("name"),

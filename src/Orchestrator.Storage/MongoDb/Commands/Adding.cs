@@ -47,4 +47,13 @@ internal static class Adding
     /// <summary>Puts a document in the place of the one of its id, or adds it.</summary>
     public static Task ReplaceOrAdd(this IMongoCommands commands, string collection, BsonDocument whole, CancellationToken cancellation) =>
         commands.ChangeOrAdd(collection, whole, whole, cancellation);
+
+    /// <summary>Changes the bytes in a document's <c>value</c> where they are still those that were read.</summary>
+    /// <returns>False if they are others, or there is no such document.</returns>
+    public static async Task<bool> ReplaceValue(this IMongoCommands commands, string collection, BsonValue id, byte[] from, byte[] to, CancellationToken cancellation)
+    {
+        var unchanged = new BsonDocument { { "_id", id }, { "value", from } };
+        var change = Command.Change(unchanged, new BsonDocument("$set", new BsonDocument("value", to)));
+        return await commands.Write(Command.Update(collection, change), cancellation) > 0;
+    }
 }

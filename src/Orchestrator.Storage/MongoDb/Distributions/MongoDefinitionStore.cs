@@ -77,7 +77,7 @@ internal sealed class MongoDefinitionStore(IMongoConnection connection) : IDefin
         PageBounds.ThrowIfOutside(page);
         var filter = new BsonDocument("latest", true);
         if (!string.IsNullOrEmpty(text))
-            filter.Add("nameKey", NamePattern.Containing(text));
+            filter.Add("nameKey", NameConditions.Containing(text));
         var items = await connection.All(
             Command.Find(Collections.Definitions, filter, Command.By("nameKey", "definition"), page.Offset, page.Limit, ForList),
             Read,

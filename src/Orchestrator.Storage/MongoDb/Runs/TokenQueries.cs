@@ -16,7 +16,7 @@ internal static class TokenQueries
             .AddSome("activity", filter.ActivityId)
             .AddSome("reason", (int?)filter.Reason);
         if (filter.Text is { Length: > 0 } text)
-            conditions.Add("nameKey", NamePattern.Containing(text));
+            conditions.Add("nameKey", NameConditions.Containing(text));
         if (filter.States is { } states)
             conditions.Add("state", Command.In(states.Select(state => (BsonValue)(int)state)));
         return conditions;

@@ -17,6 +17,8 @@ internal static class Collections
     public const string ReportSlots = "report_slots";
     public const string ReportTrends = "report_trends";
     public const string Targets = "targets";
+    public const string Groups = "groups";
+    public const string CredentialSets = "credential_sets";
     public const string Timeframes = "timeframes";
     public const string Definitions = "definitions";
     public const string ApiKeys = "api_keys";
@@ -41,7 +43,7 @@ internal static class Collections
     public static readonly IReadOnlyList<string> All =
     [
         Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportTrends,
-        Targets, Timeframes, Definitions, ApiKeys, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
+        Targets, Groups, CredentialSets, Timeframes, Definitions, ApiKeys, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
         Packages, PackageManifests, PackageDrafts, ContentServers,
         Workers, TargetLeases,
     ];

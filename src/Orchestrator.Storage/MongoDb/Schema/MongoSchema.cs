@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Orchestrator.Core.Targets;
 using Orchestrator.Storage.MongoDb.Commands;
 
 namespace Orchestrator.Storage.MongoDb.Schema;
@@ -20,6 +21,7 @@ internal static class MongoSchema
         await RefuseNewer(connection, cancellation);
         foreach (var collection in Collections.All)
             await Ensure(connection, collection, cancellation);
+        await FillIn(connection, cancellation);
 
         // Last: who finds the version finds all that belongs to it.
         await connection.Run(
@@ -75,6 +77,21 @@ internal static class MongoSchema
                     "Give the account of this connection the role readWrite on that database.",
                     failure);
             }
+        }
+    }
+
+    /// <summary>Targets of an earlier version do not say how it stands with their agents; that costs a look into an index once there are none left.</summary>
+    private static async Task FillIn(IMongoConnection connection, CancellationToken cancellation)
+    {
+        foreach (var (agent, condition) in new[]
+        {
+            (AgentState.Connected, new BsonDocument("connected", true)),
+            (AgentState.Absent, new BsonDocument("seen", new BsonDocument("$gt", 0L))),
+            (AgentState.Never, new BsonDocument()),
+        })
+        {
+            var statement = Command.Change(new BsonDocument("agent", BsonNull.Value).AddRange(condition), new BsonDocument("$set", new BsonDocument("agent", (int)agent)));
+            await connection.Run(Command.Update(Collections.Targets, statement.Add("multi", true)), cancellation);
         }
     }
 

@@ -91,7 +91,7 @@ internal sealed class MongoTargetStore(IMongoConnection connection) : ITargetSto
         PageBounds.ThrowIfOutside(page);
         var conditions = TargetDocuments.Matching(filter);
         var items = connection.All(
-            Command.Find(Collections.Targets, conditions, Command.By("nameKey"), page.Offset, page.Limit),
+            Command.Find(Collections.Targets, conditions, TargetDocuments.Order(filter), page.Offset, page.Limit),
             TargetDocuments.Read,
             cancellation);
         var total = connection.Count(Collections.Targets, conditions, cancellation);

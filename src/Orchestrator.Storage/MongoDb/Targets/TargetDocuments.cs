@@ -24,7 +24,8 @@ internal static class TargetDocuments
     /// <summary>The change that stores a sign of life.</summary>
     public static BsonDocument Save(TargetSighting sighting)
     {
-        var seen = new BsonDocument { { "connected", sighting.Connected }, { "seen", sighting.At.UtcTicks } };
+        var agent = sighting.Connected ? AgentState.Connected : AgentState.Absent;
+        var seen = new BsonDocument { { "connected", sighting.Connected }, { "agent", (int)agent }, { "seen", sighting.At.UtcTicks } };
         if (sighting.ClockSkew is { } skew)
             seen.Add("skew", skew.Ticks);
         return Command.Change(Command.ById(sighting.TargetId), new BsonDocument { { "$set", seen }, { "$inc", new BsonDocument(Version, 1L) } });
@@ -41,10 +42,35 @@ internal static class TargetDocuments
     {
         var conditions = new BsonDocument()
             .AddSome("tags", filter.Tag)
+            .AddSome("groups", filter.Group is { } group ? NameKey.Of(group) : null)
+            .AddSome("credentials", filter.Credentials is { } credentials ? NameKey.Of(credentials) : null)
+            .AddSome("agent", (int?)filter.Agent)
             .AddSome("site", filter.Site)
             .AddSome("os", filter.Os)
             .AddSome("kind", (int?)filter.Kind);
-        return filter.Text is { Length: > 0 } text ? conditions.Add("nameKey", NamePattern.Containing(text)) : conditions;
+        var names = new List<BsonDocument>();
+        if (filter.Text is { Length: > 0 } text)
+            names.Add(NameConditions.Containing(text));
+        if (filter.Name is { } pattern)
+            names.Add(NameConditions.Of(pattern));
+        return names switch
+        {
+            [] => conditions,
+            [var one] => conditions.Add("nameKey", one),
+            _ => conditions.Add("$and", new BsonArray(names.Select(name => new BsonDocument("nameKey", name)))),
+        };
+    }
+
+    /// <summary>The order a filter asks for.</summary>
+    public static BsonDocument Order(TargetFilter filter)
+    {
+        string[] fields = filter.Order switch
+        {
+            TargetOrder.Site => ["site", "nameKey"],
+            TargetOrder.Os => ["os", "nameKey"],
+            _ => ["nameKey"],
+        };
+        return new BsonDocument(fields.Select(field => new BsonElement(field, filter.Descending ? -1 : 1)));
     }
 
     private static BsonDocument Change(Target target) => new()
@@ -57,6 +83,9 @@ internal static class TargetDocuments
                 { "os", target.Os },
                 { "site", target.Site },
                 { "tags", new BsonArray(target.Tags) },
+                { "groups", new BsonArray(target.Groups.Select(NameKey.Of)) },
+                { "credentials", target.Credentials is { } credentials ? NameKey.Of(credentials) : BsonNull.Value },
+                { "agent", (int)target.Agent },
                 { "connected", target.Connected },
                 { "seen", target.LastSeen is { } seen ? seen.UtcTicks : BsonNull.Value },
                 { "skew", target.ClockSkew is { } skew ? skew.Ticks : BsonNull.Value },

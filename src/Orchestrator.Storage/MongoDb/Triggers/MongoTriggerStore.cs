@@ -79,6 +79,9 @@ internal sealed class MongoTriggerStore(IMongoConnection connection) : ITriggerS
     public Task SaveHookSecret(string hook, byte[] encrypted, CancellationToken cancellation) =>
         connection.ReplaceOrAdd(Collections.HookSecrets, new BsonDocument { { "_id", hook }, { "value", encrypted } }, cancellation);
 
+    public Task<bool> ReplaceHookSecret(string hook, byte[] from, byte[] to, CancellationToken cancellation) =>
+        connection.ReplaceValue(Collections.HookSecrets, hook, from, to, cancellation);
+
     public async Task<bool> RemoveHookSecret(string hook, CancellationToken cancellation) =>
         await connection.Write(Command.DeleteOne(Collections.HookSecrets, Command.ById(hook)), cancellation) > 0;
 

@@ -29,8 +29,12 @@ internal sealed class SqliteAccessStore(SqliteDatabase database) : IAccessStore
 
     public const string InsertSecret = "INSERT INTO secrets (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING";
 
+    public const string SelectSecrets = "SELECT name FROM secrets ORDER BY name";
+
+    public const string UpdateSecret = "UPDATE secrets SET value = ?3 WHERE name = ?1 AND value = ?2";
+
     /// <summary>Every text above, for the test that looks at their plans.</summary>
-    public static readonly IReadOnlyList<string> All = [SelectKey, SelectKeys, UpsertKey, InsertAudit, SelectAudit, CountAudit, SelectSecret, InsertSecret];
+    public static readonly IReadOnlyList<string> All = [SelectKey, SelectKeys, UpsertKey, InsertAudit, SelectAudit, CountAudit, SelectSecret, InsertSecret, UpdateSecret];
 
     public Task<ApiKey?> FindKey(string id, CancellationToken cancellation) =>
         database.Read(session => session[SelectKey].With(id).One(ReadKey), cancellation);
@@ -84,6 +88,12 @@ internal sealed class SqliteAccessStore(SqliteDatabase database) : IAccessStore
             return session[SelectSecret].With(name).One(ReadSecret)!;
         },
         cancellation);
+
+    public async Task<IReadOnlyList<string>> Secrets(CancellationToken cancellation) =>
+        await database.Read(session => session[SelectSecrets].All(row => row.Text(0)), cancellation);
+
+    public Task<bool> ReplaceSecret(string name, byte[] from, byte[] to, CancellationToken cancellation) =>
+        database.Write(session => session[UpdateSecret].With(name).WithBytes(from).WithBytes(to).Run() > 0, cancellation);
 
     private static byte[] ReadSecret(Statement row) => row.Bytes(0).ToArray();
 

@@ -51,8 +51,8 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
             {
                 foreach (var sighting in sightings)
                 {
-                    if (Find(session, sighting.TargetId) is { } target)
-                        session[TargetSql.SetBody].With(target.Id).WithJson(Body(sighting.On(target))).Run();
+                    if (Find(session, sighting.TargetId) is { } target && sighting.On(target) is var seen)
+                        session[TargetSql.SetSeen].With(seen.Id).With((int)seen.Agent).WithJson(Body(seen)).Run();
                 }
             },
             cancellation);
@@ -117,6 +117,8 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
                 .With((int)target.Kind)
                 .With(target.Os)
                 .With(target.Site)
+                .With(target.Credentials is { } credentials ? NameKey.Of(credentials) : null)
+                .With((int)target.Agent)
                 .WithJson(Body(target))
                 .Run();
         }
@@ -128,6 +130,9 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
         session[TargetSql.DeleteTags].With(target.Id).Run();
         foreach (var tag in target.Tags)
             session[TargetSql.InsertTag].With(tag).With(target.Id).Run();
+        session[TargetSql.DeleteGroups].With(target.Id).Run();
+        foreach (var group in target.Groups)
+            session[TargetSql.InsertGroup].With(NameKey.Of(group)).With(target.Id).Run();
     }
 
     private async Task<IReadOnlyList<Target>> FindEach(string sql, IReadOnlyCollection<string> keys, CancellationToken cancellation)

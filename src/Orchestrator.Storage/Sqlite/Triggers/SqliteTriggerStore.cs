@@ -51,13 +51,15 @@ internal sealed class SqliteTriggerStore(SqliteDatabase database) : ITriggerStor
 
     public const string UpsertSecret = "INSERT INTO hook_secrets (hook, value) VALUES (?1, ?2) ON CONFLICT (hook) DO UPDATE SET value = excluded.value";
 
+    public const string UpdateSecret = "UPDATE hook_secrets SET value = ?3 WHERE hook = ?1 AND value = ?2";
+
     public const string DeleteSecret = "DELETE FROM hook_secrets WHERE hook = ?1";
 
     /// <summary>Every text above, for the test that looks at their plans.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         SelectStates, Know, Move, SetPause, ClearPause, InsertFiring, TrimFirings, SetFired, SetProblem, SelectFirings, CountFirings, SelectHooks,
-        SelectSecret, UpsertSecret, DeleteSecret,
+        SelectSecret, UpsertSecret, UpdateSecret, DeleteSecret,
     ];
 
     public async Task<IReadOnlyList<TriggerState>> States(CancellationToken cancellation) =>
@@ -116,6 +118,9 @@ internal sealed class SqliteTriggerStore(SqliteDatabase database) : ITriggerStor
 
     public Task SaveHookSecret(string hook, byte[] encrypted, CancellationToken cancellation) =>
         database.Write(session => session[UpsertSecret].With(hook).WithBytes(encrypted).Run(), cancellation);
+
+    public Task<bool> ReplaceHookSecret(string hook, byte[] from, byte[] to, CancellationToken cancellation) =>
+        database.Write(session => session[UpdateSecret].With(hook).WithBytes(from).WithBytes(to).Run() > 0, cancellation);
 
     public Task<bool> RemoveHookSecret(string hook, CancellationToken cancellation) =>
         database.Write(session => session[DeleteSecret].With(hook).Run() > 0, cancellation);

@@ -2,6 +2,7 @@ using System.Text;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core;
 using Orchestrator.Core.Access;
+using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
@@ -138,7 +139,20 @@ internal static class EveryCall
             from os in Either("o")
             from tag in Either("t")
             from kind in new TargetKind?[] { null, TargetKind.Computer }
-            select new TargetFilter(text, site, os, tag, kind))
+            from more in Enumerable.Range(0, 5)
+            select new TargetFilter
+            {
+                Text = text, Site = site, Os = os, Tag = tag, Kind = kind,
+                Name = more == 1 ? "n*" : null, Group = more == 2 ? "g" : null, Credentials = more == 3 ? "c" : null, Agent = more == 4 ? AgentState.Connected : null,
+            })
+            await targets.List(filter, new PageRequest(), cancellation);
+        foreach (var filter in
+            from order in Enum.GetValues<TargetOrder>()
+            from falling in new[] { false, true }
+            from text in Either("t")
+            from tag in Either("t")
+            from agent in new AgentState?[] { null, AgentState.Connected }
+            select new TargetFilter { Text = text, Tag = tag, Agent = agent, Order = order, Descending = falling })
             await targets.List(filter, new PageRequest(), cancellation);
         await targets.Remove(["t-3"], cancellation);
     }
@@ -175,6 +189,7 @@ internal static class EveryCall
         await triggers.Firings(trigger, new PageRequest(), cancellation);
         await triggers.SaveHookSecret("build", [1], cancellation);
         await triggers.FindHookSecret("build", cancellation);
+        await triggers.ReplaceHookSecret("build", [1], [2], cancellation);
         await triggers.Hooks(cancellation);
         await triggers.RemoveHookSecret("build", cancellation);
     }
@@ -195,6 +210,17 @@ internal static class EveryCall
         await storage.HostKeys.Learn([new HostKey("t-1", "ssh-ed25519", "AAAA", Now, "first use")], cancellation);
         await storage.HostKeys.Of("t-1", cancellation);
         await storage.HostKeys.Forget("t-1", cancellation);
+        await storage.Access.Secrets(cancellation);
+        await storage.Access.ReplaceSecret("name", [1], [2], cancellation);
+        await storage.Groups.Save([Whole.Group()], cancellation);
+        await storage.Groups.Save([Whole.Group(), Whole.Group() with { Name = "two" }], cancellation);
+        await storage.Groups.All(cancellation);
+        await storage.Groups.Remove("two", cancellation);
+        await storage.Credentials.Save(new SealedCredentials(Whole.Credentials(), [1]), cancellation);
+        await storage.Credentials.All(cancellation);
+        await storage.Credentials.Find("Büro", cancellation);
+        await storage.Credentials.Reseal("Büro", [1], [2], cancellation);
+        await storage.Credentials.Remove("Büro", cancellation);
         await storage.Enrolment.Add(new EnrolmentToken { Id = "t-1", Name = "t", Hash = [1], Uses = 1, By = "olga", CreatedAt = Now, ExpiresAt = Now.AddDays(1) }, cancellation);
         await storage.Enrolment.Find("t-1", cancellation);
         await storage.Enrolment.All(cancellation);

@@ -4,10 +4,14 @@ using MongoDB.Bson;
 
 namespace Orchestrator.Storage.MongoDb.Commands;
 
-/// <summary>Looks for a part of a name, without case: names are kept in upper case beside themselves (<see cref="NameKey"/>).</summary>
-internal static class NamePattern
+/// <summary>Looks for a part or a pattern of a name, without case: names are kept in upper case beside themselves (<see cref="NameKey"/>).</summary>
+internal static class NameConditions
 {
     public static BsonDocument Containing(string part) => new("$regex", Escape(NameKey.Of(part)));
+
+    /// <summary>* stands for any characters, ? for one.</summary>
+    public static BsonDocument Of(string pattern) =>
+        new("$regex", $"^{string.Join(".*", NameKey.Of(pattern).Split('*').Select(part => string.Join('.', part.Split('?').Select(Escape))))}$");
 
     /// <summary>Every character stands for itself.</summary>
     private static string Escape(string text)
