@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Versioning;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Targets;
@@ -33,7 +32,6 @@ internal static class InstallationServices
     public static void AddPushInstallation(this IServiceCollection services, Foundation foundation)
     {
         services.AddSingleton(_ => InstallerFolder.Open(foundation.Folder));
-        services.TryAddSingleton<ICredentialSource, OwnAccount>();
         services.AddSingleton<IAgentIdentities, AgentIdentities>();
         if (!OperatingSystem.IsWindows())
         {

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Access;
+using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
@@ -40,6 +41,10 @@ public sealed class SimulatedFixture : StorageFixture
         public IReportStore Reports => store;
 
         public ITargetStore Targets => throw new NotSupportedException();
+
+        public IGroupStore Groups => throw new NotSupportedException();
+
+        public ICredentialStore Credentials => throw new NotSupportedException();
 
         public ITimeframeStore Timeframes => throw new NotSupportedException();
 
