@@ -1,8 +1,14 @@
 # The program in gateway/, which lets MongoDB's drivers speak to DocumentDB. Sourced, not run.
 
-# A program is kept by the fingerprint of its source, so that a change is built and an old one is never taken for it.
+# A program is kept by the fingerprint of its source and of the versions of the packages it names, so that a change is built and an old one is
+# never taken for it; a version of another program's package changes nothing here.
 gateway_fingerprint() {
-    (cd "$here/gateway" && find . \( -name bin -o -name obj \) -prune -o -type f -print | LC_ALL=C sort | xargs cat "$here/../../Directory.Packages.props" | sha256sum | cut -c 1-16)
+    local packages
+    packages=$(sed -n 's/.*<PackageReference \(Include="[^"]*"\).*/\1/p' "$here/gateway/Orchestrator.MongoGateway.csproj")
+    {
+        (cd "$here/gateway" && find . \( -name bin -o -name obj \) -prune -o -type f -print | LC_ALL=C sort | xargs cat)
+        grep -F "$packages" "$here/../../Directory.Packages.props"
+    } | sha256sum | cut -c 1-16
 }
 
 gateway_build() {

@@ -1,31 +1,25 @@
 using Orchestrator.Storage.MongoDb.Connections;
-#if !OFFICIAL_DRIVER
-using Orchestrator.Storage.MongoDb.Wire;
-#endif
+using Orchestrator.Storage.MongoDb.Transport;
 
 namespace Orchestrator.Storage.MongoDb;
 
-/// <summary>Opens connections through the transport of this build.</summary>
+/// <summary>Opens connections.</summary>
 public static class MongoConnection
 {
     private const int Unauthorized = 13;
     private const int AuthenticationFailed = 18;
 
     /// <summary>Connects, signs in and finds the primary.</summary>
-    /// <param name="connectionString"><c>mongodb://user:password@host:port,host/database?options</c>.</param>
+    /// <param name="connectionString"><c>mongodb://user:password@host:port,host/database?options</c>, or <c>mongodb+srv://</c> with the name of a service record.</param>
     /// <remarks>Time-outs of the network run in real time, whatever clock the product has.</remarks>
     /// <exception cref="StorageException">The connection string cannot be used, or the server cannot be reached or is none that serves; the message gives the remedy.</exception>
     public static async Task<IMongoConnection> Open(string connectionString, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
-        var settings = ConnectionString.Parse(connectionString);
+        var settings = await ServiceRecord.Resolve(ConnectionString.Parse(connectionString), ServiceRecord.Ask, cancellation);
         try
         {
-#if OFFICIAL_DRIVER
-            return await Official.OfficialConnection.Open(connectionString, settings, cancellation);
-#else
-            return await WireClient.Open(settings, cancellation);
-#endif
+            return await DriverConnection.Open(settings, cancellation);
         }
         catch (MongoCommandException failure) when (failure.Code is AuthenticationFailed && settings.Credential is { } credential)
         {

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Orchestrator.Storage.MongoDb.Connections;
-
 namespace Orchestrator.Storage.MongoDb;
 
 /// <summary>
@@ -10,6 +7,5 @@ namespace Orchestrator.Storage.MongoDb;
 public class MongoConnectionException(string message, Exception? inner = null, IReadOnlyCollection<string>? labels = null)
     : MongoDbException(message, labels, inner);
 
-/// <summary>The server is there but did not answer in time; that alone says nothing about whether it is the primary.</summary>
-internal sealed class MongoReplyTimeoutException(MongoAddress address, TimeSpan limit, Exception inner) : MongoConnectionException(
-    string.Create(CultureInfo.InvariantCulture, $"{address} did not answer within {limit.TotalSeconds:0.###} s."), inner);
+/// <summary>No connection became free in time: the server was not even asked.</summary>
+internal sealed class MongoPoolException(string message, Exception inner) : MongoConnectionException(message, inner);

@@ -33,7 +33,7 @@ public sealed class MongoOpeningTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("mongodb+srv://db.example/orchestrator", "mongodb://")]
+    [InlineData("mongodb+srv://db.example/orchestrator", "USER:PASSWORD@")]
     [InlineData("mongodb://", "HOST:PORT")]
     [InlineData("mongodb", "mongodb://")]
     [InlineData("mongodb://user:secret@db/orchestrator", "tls=true")]

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { freshDatabase } from './database.mjs';
 
 const database = freshDatabase();
+const plain = ({ nIndexesWas, ok }) => ({ nIndexesWas, ok });
 const names = async collection => (await collection.indexes()).map(i => i.name).sort();
 
 test('indexes of every kind in use are listed with what they were made with', async () => {
@@ -32,6 +33,18 @@ test('making an index again does nothing, dropping it removes it', async () => {
     await collection.dropIndex('a_1');
     assert.deepEqual(await names(collection), ['_id_']);
     await assert.rejects(collection.dropIndex('a_1'), { code: 27 });
+});
+
+test('dropping an index by name, by names or by key, or all of them, is answered as MongoDB answers it', async () => {
+    const collection = database.collection('dropped');
+    await collection.createIndexes(['a', 'b', 'c', 'd', 'e'].map(field => ({ key: { [field]: 1 }, name: field })));
+    const drop = index => database.command({ dropIndexes: 'dropped', index });
+    assert.deepEqual({ nIndexesWas: 6, ok: 1 }, plain(await drop('a')));
+    assert.deepEqual({ nIndexesWas: 5, ok: 1 }, plain(await drop(['b'])));
+    assert.deepEqual({ nIndexesWas: 4, ok: 1 }, plain(await drop({ c: 1 })));
+    assert.deepEqual({ nIndexesWas: 3, ok: 1 }, plain(await drop('*')));
+    assert.deepEqual(await names(collection), ['_id_']);
+    await assert.rejects(drop('_id_'), { code: 72 });
 });
 
 test('an index with the name of another is refused', async () => {

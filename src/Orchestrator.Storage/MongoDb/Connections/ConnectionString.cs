@@ -3,12 +3,13 @@ using System.Buffers;
 namespace Orchestrator.Storage.MongoDb.Connections;
 
 /// <summary>
-/// Reads <c>mongodb://[user:password@]host[:port][,host[:port]...][/database][?option=value&amp;...]</c>. What it does not know, or cannot serve, it refuses: an option that
-/// is passed over may be the one that keeps data safe. No message repeats the string.
+/// Reads <c>mongodb://[user:password@]host[:port][,host[:port]...][/database][?option=value&amp;...]</c>, or <c>mongodb+srv://</c> with the one name of a service record.
+/// What it does not know, or cannot serve, it refuses: an option that is passed over may be the one that keeps data safe. No message repeats the string.
 /// </summary>
 internal static class ConnectionString
 {
     private const string Prefix = "mongodb://";
+    private const string ServicePrefix = "mongodb+srv://";
     private const string DefaultDatabase = "orchestrator";
     private const int MaxDatabaseName = 63;
 
@@ -17,12 +18,11 @@ internal static class ConnectionString
     /// <exception cref="StorageException">It cannot be used; the message says which part and what to write instead.</exception>
     public static MongoSettings Parse(string text)
     {
-        if (text.StartsWith("mongodb+srv:", StringComparison.OrdinalIgnoreCase))
-            throw Refuse("mongodb+srv is not supported; write mongodb:// with the hosts that the service record lists, and with tls=true and replicaSet=NAME");
-        if (!text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
-            throw Refuse("it does not begin with mongodb://");
+        var isService = text.StartsWith(ServicePrefix, StringComparison.OrdinalIgnoreCase);
+        if (!isService && !text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            throw Refuse("it does not begin with mongodb:// or mongodb+srv://");
 
-        var (beforeOptions, options) = Cut(text[Prefix.Length..], '?');
+        var (beforeOptions, options) = Cut(text[(isService ? ServicePrefix : Prefix).Length..], '?');
         var (authority, database) = Cut(beforeOptions, '/');
         if (database?.Contains('/', StringComparison.Ordinal) == true || authority.Contains('#', StringComparison.Ordinal))
             throw Refuse("it has a '/' or '#' that is out of place; write those in a user name or password as %2F and %23");
@@ -31,9 +31,20 @@ internal static class ConnectionString
 
         var name = Decode(database ?? "", "database name");
         var given = ConnectionStringOptions.Parse(options ?? "");
-        var settings = given.ApplyTo(new MongoSettings { Seeds = Seeds(authority[(at + 1)..]), Database = Database(name.Length > 0 ? name : DefaultDatabase) });
+        var hosts = authority[(at + 1)..];
+        // Whoever names a service means servers elsewhere, so that TLS is what is meant, too.
+        var settings = given.ApplyTo(new MongoSettings
+        {
+            Seeds = isService ? [Service(hosts)] : Seeds(hosts),
+            IsService = isService,
+            Tls = isService,
+            Database = Database(name.Length > 0 ? name : DefaultDatabase),
+        });
         if (user is not null)
-            settings = settings with { Credential = new MongoCredential(user, password!, given.AuthSource ?? (name.Length > 0 ? name : "admin")) };
+        {
+            var source = given.AuthSource ?? (name.Length > 0 ? name : "admin");
+            settings = settings with { Credential = new MongoCredential(user, password!, source), NamesAuthSource = given.AuthSource is not null };
+        }
         else if (given.AuthSource is not null || given.NamesMechanism)
             throw Refuse("authSource and authMechanism need a user and a password before the host");
         Secure(settings);
@@ -67,11 +78,13 @@ internal static class ConnectionString
         var decoded = Decode(password, "password");
         if (user.Length == 0 || decoded.Length == 0)
             throw Refuse("user and password may not be empty");
-        // SCRAM-SHA-256 asks for normalised passwords (SASLprep); what is printable ASCII is normal as it stands.
-        if (decoded.AsSpan().ContainsAnyExceptInRange(' ', '~'))
-            throw Refuse("the password has characters beyond printable ASCII; give the user one without them");
         return (Decode(user, "user name"), decoded);
     }
+
+    private static MongoAddress Service(string text) =>
+        !text.AsSpan().ContainsAny(',', ':') && MongoAddress.TryParse(text, out var address)
+            ? address
+            : throw Refuse("mongodb+srv:// takes one name without a port; the service record has the ports");
 
     private static List<MongoAddress> Seeds(string text)
     {
@@ -94,7 +107,7 @@ internal static class ConnectionString
 
     private static void Secure(MongoSettings settings)
     {
-        if (settings.DirectConnection && settings.Seeds.Count > 1)
+        if (settings.DirectConnection && (settings.Seeds.Count > 1 || settings.IsService))
             throw Refuse("directConnection=true takes one host");
         if (!settings.Tls && (settings.TlsInsecure || settings.TlsCaFile is not null))
             throw Refuse("tlsCAFile and tlsInsecure need tls=true");

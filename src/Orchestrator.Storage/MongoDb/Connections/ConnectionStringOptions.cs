@@ -59,7 +59,7 @@ internal sealed class ConnectionStringOptions
             AppName = AppName() ?? settings.AppName,
             ReplicaSet = Text("replicaSet"),
             DirectConnection = Flag("directConnection") ?? false,
-            Tls = tls ?? false,
+            Tls = tls ?? settings.Tls,
             PlainTextAccepted = tls == false,
             TlsCaFile = Text("tlsCAFile"),
             TlsInsecure = Flag("tlsInsecure") ?? false,

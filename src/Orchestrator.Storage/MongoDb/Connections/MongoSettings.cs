@@ -9,7 +9,13 @@ internal sealed record MongoSettings
     /// <summary>The database that commands run in.</summary>
     public required string Database { get; init; }
 
+    /// <summary>The only seed is the name of a service record, which lists the members.</summary>
+    public bool IsService { get; init; }
+
     public MongoCredential? Credential { get; init; }
+
+    /// <summary>The connection string itself says where the user is kept.</summary>
+    public bool NamesAuthSource { get; init; }
 
     /// <summary>Name of the replica set; null: whatever the first member that answers says.</summary>
     public string? ReplicaSet { get; init; }

@@ -16,6 +16,9 @@ internal sealed class TlsTrust
         this.insecure = insecure;
     }
 
+    /// <summary>The computer's authorities are asked for what they revoked; an authority of one's own publishes no such list.</summary>
+    public bool AsksForRevocation => authorities is null && !insecure;
+
     /// <exception cref="StorageException">The file of authorities cannot be read or has none.</exception>
     public static TlsTrust Load(MongoSettings settings)
     {
@@ -36,27 +39,26 @@ internal sealed class TlsTrust
             : throw new StorageException($"The file of the MongoDB option tlsCAFile, '{path}', has no certificate in it; name a PEM file with the authority's.");
     }
 
-    public SslClientAuthenticationOptions OptionsFor(MongoAddress address)
+    /// <summary>Whether the server that a TLS stream greets is who it says it is: a <see cref="RemoteCertificateValidationCallback"/>.</summary>
+    public bool Believes(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        var options = new SslClientAuthenticationOptions { TargetHost = address.Host };
-        if (authorities is not null)
-        {
-            options.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                // An authority of one's own publishes no list of revoked certificates; where the computer's authorities are used, its own rules hold.
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
-        }
+        // A set may name members elsewhere; for them the option does not hold.
+        if (insecure && sender is SslStream stream && MongoAddress.TryParse(stream.TargetHostName, out var address) && address.IsLoopback)
+            return true;
+        if (authorities is null || certificate is null)
+            return errors == SslPolicyErrors.None;
+        return (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == SslPolicyErrors.None && IsSigned(certificate, chain);
+    }
 
-        if (insecure && address.IsLoopback)
-        {
-#pragma warning disable CA5359 // tlsInsecure=true is written in the connection string, and the server is on this computer.
-            options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-#pragma warning restore CA5359
-        }
-
-        return options;
+    private bool IsSigned(X509Certificate certificate, X509Chain? given)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities!);
+        foreach (var element in given?.ChainElements.AsEnumerable() ?? [])
+            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        using var server = X509CertificateLoader.LoadCertificate(certificate.Export(X509ContentType.Cert));
+        return chain.Build(server);
     }
 }

@@ -1,5 +1,4 @@
 using MongoDB.Bson;
-using Orchestrator.Storage.MongoDb.Connections;
 
 namespace Orchestrator.Storage.MongoDb.Transport;
 
@@ -42,7 +41,7 @@ internal static class Repeat
     private static bool IsAllowed(MongoDbException failure, Repetition repetition) => failure switch
     {
         _ when repetition == Repetition.None => false,
-        PoolExhaustedException => false,
+        MongoPoolException => false,
         MongoCommandException command => ReplyErrors.IsPassing(command.Code) || (repetition == Repetition.Write && command.Has(ErrorLabel.RetryableWrite)),
         _ => true,
     };

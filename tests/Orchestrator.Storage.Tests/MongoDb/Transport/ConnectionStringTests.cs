@@ -34,7 +34,11 @@ public sealed class ConnectionStringTests
 
     [Theory]
     [InlineData("http://localhost", "mongodb://")]
-    [InlineData("mongodb+srv://localhost", "tls=true and replicaSet=NAME")]
+    [InlineData("mongodb+srv://u:p@a.example,b.example", "one name without a port")]
+    [InlineData("mongodb+srv://u:p@a.example:27017", "one name without a port")]
+    [InlineData("mongodb+srv://a.example", "a user is needed")]
+    [InlineData("mongodb+srv://u:p@a.example?directConnection=true", "takes one host")]
+    [InlineData("mongodb+srv://u:p@a.example?tlsInsecure=true", "tlsCAFile=PATH")]
     [InlineData("mongodb://", "host number 1")]
     [InlineData("mongodb://a,,b?tls=true", "host number 2")]
     [InlineData("mongodb://localhost:0", "host number 1")]
@@ -45,7 +49,6 @@ public sealed class ConnectionStringTests
     [InlineData("mongodb://u:p@q@localhost", "%40")]
     [InlineData("mongodb://u:@localhost", "empty")]
     [InlineData("mongodb://u:p%zz@localhost", "%25")]
-    [InlineData("mongodb://u:p%C3%A4@localhost", "printable ASCII")]
     [InlineData("mongodb://localhost/a/b", "'/'")]
     [InlineData("mongodb://localhost/a.b", "database name")]
     [InlineData("mongodb://localhost/a%20b", "database name")]
@@ -93,6 +96,35 @@ public sealed class ConnectionStringTests
         settings.ToString().ShouldBe("mongodb://localhost:27017/fleet");
         settings.Credential!.ToString().ShouldNotContain("hunter2");
     }
+
+    [Fact]
+    public async Task A_service_record_gives_the_members_and_what_the_connection_string_leaves_open()
+    {
+        var settings = await Resolved("mongodb+srv://u:p@fleet.example/x", "mongodb://one.fleet.example:27018,two.fleet.example/?replicaSet=rs7&authSource=users");
+        settings.Seeds.Select(seed => seed.ToString()).ShouldBe(["one.fleet.example:27018", "two.fleet.example:27017"]);
+        (settings.ReplicaSet, settings.Credential!.Source, settings.Tls, settings.IsService).ShouldBe(("rs7", "users", true, false));
+    }
+
+    [Fact]
+    public async Task What_the_connection_string_says_goes_before_the_service_record()
+    {
+        var settings = await Resolved("mongodb+srv://u:p@fleet.example/?replicaSet=mine&authSource=here&tls=false", "mongodb://one.fleet.example/?replicaSet=rs7&authSource=users");
+        (settings.ReplicaSet, settings.Credential!.Source, settings.Tls, settings.PlainTextAccepted).ShouldBe(("mine", "here", false, true));
+    }
+
+    [Fact]
+    public async Task A_service_record_that_cannot_be_had_is_told_with_the_remedy()
+    {
+        var settings = ConnectionString.Parse("mongodb+srv://u:hunter2@fleet.example");
+        var refusal = await Should.ThrowAsync<StorageException>(
+            ServiceRecord.Resolve(settings, (_, _) => throw new TimeoutException("no answer"), TestContext.Current.CancellationToken));
+        refusal.Message.ShouldContain("_mongodb._tcp.fleet.example");
+        refusal.Message.ShouldContain("mongodb:// with the hosts");
+        refusal.Message.ShouldNotContain("hunter2");
+    }
+
+    private static Task<MongoSettings> Resolved(string text, string record) => ServiceRecord.Resolve(
+        ConnectionString.Parse(text), (_, _) => Task.FromResult(new MongoDB.Driver.MongoUrl(record.Replace("://", "://user:none@", StringComparison.Ordinal))), TestContext.Current.CancellationToken);
 
     private static string Refusal(string text) => Should.Throw<StorageException>(() => ConnectionString.Parse(text)).Message;
 }

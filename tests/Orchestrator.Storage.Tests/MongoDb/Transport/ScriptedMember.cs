@@ -95,7 +95,7 @@ internal sealed class ScriptedMember : IAsyncDisposable
                 while (await ScriptedWire.Read(stream, number, closing.Token) is { } received)
                 {
                     var answer = await Answer(received).WaitAsync(closing.Token);
-                    if (answer.Bytes is null || !await ScriptedWire.Write(stream, answer.Bytes, received.RequestId, answer.IsRaw, closing.Token))
+                    if (answer.Bytes is null || !await ScriptedWire.Write(stream, answer, received, closing.Token))
                         break;
                 }
             }
@@ -133,12 +133,16 @@ internal sealed class ScriptedMember : IAsyncDisposable
         _ => MongoDb.Transport.Answer.Ok(),
     };
 
-    private BsonDocument Hello()
+    /// <summary>The greeting as it is without a script.</summary>
+    public BsonDocument Hello()
     {
         var hello = new BsonDocument
         {
             { "isWritablePrimary", IsPrimary },
+            { "helloOk", true },
+            { "secondary", !IsPrimary },
             { "setName", "rs" },
+            { "me", Address },
             { "hosts", new BsonArray { Address } },
             { "maxWireVersion", 21 },
             { "logicalSessionTimeoutMinutes", 30 },

@@ -6,9 +6,10 @@ using MongoDB.Bson.Serialization;
 namespace Orchestrator.Storage.Tests.MongoDb.Transport;
 
 /// <summary>A command as it came: its document with the statements of the sequence put back in.</summary>
-internal sealed record Received(int Connection, int RequestId, BsonDocument Command)
+internal sealed record Received(int Connection, int RequestId, BsonDocument Command, bool IsQuery = false)
 {
-    public string Name => Command.GetElement(0).Name;
+    /// <summary>Greetings have one name, however old their form is.</summary>
+    public string Name => Command.GetElement(0).Name is "isMaster" or "ismaster" ? "hello" : Command.GetElement(0).Name;
 }
 
 /// <summary>What a scripted member sends back.</summary>
@@ -35,9 +36,13 @@ internal sealed record Answer(byte[]? Bytes, bool IsRaw = false)
         Ok(new BsonDocument("cursor", new BsonDocument { { "id", id }, { "ns", "test.things" }, { name, new BsonArray(batch) } }));
 }
 
-/// <summary>OP_MSG from the server's side, written apart from the client's code so that the two cannot share a mistake.</summary>
+/// <summary>The wire protocol from the server's side: OP_MSG, and OP_QUERY with its reply, in which a driver's first greeting comes.</summary>
 internal static class ScriptedWire
 {
+    private const int Reply = 1;
+    private const int Query = 2004;
+    private const int Msg = 2013;
+
     public static async Task<Received?> Read(Stream stream, int connection, CancellationToken cancellation)
     {
         var header = new byte[16];
@@ -45,33 +50,51 @@ internal static class ScriptedWire
             return null;
         var message = new byte[BinaryPrimitives.ReadInt32LittleEndian(header) - header.Length];
         await stream.ReadExactlyAsync(message, cancellation);
-        BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)).ShouldBe(2013);
+        var requestId = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4));
+        if (BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)) == Query)
+        {
+            // Flags, the collection's name, two numbers; then the command.
+            var document = Array.IndexOf(message, (byte)0, 4) + 1 + 8;
+            return new Received(connection, requestId, BsonSerializer.Deserialize<BsonDocument>(message[document..]), IsQuery: true);
+        }
+
+        BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)).ShouldBe(Msg);
         message[4].ShouldBe((byte)0);
         var length = BinaryPrimitives.ReadInt32LittleEndian(message.AsSpan(5));
         var command = BsonSerializer.Deserialize<BsonDocument>(message.AsSpan(5, length).ToArray());
         if (5 + length < message.Length)
             AddSequence(command, message, 5 + length);
-        return new Received(connection, BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4)), command);
+        return new Received(connection, requestId, command);
     }
 
     /// <returns>False if it was a raw message, after which nothing can follow.</returns>
-    public static async Task<bool> Write(Stream stream, byte[] bytes, int answers, bool isRaw, CancellationToken cancellation)
+    public static async Task<bool> Write(Stream stream, Answer answer, Received received, CancellationToken cancellation)
     {
-        var message = isRaw ? bytes : Message(bytes, answers);
+        var bytes = answer.Bytes!;
+        var message = answer.IsRaw ? bytes : received.IsQuery ? QueryReply(bytes, received.RequestId) : Message(bytes, received.RequestId);
         await stream.WriteAsync(message, cancellation);
         await stream.FlushAsync(cancellation);
-        return !isRaw;
+        return !answer.IsRaw;
     }
 
-    public static byte[] Message(byte[] document, int answers, int operation = 2013, int flags = 0, byte kind = 0, int? length = null)
+    public static byte[] Message(byte[] document, int answers, int operation = Msg, int? length = null)
     {
         var message = new byte[16 + 4 + 1 + document.Length];
         BinaryPrimitives.WriteInt32LittleEndian(message, length ?? message.Length);
         BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(8), answers);
         BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(12), operation);
-        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(16), flags);
-        message[20] = kind;
         document.CopyTo(message, 21);
+        return message;
+    }
+
+    private static byte[] QueryReply(byte[] document, int answers)
+    {
+        var message = new byte[16 + 20 + document.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(message, message.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(8), answers);
+        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(12), Reply);
+        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(32), 1);
+        document.CopyTo(message, 36);
         return message;
     }
 

@@ -9,7 +9,7 @@ internal static class IndexCommands
     public static void AddTo(Dictionary<string, Handler> handlers)
     {
         handlers["createIndexes"] = Create;
-        handlers["dropIndexes"] = call => call.Document($"documentdb_api_internal.drop_indexes_non_concurrently($1, $2{Postgres.Bson})", call.Command.Database, call.Command.Raw);
+        handlers["dropIndexes"] = Drop;
     }
 
     private static async Task<byte[]> Create(Call call)
@@ -22,5 +22,14 @@ internal static class IndexCommands
             throw await Failures.Of(shard["code"].ToInt32(), message.AsString, call);
         shard["ok"] = 1.0;
         return shard.ToBson();
+    }
+
+    private static async Task<byte[]> Drop(Call call)
+    {
+        var reply = BsonSerializer.Deserialize<BsonDocument>(
+            await call.Document($"documentdb_api_internal.drop_indexes_non_concurrently($1, $2{Postgres.Bson})", call.Command.Database, call.Command.Raw));
+        // DocumentDB says true, for which a client that looks for MongoDB's number sees no success.
+        reply["ok"] = reply.GetValue("ok", false).ToBoolean() ? 1.0 : 0.0;
+        return reply.ToBson();
     }
 }
