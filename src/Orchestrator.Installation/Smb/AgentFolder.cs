@@ -76,6 +76,9 @@ internal sealed class AgentFolder(SmbTools tools, SmbFolder local)
 
     public async Task<bool> IsCurrent(string release, CancellationToken cancellation) => (await Text(@"current\release", cancellation))?.Trim() == release;
 
+    /// <summary>Whether a whole copy of a release waits to be put in place; also one of the release that is in use, which is damaged then.</summary>
+    public async Task<bool> Awaits(string release, CancellationToken cancellation) => (await Text($@"releases\{release}\release", cancellation))?.Trim() == release;
+
     /// <summary>Puts a release in the place of the program that is started, which must not run. It is there afterwards, or the former one is.</summary>
     public async Task Switch(string release, CancellationToken cancellation)
     {

@@ -60,7 +60,7 @@ internal sealed class SmbComputer(SmbTools tools, SmbFolder folder, Installation
 
     public async Task<string> Register(string release, RemoteSystem system, CancellationToken cancellation)
     {
-        var isInPlace = await home.IsCurrent(release, cancellation);
+        var isInPlace = await home.IsCurrent(release, cancellation) && !await home.Awaits(release, cancellation);
         if (!isInPlace)
         {
             await service.Stop(cancellation);

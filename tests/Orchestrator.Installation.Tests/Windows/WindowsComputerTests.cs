@@ -68,6 +68,14 @@ public sealed class WindowsComputerTests(WindowsFixture fixture) : IClassFixture
         await File.WriteAllTextAsync(copied, "half of it", Cancellation);
         (await computer.Copy(file, program, Cancellation)).ShouldContain("arrived whole");
         new FileInfo(copied).Length.ShouldBe(program.Size);
+
+        var system = await computer.Examine(Cancellation);
+        await computer.Register(program.Release, system, Cancellation);
+        var used = await WindowsDoubles.Place(2, $@"windows\Orchestrator\current\{file.Name}");
+        await File.WriteAllTextAsync(used, "half of it", Cancellation);
+        (await computer.Copy(file, program, Cancellation)).ShouldContain("arrived whole");
+        await computer.Register(program.Release, system, Cancellation);
+        new FileInfo(used).Length.ShouldBe(program.Size);
         (await computer.Remove(Cancellation)).ShouldContain("gone");
     }
 

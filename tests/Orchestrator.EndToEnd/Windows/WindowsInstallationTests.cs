@@ -1,0 +1,113 @@
+using System.Text.Json;
+
+namespace Orchestrator.EndToEnd.Windows;
+
+/// <summary>
+/// From a server that a Windows computer has never heard of to its agent's reports. The computers are doubles (impacket and Wine), the agent is the
+/// one that is shipped.
+/// </summary>
+[Collection(nameof(Alone))]
+public sealed class WindowsInstallationTests : IAsyncLifetime
+{
+    private const string Install = """{ "type": "Orchestrator.Install", "timeoutMinutes": 3 }""";
+    private const string Name = "office-pc";
+
+    private static readonly string[] Steps =
+    [
+        "resolve name", "ping", "connect", "check rights", "platform and space", "copy orchestrator-agent.exe", "identity", "register service", "start service", "first contact",
+    ];
+
+    private readonly string agents = Directory.CreateTempSubdirectory("orchestrator-agents-").FullName;
+    private WindowsDoubles? doubles;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (WindowsDoubles.Hindrance is null)
+            doubles = await WindowsDoubles.Make(1, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (doubles is not null)
+            await doubles.DisposeAsync();
+        Directory.Delete(agents, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_computer_gets_its_agent_which_executes_survives_a_crash_and_is_upgraded()
+    {
+        Assert.SkipWhen(doubles is null, WindowsDoubles.Hindrance ?? "");
+        await ShippedAgent.PutEarlier(agents, Cancellation);
+        await using var server = await WindowsServer.Start(doubles!, agents);
+        await server.Credentials("wrong", WindowsDoubles.Administrator, "wrong");
+        await server.Credentials("right", WindowsDoubles.Administrator, WindowsDoubles.PasswordOf(WindowsDoubles.Administrator));
+        await server.Define("install", Install);
+
+        await server.Target(Name, 1, "wrong");
+        var refused = (await server.Run("install", Name)).Single(step => step.Name == "connect");
+        refused.Outcome.ShouldBe("failed");
+        refused.Message.ShouldContain("user or password of the credential set 'wrong' are wrong");
+
+        await server.Target(Name, 1, "right");
+        var installed = await server.Run("install", Name);
+        installed.Where(step => step.Phase == "installation" && Steps.Contains(step.Name)).Select(step => (step.Name, step.Outcome)).ShouldBe(Steps.Select(step => (step, "succeeded")));
+        (await server.Target(Name)).GetProperty("agentVersion").GetString().ShouldBe(ShippedAgent.Earlier);
+        await Executes(server);
+        await EndsWithItsTree(server);
+        await SurvivesACrash(server);
+        await IsUpgraded(server);
+
+        await WindowsDoubles.Run(1, "sc", "stop", "OrchestratorAgent");
+        await server.Product.Until(async () => !(await server.Target(Name)).GetProperty("connected").GetBoolean(), "the stopped agent is away", Cancellation);
+        (await File.ReadAllTextAsync(await WindowsDoubles.Place(1, @"windows\Orchestrator\agent.log"), Cancellation)).ShouldContain("stopping");
+    }
+
+    private static async Task Executes(WindowsServer server)
+    {
+        await server.Define("script", Script("@echo off\necho hello from %OS%\necho and its error 1>&2\nexit /b 3", "\"successCodes\": [3]"));
+        var said = (await server.Run("script", Name)).Single(entry => entry is { Phase: "execution", Name: "it" });
+        said.Outcome.ShouldBe("succeeded");
+        said.ReturnCode.ShouldBe(3);
+        said.Output.ShouldNotBeNull().ShouldContain("hello from Windows_NT");
+        said.Output.ShouldContain("and its error");
+    }
+
+    private static async Task EndsWithItsTree(WindowsServer server)
+    {
+        await server.Define("long", Script("start /b ping -n 600 127.0.0.1 >nul\nping -n 600 127.0.0.1 >nul", "\"timeoutSeconds\": 5"));
+        (await server.Run("long", Name)).Single(entry => entry is { Phase: "execution", Name: "it" }).Outcome.ShouldBe("timedOut");
+        (await WindowsDoubles.Run(1, "tasklist")).ShouldNotContain("ping.exe");
+    }
+
+    private static async Task SurvivesACrash(WindowsServer server)
+    {
+        await server.Define("again", Script("if exist C:\\begun goto second\necho begun >C:\\begun\nping -n 600 127.0.0.1 >nul\n:second\necho the second time", "\"onInterrupted\": \"repeat\""));
+        var run = await server.Begin("again", Name);
+        var begun = await WindowsDoubles.Place(1, "begun");
+        await server.Product.Until(() => Task.FromResult(File.Exists(begun)), "the script has begun", Cancellation);
+        await WindowsDoubles.Run(1, "taskkill", "/f", "/im", "orchestrator-agent.exe");
+        await server.Product.Until(async () => !(await WindowsDoubles.Run(1, "tasklist")).Contains("ping.exe", StringComparison.Ordinal), "what it executed has ended with it", Cancellation);
+        await server.Product.Until(() => WindowsDoubles.Succeeds(1, "sc", "start", "OrchestratorAgent"), "Windows starts it again, which Wine does not", Cancellation);
+        await server.Ended(run);
+        var told = (await server.Told(run)).Single(entry => entry is { Phase: "execution", Name: "it" });
+        told.Outcome.ShouldBe("succeeded");
+        told.Starts.ShouldBe(2);
+        told.Output.ShouldNotBeNull().ShouldContain("the second time");
+    }
+
+    private async Task IsUpgraded(WindowsServer server)
+    {
+        await ShippedAgent.PutCurrent(agents, Cancellation);
+        (await server.Run("install", Name)).Where(step => step.Phase == "installation" && Steps.Contains(step.Name)).ShouldAllBe(step => step.Outcome == "succeeded");
+        (await server.Target(Name)).GetProperty("agentVersion").GetString().ShouldBe(await ShippedAgent.Version(Cancellation));
+        var again = await server.Run("install", Name);
+        again.ShouldContain(step => step.Name == "agent running" && step.Message.Contains("left alone", StringComparison.Ordinal));
+        await Executes(server);
+    }
+
+    /// <summary>An Execute whose action is called "it".</summary>
+    private static string Script(string script, string more) =>
+        $$"""{ "type": "Orchestrator.Execute", "actionName": "it", "script": {{JsonSerializer.Serialize(script)}}, {{more}} }""";
+}
