@@ -14,11 +14,12 @@ COPY eng eng
 COPY src src
 RUN dotnet publish src/Orchestrator.Server/Orchestrator.Server.csproj -c Release -o /out/server \
  && dotnet publish src/Orchestrator.Agent/Orchestrator.Agent.csproj -c Release -o /out/agent \
- && dotnet publish src/Orchestrator.Cli/Orchestrator.Cli.csproj -c Release -o /out/cli
+ && dotnet publish src/Orchestrator.Cli/Orchestrator.Cli.csproj -c Release -o /out/cli \
+ && sh eng/publish-agent /out/agents linux-x64 win-x64
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 RUN apt-get update \
- && apt-get install -y --no-install-recommends openssl \
+ && apt-get install -y --no-install-recommends openssl openssh-client util-linux \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out /app
 COPY --from=console /source/designer/dist/console /app/server/wwwroot/console
@@ -34,7 +35,8 @@ VOLUME /data
 # Plain http stays within the container: the health check and the command line use it.
 ENV ORCHESTRATOR_URLS="https://0.0.0.0:5443;http://127.0.0.1:5080" \
     ORCHESTRATOR_DATA=/data \
-    ORCHESTRATOR_AGENT=/app/agent/orchestrator-agent
+    ORCHESTRATOR_AGENT=/app/agent/orchestrator-agent \
+    ORCHESTRATOR_AGENTS=/app/agents
 EXPOSE 5443
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["/app/healthcheck"]
 ENTRYPOINT ["/app/entrypoint"]

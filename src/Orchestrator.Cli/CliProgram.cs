@@ -23,6 +23,8 @@ internal sealed class CliProgram(CliHost host)
             TargetsCommand.Create(globals),
             CredentialsCommand.Create(globals),
             EnrolmentCommand.Create(globals),
+            AgentsCommand.Create(globals),
+            HostKeysCommand.Create(globals),
             ParkedCommand.Create(globals),
         };
         globals.AddTo(root);

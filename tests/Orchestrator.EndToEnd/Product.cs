@@ -22,7 +22,8 @@ internal sealed class Product : IAsyncDisposable
     {
         Folder = Directory.CreateTempSubdirectory("orc-").FullName;
         Url = $"http://127.0.0.1:{FreePort()}";
-        settings = new Dictionary<string, string>(more) { ["ORCHESTRATOR_DATA"] = Data, ["ORCHESTRATOR_URLS"] = Url };
+        settings = new Dictionary<string, string>(more) { ["ORCHESTRATOR_DATA"] = Data };
+        settings["ORCHESTRATOR_URLS"] = settings.TryGetValue("ORCHESTRATOR_URLS", out var others) ? $"{Url};{others}" : Url;
         settings.TryAdd("ORCHESTRATOR_AGENT", AgentProgram);
     }
 
@@ -35,6 +36,9 @@ internal sealed class Product : IAsyncDisposable
     public string Url { get; }
 
     public ProductApi Api { get; private set; } = null!;
+
+    /// <summary>Where the server keeps the files of its connections to computers it installs on.</summary>
+    public string InstallerFolder => File.ReadAllText(Path.Combine(Data, "installer.folder")).Trim();
 
     private string Data => Path.Combine(Folder, "data");
 

@@ -9,25 +9,16 @@ public sealed class PublishedAgentTests
     [Fact]
     public async Task The_trimmed_agent_is_one_file_per_platform_and_does_what_the_built_one_does()
     {
-        var output = Directory.CreateTempSubdirectory("orchestrator-published-").FullName;
-        try
-        {
-            var published = await Called.Program(Called.Command("sh", Repository.Publisher, output, "linux-x64", "win-x64"), Cancellation);
-            published.Code.ShouldBe(0, published.Out + published.Error);
-            published.Out.ShouldNotContain("warning");
-            ShouldBeOneFile(Path.Combine(output, "win-x64"), "orchestrator-agent.exe", "MZ"u8);
-            ShouldBeOneFile(Path.Combine(output, "linux-x64"), "orchestrator-agent", "\u007fELF"u8);
+        var (folder, output) = await PublishedAgents.Publish();
+        output.ShouldNotContain("warning");
+        ShouldBeOneFile(Path.Combine(folder, "win-x64"), "orchestrator-agent.exe", "MZ"u8);
+        ShouldBeOneFile(Path.Combine(folder, "linux-x64"), "orchestrator-agent", "\u007fELF"u8);
 
-            await using var product = await Product.Start(Cancellation, ("ORCHESTRATOR_AGENT", Path.Combine(output, "linux-x64", "orchestrator-agent")));
-            var run = await product.Cli(Cancellation, "run", Repository.Workflow("patient-install.json"));
+        await using var product = await Product.Start(Cancellation, ("ORCHESTRATOR_AGENT", Path.Combine(folder, "linux-x64", "orchestrator-agent")));
+        var run = await product.Cli(Cancellation, "run", Repository.Workflow("patient-install.json"));
 
-            run.Code.ShouldBe(0, run.Out + run.Error + product.Log);
-            run.Lines[^1].ShouldStartWith("ledger: 1 targets = 1 succeeded");
-        }
-        finally
-        {
-            Directory.Delete(output, recursive: true);
-        }
+        run.Code.ShouldBe(0, run.Out + run.Error + product.Log);
+        run.Lines[^1].ShouldStartWith("ledger: 1 targets = 1 succeeded");
     }
 
     private static void ShouldBeOneFile(string folder, string name, ReadOnlySpan<byte> beginning)

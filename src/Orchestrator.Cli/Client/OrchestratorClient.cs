@@ -122,6 +122,14 @@ internal sealed class OrchestratorClient(ApiConnection connection)
 
     public Task RevokeEnrolmentToken(string id, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/enrolment-tokens/{Escape(id)}", cancellation);
 
+    public Task<IReadOnlyList<HostKeyInfo>> HostKeys(string target, CancellationToken cancellation) =>
+        Get($"api/targets/{Escape(target)}/host-keys", WireJson.Default.IReadOnlyListHostKeyInfo, cancellation);
+
+    public Task<IReadOnlyList<HostKeyInfo>> AddHostKeys(string target, NewHostKeys keys, CancellationToken cancellation) =>
+        Post($"api/targets/{Escape(target)}/host-keys", JsonContent.Create(keys, WireJson.Default.NewHostKeys), WireJson.Default.IReadOnlyListHostKeyInfo, cancellation);
+
+    public Task ForgetHostKeys(string target, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/targets/{Escape(target)}/host-keys", cancellation);
+
     public Task<Page<ParkedInfo>> Parked(string? queue, int offset, int limit, CancellationToken cancellation) =>
         Get($"api/parked?offset={offset}&limit={limit}{(string.IsNullOrEmpty(queue) ? "" : "&queue=" + Escape(queue))}", WireJson.Default.PageParkedInfo, cancellation);
 

@@ -15,6 +15,7 @@ public static class ActivityCatalogue
             EndActivity.Descriptor,
             TimeframeActivity.Descriptor,
             InstallActivity.Descriptor,
+            UninstallActivity.Descriptor,
             RetryActivity.Descriptor,
             ExecuteActivity.Descriptor,
             DecisionActivity.Descriptor,

@@ -10,14 +10,14 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
     public const string Type = "Orchestrator.Install";
     public const string Failed = "Failed";
 
-    private static readonly Input<bool> PingFirst = Inputs.Boolean(
+    internal static readonly Input<bool> PingFirst = Inputs.Boolean(
         new("pingFirst", "Ping first", "Send an echo request before connecting, so that an absent computer costs milliseconds. Off for networks that block ICMP."),
         absent: true);
 
-    private static readonly Input<bool> Wake = Inputs.Boolean(
+    internal static readonly Input<bool> Wake = Inputs.Boolean(
         new("wake", "Wake", "Send a magic packet (wake-on-LAN) when the target does not answer and its MAC address is known, and wait for it."), absent: true);
 
-    private static readonly Input<InstallationProtocol> Protocol = Inputs.Choice(
+    internal static readonly Input<InstallationProtocol> Protocol = Inputs.Choice(
         new("protocol", "Protocol", "The way onto the target. Auto: SSH or SMB, by the target's credentials and by which of the two answers."),
         InstallationProtocol.Auto,
         ("Auto", InstallationProtocol.Auto),
@@ -37,7 +37,7 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
         new("serverAddress", "Server address", "Host name or IP address at which the target's agent reaches the server, tried before all others; for servers "
             + "with several networks. Absent: those of the server's settings."));
 
-    private static readonly Input<InstallationPriority> Priority = Inputs.Choice(
+    internal static readonly Input<InstallationPriority> Priority = Inputs.Choice(
         new("priority", "Priority", "Process priority of the installation work; Low is recommended for large numbers of targets."),
         InstallationPriority.Normal,
         ("Low", InstallationPriority.Low),
@@ -47,7 +47,7 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
     private static readonly Input<int> MaxParallel = Inputs.Integer(
         new("maxParallel", "Parallel installations", "How many targets of the run are installed at once; 0: all of them."), 0, 0, 100_000, "targets");
 
-    private static readonly Input<int> TimeoutMinutes = Inputs.Integer(
+    internal static readonly Input<int> TimeoutMinutes = Inputs.Integer(
         new("timeoutMinutes", "Time-out", "One attempt is given up after this time."), 10, 1, 120, "minutes");
 
     public static readonly ActivityDescriptor Descriptor = new()
@@ -81,16 +81,8 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
 
     private protected override Step Begin(Token token)
     {
-        if (!token.Window.IsOpen(token.Instant))
-        {
-            return token.Window.NextOpening(token.Instant) is { } opening
-                ? new Step.WaitUntil(
-                    opening.ToDateTimeOffset(),
-                    WaitReason.Window,
-                    $"The timeframe is closed; it opens {TimeInWords.At(opening, token.Window.Zone)}.")
-                : new Step.Complete(Failed, "The timeframe never opens for this target.");
-        }
-
+        if (Closed(token) is { } wait)
+            return wait;
         var limit = maxParallel.For(token);
         if (limit > 0 && !token.HoldsSlot)
             return new Step.WaitForSlot(limit, $"{limit} installations are at work already, as many as this activity allows at once.");
@@ -107,6 +99,19 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
             Priority = priority.For(token),
             Timeout = TimeSpan.FromMinutes(timeoutMinutes.For(token)),
         });
+    }
+
+    /// <summary>What to do while the timeframe is closed; null: it is open.</summary>
+    internal static Step? Closed(Token token)
+    {
+        if (token.Window.IsOpen(token.Instant))
+            return null;
+        return token.Window.NextOpening(token.Instant) is { } opening
+            ? new Step.WaitUntil(
+                opening.ToDateTimeOffset(),
+                WaitReason.Window,
+                $"The timeframe is closed; it opens {TimeInWords.At(opening, token.Window.Zone)}.")
+            : new Step.Complete(Failed, "The timeframe never opens for this target.");
     }
 
     private protected override Step Continue(Token token, Occurrence occurrence) =>

@@ -53,7 +53,7 @@ public sealed class PushInstaller(
     private async Task Attempt(InstallationRequest request, StepLog log, Action<IRemoteComputer> connected, CancellationToken cancellation)
     {
         var target = await Find(request, log, cancellation);
-        if (LeaveAlone(target, log))
+        if (!request.Order.Remove && LeaveAlone(target, log))
             return;
         var (way, visit) = await Way(target, request.Order, log, cancellation);
         log.Begin("resolve name");
@@ -66,7 +66,28 @@ public sealed class PushInstaller(
         });
         connected(computer);
         await log.Make("check rights", () => computer.CheckRights(cancellation));
-        await new AgentSetup(targets, programs, identities, time, computer, target, request.Order, log).Make(cancellation);
+        if (request.Order.Remove)
+            await Remove(computer, target, log, cancellation);
+        else
+            await new AgentSetup(targets, programs, identities, time, computer, target, request.Order, log).Make(cancellation);
+    }
+
+    /// <summary>The computer first: a failure leaves an agent that works, and the attempt can be made again.</summary>
+    private async Task Remove(IRemoteComputer computer, Target target, StepLog log, CancellationToken cancellation)
+    {
+        await log.Make("remove agent", () => computer.Remove(cancellation));
+        await log.Make("withdraw identity", async () =>
+        {
+            try
+            {
+                await identities.Withdraw(target.Id, cancellation);
+                return $"what the agent of '{target.Name}' was let in with is void";
+            }
+            catch (IdentityException failure)
+            {
+                throw new RemoteException(failure.Message, failure);
+            }
+        });
     }
 
     /// <summary>However the attempt ended, also by its time-out. What cannot be put back is told and fails nothing.</summary>

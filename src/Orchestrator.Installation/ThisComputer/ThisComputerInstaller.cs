@@ -16,9 +16,11 @@ public sealed class ThisComputerInstaller(IReadOnlyCollection<string> names, IAg
     public async Task<InstallationResult> Install(InstallationRequest request, IProgress<InstallationStep> steps, CancellationToken cancellation)
     {
         var began = time.GetUtcNow();
+        if (request.Order.Remove)
+            return Fail("remove agent", $"the server itself keeps the agent of '{request.TargetName}'; stop the server, or start it with ORCHESTRATOR_AGENT=none");
         var connected = contacts.IsConnected(request.TargetId);
         if (!connected && !names.Contains(request.TargetName))
-            return Fail("resolve name", "push install is not available: only this computer. Start an agent on that computer by hand, or choose targets on this one.");
+            return Fail("resolve name", "push install needs a broker, by which agents of other computers work, and this server has none: set ORCHESTRATOR_MESSAGING and ORCHESTRATOR_BROKER_ADMIN, or choose targets on this computer.");
         Say("resolve name", StepOutcome.Succeeded, $"'{request.TargetName}' is this computer");
 
         if (connected)

@@ -20,6 +20,7 @@ internal static class Endpoints
         Tagged("Reports").MapReportSummaries();
         Tagged("Targets").MapTargets();
         Tagged("Credentials").MapCredentials();
+        Tagged("Targets").MapHostKeys();
         Tagged("Timeframes").MapTimeframes();
         Tagged("Triggers").MapTriggers();
         Tagged("Server").MapParked();

@@ -32,7 +32,7 @@ public sealed class ThisComputerInstallerTests
 
         var step = told.Steps.ShouldHaveSingleItem();
         step.Outcome.ShouldBe(StepOutcome.Failed);
-        step.Message.ShouldStartWith("push install is not available: only this computer");
+        step.Message.ShouldStartWith("push install needs a broker");
         step.Message.ShouldContain("Start an agent on that computer");
     }
 

@@ -79,8 +79,9 @@ public sealed partial class DockerfileTests
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(environment).Build();
 
         SettingsReader.Unknown(configuration).ShouldBeEmpty();
-        // The agent's program is there in the image only.
+        // The agents' programs are there in the image only.
         configuration["ORCHESTRATOR_AGENT"] = "none";
+        configuration["ORCHESTRATOR_AGENTS"] = Checkout.Root;
         var urls = SettingsReader.Read(configuration).Urls;
         urls.Where(url => !ServerSettings.IsLoopback(url)).ShouldHaveSingleItem().Port.ToString().ShouldBe(instructions.Single(i => i.Word == "EXPOSE").Text);
         urls.Count(url => url.Scheme == "http").ShouldBe(1, "the health check asks without TLS");

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Orchestrator.Installation.Ssh;
+
+namespace Orchestrator.Installation.Tests.Ssh;
+
+public sealed class ShellScriptTests
+{
+    private static readonly string[] Scripts =
+        ["rights.sh", "upload.sh", "administrator.sh", "examine.sh", "identity.sh", "there.sh", "place.sh", "register.sh", "start.sh", "log.sh", "tidy.sh", "remove.sh"];
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("it's \"quoted\" $HOME `id` \\ ; rm -rf / #")]
+    [InlineData("two\nlines")]
+    [InlineData("")]
+    public void A_value_reaches_the_shell_as_it_is(string value)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no Bourne shell on Windows.");
+
+        Shell($"printf '%s' {ShellScript.Quote(value)}").Output.ShouldBe(value);
+    }
+
+    [Fact]
+    public void Every_script_is_one_the_shell_understands()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no Bourne shell on Windows.");
+
+        foreach (var script in Scripts)
+            Shell(ShellScript.Of(script), "-n").ShouldBe((0, "", ""), script);
+    }
+
+    [Fact]
+    public void A_script_that_is_cut_off_on_its_way_does_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no Bourne shell on Windows.");
+        var script = ShellScript.Of("administrator.sh");
+
+        Shell(script).Output.ShouldStartWith("orchestrator:id=");
+        for (var length = 0; length < script.Length - "main </dev/null\n".Length; length += 50)
+            Shell(script[..length]).Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Answers_are_told_from_what_else_a_login_prints() =>
+        ShellScript.Answers("Welcome!\norchestrator:id=0\norchestrator:description=A = B\r\nid=7\n").ShouldBe(new Dictionary<string, string> { ["id"] = "0", ["description"] = "A = B" });
+
+    private static (int Code, string Output, string Error) Shell(string script, params string[] options)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", [.. options, "-s"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        shell.StandardInput.Write(script);
+        shell.StandardInput.Close();
+        var output = shell.StandardOutput.ReadToEnd();
+        var error = shell.StandardError.ReadToEnd();
+        shell.WaitForExit();
+        return (shell.ExitCode, output, error);
+    }
+}
