@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Orchestrator.EndToEnd.Windows;
 
@@ -59,9 +61,29 @@ public sealed class WindowsInstallationTests : IAsyncLifetime
         await SurvivesACrash(server);
         await IsUpgraded(server);
 
+        await Stops(server);
+        await RefusesWhatAnotherServerSigned(server);
+        (await File.ReadAllTextAsync(await WindowsDoubles.Place(1, @"windows\Orchestrator\agent.log"), Cancellation)).ShouldContain("stopping");
+    }
+
+    private static async Task Stops(WindowsServer server)
+    {
         await WindowsDoubles.Run(1, "sc", "stop", "OrchestratorAgent");
         await server.Product.Until(async () => !(await server.Target(Name)).GetProperty("connected").GetBoolean(), "the stopped agent is away", Cancellation);
-        (await File.ReadAllTextAsync(await WindowsDoubles.Place(1, @"windows\Orchestrator\agent.log"), Cancellation)).ShouldContain("stopping");
+    }
+
+    private static async Task RefusesWhatAnotherServerSigned(WindowsServer server)
+    {
+        var file = await WindowsDoubles.Place(1, @"ProgramData\Orchestrator\enrolment.json");
+        var enrolment = JsonNode.Parse(await File.ReadAllTextAsync(file, Cancellation))!.AsObject();
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        enrolment["serverKeys"] = other.ExportSubjectPublicKeyInfoPem();
+        await File.WriteAllTextAsync(file, enrolment.ToJsonString(), Cancellation);
+        await WindowsDoubles.Run(1, "sc", "start", "OrchestratorAgent");
+        await server.Product.Until(async () => (await server.Target(Name)).GetProperty("connected").GetBoolean(), "the agent is there again", Cancellation);
+        var told = await server.Run("script", Name);
+        told.ShouldNotContain(entry => entry.Phase == "execution" && entry.Outcome == "succeeded");
+        told.ShouldContain(entry => entry.Message.Contains("not signed by a key this agent trusts", StringComparison.Ordinal));
     }
 
     private static async Task Executes(WindowsServer server)
