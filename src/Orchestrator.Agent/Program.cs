@@ -6,6 +6,7 @@ using Orchestrator.Agent.Enrolment;
 using Orchestrator.Agent.Hosting;
 using Orchestrator.Agent.Journal;
 using Orchestrator.Agent.Platform;
+using Orchestrator.Agent.Transfers;
 using Orchestrator.Agent.Windows;
 using Orchestrator.Contracts.Clock;
 using Orchestrator.Contracts.Signing;
@@ -112,7 +113,8 @@ internal static class Program
         var clock = new ServerClock(time);
         var connection = new ServerConnection(channel, identity, clock, time, settings.Heartbeat, log);
         var book = new CommandBook(new CommandBookOptions { Target = target }, verifier);
-        var runner = new ActionRunner(folder.ActionsFolder, time) { Waits = log.Error };
+        var transfers = new TransferRunner(() => ContentAccessFile.Find(folder.Path), verifier, time, log);
+        var runner = new Performers(new ActionRunner(folder.ActionsFolder, time) { Waits = log.Error }, transfers);
         await new AgentHost(book, folder, runner, connection, clock, time, log).Run(cancellation);
     }
 

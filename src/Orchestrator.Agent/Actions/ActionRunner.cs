@@ -29,7 +29,7 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         await ProcessTree.EndSurvivors(action, Grace, cancellation);
     }
 
-    public async Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken stop)
+    public async Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop)
     {
         var own = Path.Combine(folder, Guid.NewGuid().ToString("N"));
         try

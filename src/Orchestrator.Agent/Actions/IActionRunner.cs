@@ -11,6 +11,7 @@ public interface IActionRunner
     /// <summary>Executes one action to its end. Never throws: what goes wrong is in the result.</summary>
     /// <param name="start">What to start.</param>
     /// <param name="spawned">Told about the process as soon as there is one.</param>
+    /// <param name="pause">Asks an action that can to begin nothing more and to end with <see cref="ActionEnding.Paused"/>.</param>
     /// <param name="stop">Ends the action's whole process tree.</param>
-    Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken stop);
+    Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop);
 }

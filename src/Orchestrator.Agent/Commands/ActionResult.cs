@@ -14,6 +14,15 @@ public enum ActionEnding
 
     /// <summary>It could not be started; the message names what is missing.</summary>
     NotStarted,
+
+    /// <summary>There was no process, and it has done what it should.</summary>
+    Succeeded,
+
+    /// <summary>There was no process, and it has not; the message says why.</summary>
+    Failed,
+
+    /// <summary>It was asked to pause and can go on later.</summary>
+    Paused,
 }
 
 /// <summary>What the runner says about an action that is over. Whether that is a success is for the book to decide.</summary>

@@ -27,6 +27,9 @@ public sealed record SendReport(CommandReport Report) : BookEffect;
 /// <param name="Starts">How often it has been started, this time included.</param>
 public sealed record StartAction(string CommandId, int Index, ActionSpec Action, int Starts) : BookEffect;
 
+/// <summary>The window has closed: begin nothing more of the action; <see cref="CommandBook.Ended"/> follows when what is in hand is finished.</summary>
+public sealed record PauseAction(string CommandId, int Index) : BookEffect;
+
 /// <summary>End the action's whole process tree; <see cref="CommandBook.Ended"/> follows.</summary>
 public sealed record EndAction(string CommandId, int Index) : BookEffect;
 

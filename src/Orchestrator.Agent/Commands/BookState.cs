@@ -38,6 +38,9 @@ internal sealed class BookState(TimeSpan keepAfterExpiry)
             case ActionSpawned spawned when Find(spawned.CommandId) is { } running:
                 running.Process = spawned.Process;
                 break;
+            case ActionPaused paused:
+                Find(paused.CommandId)?.Pause();
+                break;
             case ActionDone done:
                 Find(done.CommandId)?.Apply(done);
                 break;

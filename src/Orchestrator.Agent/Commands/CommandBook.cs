@@ -72,7 +72,7 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
     {
         Begin();
         if (state.Find(commandId) is { IsRunning: true } entry && entry.Next == index)
-            Write(StepJudge.Ended(entry, result, time.Now));
+            Write(result.Ending == ActionEnding.Paused && !entry.EndRequested ? new ActionPaused { CommandId = commandId, Index = index } : StepJudge.Ended(entry, result, time.Now));
         return Advance(time);
     }
 
@@ -221,6 +221,11 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
                 entry.EndRequested = true;
                 effects.Add(new EndAction(entry.Id, entry.Next));
             }
+            else if (entry.MayPause && !entry.Gate.IsOpen(now))
+            {
+                entry.PauseRequested = true;
+                effects.Add(new PauseAction(entry.Id, entry.Next));
+            }
         }
         else if (entry.AllActionsDone)
             Conclude(entry, now);
@@ -247,7 +252,12 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
     {
         while (!entry.AllActionsDone)
         {
-            var message = entry.Starts == 0 ? $"not started: {reason}" : $"interrupted, outcome unknown; not repeated: {reason}";
+            var message = (entry.Starts, entry.Pauses) switch
+            {
+                (0, 0) => $"not started: {reason}",
+                (0, _) => $"paused at the end of its window; not continued: {reason}",
+                _ => $"interrupted, outcome unknown; not repeated: {reason}",
+            };
             Write(StepJudge.NotRun(entry, now, outcome, message, failure));
         }
 

@@ -42,6 +42,12 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
     /// <summary>The running action was told to end.</summary>
     public bool EndRequested { get; set; }
 
+    /// <summary>The running action was told to pause.</summary>
+    public bool PauseRequested { get; set; }
+
+    /// <summary>How often action <see cref="Next"/> has paused at the end of its window.</summary>
+    public int Pauses { get; private set; }
+
     public CommandGate Gate { get; private set; } = null!;
 
     public bool Held { get; private set; }
@@ -53,6 +59,9 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
     public bool HasStarted => FirstStartedAt is not null;
 
     public DateTimeOffset? ForceStopAt => FirstStartedAt + command?.ForceStopAfter;
+
+    /// <summary>The running action can pause, and was not told to yet.</summary>
+    public bool MayPause => IsRunning && !PauseRequested && !EndRequested && Action is TransferAction;
 
     public ActionSpec Action => command!.Actions[Next];
 
@@ -67,7 +76,8 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
 
     public void Apply(ActionStarting record)
     {
-        (IsRunning, EndRequested, Starts, ActionStartedAt, Process) = (true, false, record.Starts, record.At, null);
+        (IsRunning, EndRequested, PauseRequested, Starts, Process) = (true, false, false, record.Starts, null);
+        ActionStartedAt = Pauses > 0 ? ActionStartedAt : record.At;
         FirstStartedAt ??= record.At;
         if (record.Item is { } item)
             Items.Add(item);
@@ -75,7 +85,7 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
 
     public void Apply(ActionDone record)
     {
-        (IsRunning, EndRequested, Starts, ActionStartedAt, Process) = (false, false, 0, null, null);
+        (IsRunning, EndRequested, PauseRequested, Starts, Pauses, ActionStartedAt, Process) = (false, false, false, 0, 0, null, null);
         Next = record.Step.Index + 1;
         Failure ??= record.Failure;
         HasCancelledSteps |= record.Step.Outcome == StepOutcome.Cancelled;
@@ -86,6 +96,14 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
     {
         IsOver = true;
         Items.Add(item);
+    }
+
+    /// <summary>The action goes on in the next window. That is no interruption, so the start is not counted.</summary>
+    public void Pause()
+    {
+        (IsRunning, EndRequested, PauseRequested, Process) = (false, false, false, null);
+        Starts--;
+        Pauses++;
     }
 
     /// <summary>The action that was interrupted will be started again.</summary>

@@ -42,6 +42,9 @@ internal sealed class CommandGate
         return window is null || !(now >= closedFrom && now < closedUntil) && window.IsOpen(Instant.FromDateTimeOffset(now));
     }
 
+    /// <summary>The first closed instant at or after the given one, or null if the gate stays open.</summary>
+    public DateTimeOffset? NextClosing(DateTimeOffset from) => never ? from : window?.NextClosing(Instant.FromDateTimeOffset(from))?.ToDateTimeOffset();
+
     /// <summary>The first open instant at or after the given one, or null if the gate stays closed.</summary>
     public DateTimeOffset? NextOpening(DateTimeOffset from)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Packages;
 using Orchestrator.Contracts.Reports;
 
 namespace Orchestrator.Agent.Commands;
@@ -63,6 +64,8 @@ internal static class Intake
             return $"It has {command.Actions.Count} actions; 1 to {ContractLimits.Actions} are possible.";
         if (IsOutOfRange(command.ForceStopAfter))
             return $"The force stop must come after the start and within {Longest.TotalDays} days.";
+        if (command.Actions.OfType<TransferAction>().FirstOrDefault(transfer => !command.ContentHashes.Contains(transfer.Manifest)) is { } unbound)
+            return $"The manifest of action '{unbound.Name}' is not among the command's content hashes.";
         return command.Actions.Select(FlawOf).FirstOrDefault(flaw => flaw is not null);
     }
 
@@ -73,7 +76,16 @@ internal static class Intake
         _ when IsOutOfRange(action.Timeout) => $"The time-out of action '{action.Name}' must be longer than nothing and at most {Longest.TotalDays} days.",
         ScriptAction script when Encoding.UTF8.GetByteCount(script.Script) > ContractLimits.ScriptBytes =>
             $"The script of action '{action.Name}' is longer than {ContractLimits.ScriptBytes} bytes.",
+        TransferAction transfer when FlawOf(transfer) is { } flaw => $"Action '{action.Name}': {flaw}.",
         ProgramAction { Program.Length: 0 } => $"Action '{action.Name}' names no program.",
+        _ => null,
+    };
+
+    private static string? FlawOf(TransferAction transfer) => transfer switch
+    {
+        _ when !PackageNames.IsHash(transfer.Manifest) => "its manifest is no SHA-256",
+        { Destination.Length: 0 or > PackageLimits.DestinationLength } => $"its destination is empty or longer than {PackageLimits.DestinationLength} characters",
+        _ when PackageNames.FlawOfName(transfer.Package) is not null || PackageNames.FlawOfVersion(transfer.Version) is not null => "its package has no proper name or version",
         _ => null,
     };
 

@@ -13,6 +13,7 @@ namespace Orchestrator.Agent.Commands;
 [JsonDerivedType(typeof(CommandRefused), "refused")]
 [JsonDerivedType(typeof(ActionStarting), "starting")]
 [JsonDerivedType(typeof(ActionSpawned), "spawned")]
+[JsonDerivedType(typeof(ActionPaused), "paused")]
 [JsonDerivedType(typeof(ActionDone), "done")]
 [JsonDerivedType(typeof(CommandFinished), "finished")]
 [JsonDerivedType(typeof(ItemsConfirmed), "confirmed")]
@@ -69,6 +70,12 @@ public sealed record ActionSpawned : JournalRecord
     public required int Index { get; init; }
 
     public required ProcessMark Process { get; init; }
+}
+
+/// <summary>The action has paused at the window's end; it goes on in the next one.</summary>
+public sealed record ActionPaused : JournalRecord
+{
+    public required int Index { get; init; }
 }
 
 /// <summary>An action is over, or will never be started.</summary>

@@ -16,10 +16,12 @@ internal static class StepJudge
         var (outcome, message) = result.Ending switch
         {
             ActionEnding.Exited when Succeeds(entry.Action, result.ReturnCode) => (StepOutcome.Succeeded, ""),
+            ActionEnding.Succeeded => (StepOutcome.Succeeded, ""),
+            ActionEnding.Failed => (StepOutcome.Failed, ""),
             ActionEnding.Exited => (StepOutcome.Failed, $"success is return code {Codes(entry.Action)}"),
             ActionEnding.TimedOut => (StepOutcome.TimedOut, $"ended with its process tree after its time-out of {entry.Action.Timeout:c}"),
-            ActionEnding.Stopped when entry.CancelRequested => (StepOutcome.Cancelled, "ended with its process tree: cancelled"),
-            ActionEnding.Stopped => (StepOutcome.TimedOut, $"ended with its process tree: {ForceStop(entry)}"),
+            ActionEnding.Stopped or ActionEnding.Paused when entry.CancelRequested => (StepOutcome.Cancelled, "ended with its process tree: cancelled"),
+            ActionEnding.Stopped or ActionEnding.Paused => (StepOutcome.TimedOut, $"ended with its process tree: {ForceStop(entry)}"),
             _ => (StepOutcome.Failed, "could not be started"),
         };
         if (result.Message.Length > 0)

@@ -39,7 +39,7 @@ internal static class Turns
         if (!entry.IsExecution || entry.IsOver)
             return null;
         if (entry.IsRunning)
-            return entry.EndRequested ? null : entry.ForceStopAt;
+            return entry.EndRequested ? null : Earlier(entry.ForceStopAt, entry.MayPause ? entry.Gate.NextClosing(now) : null);
         var command = entry.Command!;
         if (entry.HasStarted)
             return Earlier(Earlier(entry.ForceStopAt, command.Deadline is { } deadline ? After(deadline) : null), Opening(entry, now, now));

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Orchestrator.Agent.Connection;
 using Orchestrator.Agent.Hosting;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Enrolment;
+using Orchestrator.Transfer.Contents;
 
 namespace Orchestrator.Agent.Enrolment;
 
@@ -93,26 +92,13 @@ internal sealed class EnrolmentClient(Uri server, string? authorities, AgentLog 
 
     private static SocketsHttpHandler Handler(string? authorities)
     {
-        // A redirection would carry the token to somebody else.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15) };
-        if (authorities is null)
-            return handler;
-        var trusted = new X509Certificate2Collection();
         try
         {
-            trusted.ImportFromPemFile(authorities);
+            return ServerTrust.Handler(authorities is null ? null : File.ReadAllText(authorities));
         }
-        catch (CryptographicException unreadable)
+        catch (InvalidDataException unreadable)
         {
-            throw new InvalidDataException($"'{authorities}' cannot be read as certificates in PEM: {unreadable.Message}", unreadable);
+            throw new InvalidDataException($"'{authorities}': {unreadable.Message}", unreadable);
         }
-
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(trusted);
-        return handler;
     }
 }

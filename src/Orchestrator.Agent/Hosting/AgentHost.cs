@@ -179,6 +179,10 @@ public sealed class AgentHost(
                 log.Info($"starting '{start.Action.Name}' (action {start.Index} of command {start.CommandId})");
                 action.Start(start);
                 break;
+            case PauseAction pause:
+                log.Info($"action {pause.Index} of command {pause.CommandId} pauses: its window has closed");
+                action.Pause(pause);
+                break;
             case EndAction end:
                 log.Info($"ending action {end.Index} of command {end.CommandId}");
                 action.End(end);

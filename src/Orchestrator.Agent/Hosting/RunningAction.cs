@@ -8,13 +8,21 @@ internal sealed class RunningAction(IActionRunner runner, Func<Func<CommandBook,
 {
     private StartAction? start;
     private CancellationTokenSource stop = new();
+    private CancellationTokenSource pause = new();
     private Task task = Task.CompletedTask;
 
     public void Start(StartAction next)
     {
         stop.Dispose();
-        (start, stop) = (next, new CancellationTokenSource());
-        task = Run(next, stop.Token);
+        pause.Dispose();
+        (start, stop, pause) = (next, new CancellationTokenSource(), new CancellationTokenSource());
+        task = Run(next, pause.Token, stop.Token);
+    }
+
+    public void Pause(PauseAction asked)
+    {
+        if (start is { } current && (current.CommandId, current.Index) == (asked.CommandId, asked.Index))
+            pause.Cancel();
     }
 
     public void End(EndAction end)
@@ -29,21 +37,22 @@ internal sealed class RunningAction(IActionRunner runner, Func<Func<CommandBook,
         await stop.CancelAsync();
         await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.Dispose();
+        pause.Dispose();
     }
 
-    private async Task Run(StartAction next, CancellationToken cancellation)
+    private async Task Run(StartAction next, CancellationToken paused, CancellationToken cancellation)
     {
         // The loop goes on while the process is being started.
         await Task.Yield();
-        var result = await Result(next, cancellation);
+        var result = await Result(next, paused, cancellation);
         await post((book, time) => book.Ended(next.CommandId, next.Index, result, time));
     }
 
-    private async Task<ActionResult> Result(StartAction next, CancellationToken cancellation)
+    private async Task<ActionResult> Result(StartAction next, CancellationToken paused, CancellationToken cancellation)
     {
         try
         {
-            return await runner.Run(next, process => post((book, time) => book.Spawned(next.CommandId, next.Index, process, time)), cancellation);
+            return await runner.Run(next, process => post((book, time) => book.Spawned(next.CommandId, next.Index, process, time)), paused, cancellation);
         }
 #pragma warning disable CA1031 // Whatever goes wrong around an action ends that action; unheard, it would keep the turn of all others for ever.
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Orchestrator.Agent.Commands;
-using Orchestrator.Agent.Platform;
+using Orchestrator.Transfer.Contents;
 
 namespace Orchestrator.Agent.Journal;
 
@@ -45,7 +45,7 @@ public sealed class JournalFile : IDisposable
             }
 
             opened.Position = sound;
-            Posix.FlushFolder(Path.GetDirectoryName(path)!);
+            Folders.Flush(Path.GetDirectoryName(path)!);
             return new JournalFile(path, opened) { sizeAfterCompaction = sound };
         }
         catch
@@ -106,7 +106,7 @@ public sealed class JournalFile : IDisposable
             fresh.Dispose();
             file.Dispose();
             File.Move(Fresh(path), path, overwrite: true);
-            Posix.FlushFolder(Path.GetDirectoryName(path)!);
+            Folders.Flush(Path.GetDirectoryName(path)!);
         }
         catch (IOException) when (file.CanWrite)
         {

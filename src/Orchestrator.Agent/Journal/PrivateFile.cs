@@ -1,4 +1,4 @@
-using Orchestrator.Agent.Platform;
+using Orchestrator.Transfer.Contents;
 
 namespace Orchestrator.Agent.Journal;
 
@@ -21,6 +21,6 @@ internal static class PrivateFile
         }
 
         File.Move(fresh, path, overwrite: true);
-        Posix.FlushFolder(Path.GetDirectoryName(path)!);
+        Folders.Flush(Path.GetDirectoryName(path)!);
     }
 }

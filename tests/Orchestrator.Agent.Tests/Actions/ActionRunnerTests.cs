@@ -141,7 +141,7 @@ public sealed class ActionRunnerTests : IDisposable
         var ready = folder.File("ready");
         var script = Script($"trap 'echo cleaned; exit 0' TERM; touch {ready}; while :; do sleep 0.02; done");
         var patient = Runner(grace: TimeSpan.FromSeconds(20), drain: TimeSpan.FromSeconds(20));
-        var running = patient.Run(new StartAction("command", 0, script, 1), _ => ValueTask.CompletedTask, stop.Token);
+        var running = patient.Run(new StartAction("command", 0, script, 1), _ => ValueTask.CompletedTask, CancellationToken.None, stop.Token);
         await Until(() => File.Exists(ready));
         await stop.CancelAsync();
         var result = await running;
@@ -157,7 +157,7 @@ public sealed class ActionRunnerTests : IDisposable
         var pid = folder.File("pid");
         var hasty = Runner(grace: TimeSpan.Zero, drain: TimeSpan.FromMilliseconds(500));
         var script = Script($"exec sleep 60 & echo $! > {pid}; echo done");
-        var result = await hasty.Run(new StartAction("command", 0, script, 1), _ => ValueTask.CompletedTask, CancellationToken.None);
+        var result = await hasty.Run(new StartAction("command", 0, script, 1), _ => ValueTask.CompletedTask, CancellationToken.None, CancellationToken.None);
 
         (result.Ending, result.ReturnCode).ShouldBe((ActionEnding.Exited, 0));
         result.Output.ShouldContain("done");
@@ -181,6 +181,7 @@ public sealed class ActionRunnerTests : IDisposable
                 mark = process;
                 return ValueTask.CompletedTask;
             },
+            CancellationToken.None,
             CancellationToken.None);
         await Until(() => File.Exists(pids) && File.ReadAllLines(pids).Length == 3);
 
@@ -206,6 +207,7 @@ public sealed class ActionRunnerTests : IDisposable
                 mark = process;
                 return ValueTask.CompletedTask;
             },
+            CancellationToken.None,
             stop.Token);
         await Until(() => File.Exists(ready));
         var found = mark.ShouldNotBeNull();
@@ -236,5 +238,5 @@ public sealed class ActionRunnerTests : IDisposable
     }
 
     private Task<ActionResult> Run(ActionSpec action, CancellationToken stop = default) =>
-        runner.Run(new StartAction("command", 0, action, 1), _ => ValueTask.CompletedTask, stop);
+        runner.Run(new StartAction("command", 0, action, 1), _ => ValueTask.CompletedTask, CancellationToken.None, stop);
 }

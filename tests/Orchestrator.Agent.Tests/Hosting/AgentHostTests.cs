@@ -96,7 +96,7 @@ public sealed class AgentHostTests : IDisposable
             return Task.CompletedTask;
         }
 
-        public Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken stop) =>
+        public Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop) =>
             ++runs == 1 ? throw new FormatException("/proc is odd today") : Task.FromResult(new ActionResult { Ending = ActionEnding.Exited, ReturnCode = 0 });
     }
 

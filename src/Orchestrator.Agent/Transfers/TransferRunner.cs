@@ -1,0 +1,81 @@
+using Orchestrator.Agent.Commands;
+using Orchestrator.Agent.Hosting;
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Packages;
+using Orchestrator.Contracts.Signing;
+using Orchestrator.Transfer.Contents;
+using Orchestrator.Transfer.Packages;
+
+namespace Orchestrator.Agent.Transfers;
+
+/// <summary>Brings packages to this computer.</summary>
+/// <param name="access">How contents are fetched, as it is now: the server may have moved since. Null: nobody has told.</param>
+/// <param name="verifier">The server's pinned keys.</param>
+/// <param name="time">The clock of the time-outs.</param>
+public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier verifier, TimeProvider time, AgentLog log)
+{
+    public FetchPatience Patience { get; init; } = new();
+
+    /// <summary>Free space on the volume of a folder; null: nobody knows.</summary>
+    public Func<string, long?> FreeBytes { get; init; } = PackageTransfer.FreeBytes;
+
+    /// <summary>Brings a package to its end. Never throws: what goes wrong is in the result.</summary>
+    /// <inheritdoc cref="Actions.IActionRunner.Run"/>
+    public async Task<ActionResult> Run(TransferAction action, CancellationToken pause, CancellationToken stop)
+    {
+        using var limit = new CancellationTokenSource(action.Timeout ?? Timeout.InfiniteTimeSpan, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
+        try
+        {
+            return await Execute(action, pause, either.Token);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            return new ActionResult { Ending = stop.IsCancellationRequested ? ActionEnding.Stopped : ActionEnding.TimedOut };
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return Failed(refused.Message);
+        }
+    }
+
+    private static ActionResult Failed(string message) => new() { Ending = ActionEnding.Failed, Message = message };
+
+    private async Task<ActionResult> Execute(TransferAction action, CancellationToken pause, CancellationToken stop)
+    {
+        if (Place(action.Destination, out var root) is { } misplaced)
+            return Failed(misplaced);
+        if (access() is not { } servers)
+            return Failed("this agent does not know where to fetch packages; enrol it again (orchestrator-agent enroll), or restart its server");
+        using var client = new ContentClient(servers, Patience.Silence);
+        var fetcher = new ContentFetcher(client, Patience);
+        var (manifest, problem, _) = await fetcher.Manifest(action.Manifest, verifier.IsGenuine, stop);
+        if (manifest is null)
+            return Failed($"the manifest of {action.Package} {action.Version} could not be had: {problem}");
+        if (manifest.Name != action.Package || manifest.Version != action.Version)
+            return Failed($"the manifest is that of {manifest.Name} {manifest.Version}, not of {action.Package} {action.Version}");
+        log.Info($"bringing {manifest.Name} {manifest.Version} ({manifest.Files.Count} files, {manifest.Bytes} bytes) to {root}");
+        var outcome = await new PackageTransfer(fetcher, root, action.RemoveOthers, FreeBytes).Run(manifest, pause, stop);
+        return TransferReport.Of(manifest, root, outcome);
+    }
+
+    /// <summary>The destination on this computer.</summary>
+    /// <returns>What is wrong with it; null: nothing.</returns>
+    internal static string? Place(string destination, out string root)
+    {
+        root = Environment.ExpandEnvironmentVariables(destination);
+        if (Unset(root) is { } variable)
+            return $"the variable {variable} of the destination '{destination}' is not set on this computer";
+        if (!Path.IsPathFullyQualified(root))
+            return $"the destination '{root}' is no absolute path on this computer; write one such as {(OperatingSystem.IsWindows() ? @"C:\ProgramData\product" : "/opt/product")}";
+        root = Path.GetFullPath(root);
+        return null;
+    }
+
+    private static string? Unset(string text)
+    {
+        var first = text.IndexOf('%');
+        var second = first < 0 ? -1 : text.IndexOf('%', first + 1);
+        return second > first + 1 ? text[first..(second + 1)] : null;
+    }
+}

@@ -1,0 +1,180 @@
+using Orchestrator.Contracts.Packages;
+using Orchestrator.Contracts.Signing;
+
+namespace Orchestrator.Transfer.Contents;
+
+/// <summary>
+/// Fetches contents from the first server that has them. A connection that breaks is resumed where it broke; what does not have its hash in
+/// the end is fetched anew, from another server first. For one caller at a time.
+/// </summary>
+public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
+{
+    /// <summary>How often a content may turn out to be another one before it is given up.</summary>
+    private const int MostMismatches = 3;
+
+    private readonly ServerRound round = new(client.Servers, patience);
+
+    /// <param name="part">Where it arrives; what an earlier attempt left there is gone on with.</param>
+    /// <param name="place">Where it goes once it is whole: in the same folder.</param>
+    /// <param name="prepare">Sets what else belongs to the file before it goes there.</param>
+    /// <exception cref="IOException">The disk refused. What has arrived stays.</exception>
+    public async Task<Fetched> Fetch(string sha256, long size, string part, string place, Action<string>? prepare, CancellationToken cancellation)
+    {
+        using var file = PartFile.Open(part, size);
+        var arrival = new Arrival(sha256, file);
+        while (true)
+        {
+            if (file.IsComplete)
+            {
+                if (await file.Finish(sha256, place, prepare, cancellation))
+                    return arrival.Result(isWhole: true);
+                arrival.Mismatch(round);
+            }
+
+            if (arrival.Mismatches >= MostMismatches)
+                return arrival.Result(isWhole: false);
+            var before = arrival.Bytes;
+            var states = file.IsComplete ? [] : await Ask(arrival, cancellation);
+            if (arrival.Bytes > before || file.IsComplete)
+                continue;
+            if (states.TrueForAll(state => state is ContentState.NotThere or ContentState.Refused))
+                return arrival.Result(isWhole: false);
+            if (!await round.Wait(cancellation))
+                return arrival.Result(isWhole: false, isLinkDown: states.TrueForAll(state => state is null));
+        }
+    }
+
+    /// <summary>A verified manifest; else why there is none.</summary>
+    /// <param name="isGenuine">Whether its signature holds.</param>
+    public async Task<(PackageManifest? Manifest, string Problem, bool IsLinkDown)> Manifest(string sha256, Func<SignedManifest, bool> isGenuine, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var problems = new List<string>();
+            var states = new List<ContentState?>();
+            foreach (var server in round.Order)
+            {
+                try
+                {
+                    var (state, problem, signed) = await client.Manifest(server, sha256, cancellation);
+                    if (signed is not null && Checked(sha256, signed, isGenuine, out problem) is { } manifest)
+                    {
+                        round.Gave(server);
+                        return (manifest, "", false);
+                    }
+
+                    states.Add(signed is null ? state : ContentState.Refused);
+                    problems.Add($"{server}: {problem}");
+                }
+                catch (SourceException away)
+                {
+                    states.Add(null);
+                    problems.Add($"{server}: {away.Message}");
+                }
+            }
+
+            if (states.TrueForAll(state => state is ContentState.NotThere or ContentState.Refused) || !await round.Wait(cancellation))
+                return (null, string.Join("; ", problems), states.TrueForAll(state => state is null));
+        }
+    }
+
+    private static PackageManifest? Checked(string sha256, SignedManifest signed, Func<SignedManifest, bool> isGenuine, out string problem)
+    {
+        problem = "";
+        if (ManifestSigning.HashOf(signed.Payload) != sha256)
+            problem = "its manifest is another one";
+        else if (!isGenuine(signed))
+            problem = "its manifest is not signed by a key that is trusted here, or it was altered";
+        else if (ManifestSigning.Read(signed.Payload) is { } manifest)
+            return manifest;
+        else
+            problem = "its manifest breaks a rule that is known here; update this program";
+        return null;
+    }
+
+    /// <summary>Asks every server once, until one gives something. Null: a server could not be reached.</summary>
+    private async Task<List<ContentState?>> Ask(Arrival arrival, CancellationToken cancellation)
+    {
+        var states = new List<ContentState?>();
+        foreach (var server in round.Order)
+        {
+            var before = arrival.Bytes;
+            try
+            {
+                states.Add(await Ask(server, arrival, cancellation));
+            }
+            catch (SourceException broken)
+            {
+                states.Add(null);
+                arrival.Problem = $"{server}: {broken.Message}";
+            }
+
+            if (arrival.Bytes == before)
+                continue;
+            round.Gave(server);
+            arrival.From = server;
+            break;
+        }
+
+        return states;
+    }
+
+    private async Task<ContentState?> Ask(Uri server, Arrival arrival, CancellationToken cancellation)
+    {
+        using var answer = await client.Open(server, arrival.Sha256, arrival.File.Length, cancellation);
+        if (answer.Content is null)
+        {
+            arrival.Problem = $"{server}: {answer.Problem}";
+            return answer.State;
+        }
+
+        arrival.Problem = $"{server}: its answer ended early";
+        await answer.Content.Skip(arrival.File.Length - answer.From, cancellation);
+        try
+        {
+            await arrival.File.Append(answer.Content, arrived => arrival.Bytes += arrived, cancellation);
+        }
+        catch (InvalidDataException)
+        {
+            // Longer than the content is: none of it can be trusted.
+            arrival.File.Clear();
+            arrival.From = server;
+            arrival.Mismatch(round);
+        }
+
+        return ContentState.Here;
+    }
+
+    private sealed class Arrival(string sha256, PartFile file)
+    {
+        private readonly long resumedFrom = file.Length;
+
+        public string Sha256 => sha256;
+
+        public PartFile File => file;
+
+        /// <summary>The server that gave the last of it.</summary>
+        public Uri? From { get; set; }
+
+        public long Bytes { get; set; }
+
+        public int Mismatches { get; private set; }
+
+        public string Problem { get; set; } = "no server is known";
+
+        public void Mismatch(ServerRound round)
+        {
+            Mismatches++;
+            Problem = From is null ? "what had arrived before does not have the content's hash" : $"{From}: what it gave does not have the content's hash";
+            if (From is not null)
+                round.Misled(From);
+        }
+
+        public Fetched Result(bool isWhole, bool isLinkDown = false)
+        {
+            if (!isWhole && file.Length == 0)
+                file.Discard();
+            return new Fetched(isWhole, Bytes, resumedFrom, isWhole ? "" : Problem, isLinkDown);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Orchestrator.Transfer.Contents;
+
+/// <summary>Folders, as far as .NET does not offer it.</summary>
+public static partial class Folders
+{
+    private const int OpenReadOnly = 0;
+
+    /// <summary>Makes the entries of a folder durable: without it a new file may vanish in a power failure. Windows does so by itself.</summary>
+    /// <exception cref="Win32Exception">The system refused.</exception>
+    public static void Flush(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var descriptor = Open(folder, OpenReadOnly);
+        if (descriptor < 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        try
+        {
+            if (FSync(descriptor) != 0)
+                throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int FSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int descriptor);
+}

@@ -1,0 +1,81 @@
+using Orchestrator.Contracts.Packages;
+
+namespace Orchestrator.Transfer.Packages;
+
+/// <summary>The folder a package's files go to, and what stands there.</summary>
+internal sealed class Destination(string root)
+{
+    private const int HashDigits = 16;
+
+    public string Root => root;
+
+    public string PathOf(PackageFile file) => Path.Combine(root, file.Path.Replace('/', Path.DirectorySeparatorChar));
+
+    /// <summary>Where a file arrives: beside its place, named by its content, so that what is left of another version is not gone on with.</summary>
+    public string PartOf(PackageFile file) => $"{PathOf(file)}.{file.Sha256[..HashDigits]}{PackagePaths.PartSuffix}";
+
+    /// <summary>Makes the folder of a file. No part of the way below the destination may be a link, which would lead elsewhere.</summary>
+    /// <exception cref="IOException">Something stands in the way; the message says what.</exception>
+    public void MakeWay(PackageFile file)
+    {
+        var folder = root;
+        foreach (var name in file.Path.Split('/')[..^1])
+        {
+            folder = Path.Combine(folder, name);
+            var there = new DirectoryInfo(folder);
+            if (there.LinkTarget is not null)
+                throw new IOException($"'{folder}' is a link and would lead elsewhere; remove it");
+            if (File.Exists(folder))
+                throw new IOException($"'{folder}' is a file where the package has a folder; remove it");
+            if (!there.Exists)
+                there.Create();
+        }
+
+        if (Directory.Exists(PathOf(file)) && new DirectoryInfo(PathOf(file)).LinkTarget is null)
+            throw new IOException($"'{PathOf(file)}' is a folder where the package has a file; remove it");
+    }
+
+    /// <summary>Whether the file is there as it should be; its date and mode are put right if only they are not.</summary>
+    public async Task<bool> Has(PackageFile file, CancellationToken cancellation)
+    {
+        try
+        {
+            MakeWay(file);
+            var place = new FileInfo(PathOf(file));
+            if (!place.Exists || place.LinkTarget is not null || place.Length != file.Size)
+                return false;
+            await using (var content = new FileStream(place.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan))
+            {
+                if (await Contents.PartFile.HashOf(content, cancellation) != file.Sha256)
+                    return false;
+            }
+
+            if (place.LastWriteTimeUtc != file.Modified.UtcDateTime)
+                place.LastWriteTimeUtc = file.Modified.UtcDateTime;
+            SetMode(place.FullName, file);
+            return true;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // Bringing it will say what is wrong, or put it right.
+            return false;
+        }
+    }
+
+    /// <summary>Sets what belongs to a file beside its content.</summary>
+    public static void Prepare(string path, PackageFile file)
+    {
+        SetMode(path, file);
+        File.SetLastWriteTimeUtc(path, file.Modified.UtcDateTime);
+    }
+
+    private static void SetMode(string path, PackageFile file)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        var wanted = file.Executable ? Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : Readable;
+        if (File.GetUnixFileMode(path) != wanted)
+            File.SetUnixFileMode(path, wanted);
+    }
+}
