@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Core.Access;
 using Orchestrator.Server.Access;
+using Orchestrator.Server.Api;
+using Orchestrator.Server.Packages;
 
 namespace Orchestrator.Server.Tests;
 
@@ -15,6 +17,10 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
     {
         var open = Endpoints().Where(endpoint => endpoint.Metadata.GetMetadata<NeededRole>() is null).ToList();
 
+        var contents = open.Where(endpoint => endpoint.Metadata.GetMetadata<NeededContentToken>() is not null).ToList();
+        contents.ShouldAllBe(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>()!.AuthenticationSchemes == ContentAuthentication.SchemeName);
+        contents.Select(endpoint => endpoint.RoutePattern.RawText).Order().ShouldBe(["/api/packages/contents/{sha256}", "/api/packages/manifests/{sha256}"]);
+        open = [.. open.Except(contents)];
         open.ShouldAllBe(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() != null);
         open.Select(endpoint => endpoint.RoutePattern.RawText).Order().ShouldBe(
             ["/api/agents/enrol", "/health/live", "/health/ready", "/hooks/{hook}", "/openapi/{documentName}.json"]);

@@ -51,10 +51,13 @@ public sealed record ManifestFlaw(string Place, string Message)
     private static IEnumerable<ManifestFlaw> Doubles(IReadOnlyList<PackageFile> files)
     {
         var seen = new Dictionary<string, int>(files.Count, StringComparer.Ordinal);
+        var sizes = new Dictionary<string, long>(files.Count, StringComparer.Ordinal);
         var folders = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var index = 0; index < files.Count; index++)
         {
             var path = files[index].Path;
+            if (!sizes.TryAdd(files[index].Sha256, files[index].Size) && sizes[files[index].Sha256] != files[index].Size)
+                yield return new ManifestFlaw($"files[{index}].size", $"'{Shown(path)}': another file with the same SHA-256 has {sizes[files[index].Sha256]} bytes; work both out again.");
             if (!seen.TryAdd(PackagePaths.KeyOf(path), index))
                 yield return new ManifestFlaw($"files[{index}].path", $"'{Shown(path)}': it is the same as '{Shown(files[seen[PackagePaths.KeyOf(path)]].Path)}' where case does not count; rename one.");
         }

@@ -17,6 +17,7 @@ public static class ActivityCatalogue
             InstallActivity.Descriptor,
             UninstallActivity.Descriptor,
             RetryActivity.Descriptor,
+            TransferActivity.Descriptor,
             ExecuteActivity.Descriptor,
             DecisionActivity.Descriptor,
             SwitchActivity.Descriptor,

@@ -50,11 +50,16 @@ public sealed record PackageDraft
 }
 
 /// <summary>A version of a package as a run has it from its beginning to its end.</summary>
-/// <param name="Name">The package's name as the definition writes it.</param>
+/// <param name="Name">The package's name.</param>
 /// <param name="Asked">The version as the definition writes it: <c>latest</c>, or the version itself.</param>
 /// <param name="Version">The version it is.</param>
 /// <param name="Manifest">SHA-256 of the version's manifest.</param>
-public sealed record PinnedPackage(string Name, string Asked, string Version, string Manifest);
+public sealed record PinnedPackage(string Name, string Asked, string Version, string Manifest)
+{
+    /// <summary>Whether it is what a definition means by this name and version.</summary>
+    public bool IsFor(string name, string version) =>
+        Name.Equals(name, StringComparison.OrdinalIgnoreCase) && Asked.Equals(version, StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>A server that has contents, for the others of its fleet.</summary>
 /// <param name="Name">The server's name in the fleet.</param>

@@ -43,6 +43,7 @@ internal sealed class CommandIssue(Func<Command, SignedCommand> sign, EngineOpti
             Priority = order.Priority,
             StopOnFirstError = order.StopOnFirstError,
             ForceStopAfter = order.ForceStopAfter,
+            ContentHashes = order.ContentHashes,
             Actions = order.Actions,
         };
         Send(round, token, pending.Id, CommandDestination.Agent, pending.ExpiresAt, sign(command));

@@ -1,14 +1,17 @@
 using Orchestrator.Contracts;
 using Orchestrator.Core.Activities;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Packages;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
 
 namespace Orchestrator.Core.Runs;
 
-/// <summary>Makes runs: resolves and freezes targets, pins the version, stores, and tells the shard. Every server does this for itself.</summary>
+/// <summary>Makes runs: resolves and freezes targets, pins the versions of definition and packages, stores, and tells the shard. Every server does this for itself.</summary>
+/// <param name="packages">Null: there are none.</param>
 public sealed class RunLauncher(
-    IDefinitionStore definitions, IGraphSource graphs, IRunStore runs, IShardQueues queues, ITargetDirectory targets, TimeProvider time, int shards)
+    IDefinitionStore definitions, IGraphSource graphs, IRunStore runs, IShardQueues queues, ITargetDirectory targets, TimeProvider time, int shards,
+    IPackageStore? packages = null)
 {
     private const int NamesInAMessage = 20;
     private const int LongestId = 64;
@@ -38,9 +41,10 @@ public sealed class RunLauncher(
         var names = request.Targets.Count > 0 ? request.Targets : graph?.Selection ?? [];
         await targets.Know([], names, cancellation);
         var chosen = Resolve(names, problems);
+        var pinned = graph is null ? null : await PackagePins.Of(graph, earlier: null, packages, problems, cancellation);
         if (problems.Count > 0 || graph is null)
             throw new RunRefusedException(problems);
-        return await Create(request, graph, chosen, rerunOf: null, by, cancellation);
+        return await Create(request, graph, chosen, pinned, rerunOf: null, by, cancellation);
     }
 
     /// <summary>A new run of the same version over the targets of an ended run that failed or expired.</summary>
@@ -63,9 +67,10 @@ public sealed class RunLauncher(
             problems.Add(new RunProblem("run", $"No target of run '{runId}' failed or expired; there is nothing to repeat."));
         else
             graph = await Compile(earlier.DefinitionId, earlier.DefinitionVersion, "run", problems, cancellation);
+        var pinned = graph is null ? null : await PackagePins.Of(graph, earlier?.Packages, packages, problems, cancellation);
         if (earlier is null || graph is null || problems.Count > 0)
             throw new RunRefusedException(problems);
-        return await Create(request with { Inputs = earlier.Inputs, StartActivity = earlier.StartActivity }, graph, failed, runId, by, cancellation);
+        return await Create(request with { Inputs = earlier.Inputs, StartActivity = earlier.StartActivity }, graph, failed, pinned, runId, by, cancellation);
     }
 
     private async Task<List<Target>> Failed(string runId, CancellationToken cancellation)
@@ -148,7 +153,7 @@ public sealed class RunLauncher(
     }
 
     private async Task<RunStarted> Create(
-        RunRequest request, DistributionGraph graph, List<Target> chosen, string? rerunOf, string by, CancellationToken cancellation)
+        RunRequest request, DistributionGraph graph, List<Target> chosen, IReadOnlyList<PinnedPackage>? pinned, string? rerunOf, string by, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var id = request.Id ?? Guid.CreateVersion7(now).ToString("N");
@@ -170,6 +175,7 @@ public sealed class RunLauncher(
             Follows = request.Follows,
             ChainLength = request.ChainLength,
             Inputs = request.Inputs,
+            Packages = pinned,
             RequestKey = request.Key,
             RequestDigest = request.Digest,
             AnnouncesTargets = request.AnnouncesTargets,

@@ -15,12 +15,7 @@ internal sealed class LocalContents(AgentServers servers, DataFolder folder, IHo
 {
     /// <summary>Until the server listens and its addresses are known.</summary>
     /// <exception cref="OperationCanceledException">The server stops before.</exception>
-    public Task Listening(CancellationToken cancellation)
-    {
-        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lifetime.ApplicationStarted.Register(() => listening.TrySetResult());
-        return listening.Task.WaitAsync(cancellation);
-    }
+    public Task Listening(CancellationToken cancellation) => lifetime.Listening(cancellation);
 
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>

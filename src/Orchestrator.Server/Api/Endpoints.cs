@@ -22,12 +22,15 @@ internal static class Endpoints
         Tagged("Credentials").MapCredentials();
         Tagged("Targets").MapHostKeys();
         Tagged("Timeframes").MapTimeframes();
+        Tagged("Packages").MapPackages();
+        Tagged("Packages").MapPackageDrafts();
         Tagged("Triggers").MapTriggers();
         Tagged("Server").MapParked();
         Tagged("Access").MapKeys();
         Tagged("Access").MapAudit();
         Tagged("Access").MapEnrolment();
         routes.MapAgents();
+        routes.MapContents();
 
         RouteGroupBuilder Tagged(string tag) => api.MapGroup("").WithTags(tag);
     }

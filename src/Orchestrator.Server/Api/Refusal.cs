@@ -13,6 +13,8 @@ internal sealed class Refusal(int status, string detail, IReadOnlyList<Mistake>?
 
     public static Refusal TooMany(string detail, TimeSpan retryAfter) => new(StatusCodes.Status429TooManyRequests, detail) { RetryAfter = retryAfter };
 
+    public static Refusal Later(string detail, TimeSpan retryAfter) => new(StatusCodes.Status503ServiceUnavailable, detail) { RetryAfter = retryAfter };
+
     public static Refusal BadRequest(string detail, IReadOnlyList<Mistake>? errors = null) => new(StatusCodes.Status400BadRequest, detail, errors);
 
     public static Refusal NotFound(string what, string id) => new(StatusCodes.Status404NotFound, $"There is no {what} '{id}'.");

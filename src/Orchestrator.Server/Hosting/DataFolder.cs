@@ -35,6 +35,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Socket of the local channel, in a folder of its own because that must be closed to others.</summary>
     public string AgentSocket => System.IO.Path.Combine(File("channel"), "agent.sock");
 
+    /// <summary>Contents of packages.</summary>
+    public string Packages => File("packages");
+
     public string AgentLog => File("agent.log");
 
     /// <summary>Makes the folder if it is missing and takes it.</summary>

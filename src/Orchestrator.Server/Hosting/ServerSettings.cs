@@ -52,6 +52,9 @@ public sealed record ServerSettings
     /// <summary>ORCHESTRATOR_AGENTS_SERVER: base addresses of the servers that agents are told, in order; null: the server's own.</summary>
     public IReadOnlyList<Uri>? AgentsServer { get; init; }
 
+    /// <summary>ORCHESTRATOR_SERVER_ADDRESS: base address at which the other servers of the fleet reach this one; null: where it listens.</summary>
+    public Uri? ServerAddress { get; init; }
+
     /// <summary>ORCHESTRATOR_AGENTS_SERVER_CA: certificates (PEM) by which agents know the servers; null: the system's authorities.</summary>
     public string? AgentsServerAuthorities { get; init; }
 

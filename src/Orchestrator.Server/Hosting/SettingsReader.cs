@@ -16,7 +16,7 @@ public static class SettingsReader
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "AGENTS_SERVER", "AGENTS_SERVER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "MASTER_KEY_OLD", "MASTER_KEY_OLD_FILE", "TEST_CLOCK", "ZONE",
+        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "AGENTS_SERVER", "SERVER_ADDRESS", "AGENTS_SERVER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "MASTER_KEY_OLD", "MASTER_KEY_OLD_FILE", "TEST_CLOCK", "ZONE",
         "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "AGENTS", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS", "INSTALLATIONS",
 
         // The command line's; whoever starts both from one shell has it set.
@@ -50,7 +50,8 @@ public static class SettingsReader
             BrokerAdmin = BrokerAdmin(read.Secret("BROKER_ADMIN"), problems),
             AgentsBroker = AgentsBroker(read.Text("AGENTS_BROKER"), problems),
             AgentsBrokerAuthorities = AgentsBrokerAuthorities(read.Text("AGENTS_BROKER_CA"), problems),
-            AgentsServer = AgentsServer(read.Text("AGENTS_SERVER"), problems),
+            AgentsServer = Addresses("AGENTS_SERVER", read.Text("AGENTS_SERVER"), problems),
+            ServerAddress = Addresses("SERVER_ADDRESS", read.Text("SERVER_ADDRESS"), problems)?.FirstOrDefault(),
             AgentsServerAuthorities = AgentsServerAuthorities(read.Text("AGENTS_SERVER_CA"), problems),
             ApiKey = ApiKey(read.Secret("API_KEY"), problems),
             MasterKey = MasterKey("MASTER_KEY", read, problems),
@@ -150,7 +151,7 @@ public static class SettingsReader
         return file;
     }
 
-    private static List<Uri>? AgentsServer(string? text, List<string> problems)
+    private static List<Uri>? Addresses(string name, string? text, List<string> problems)
     {
         if (text is null)
             return null;
@@ -158,15 +159,15 @@ public static class SettingsReader
         foreach (var part in text.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!Uri.TryCreate(part, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.PathAndQuery != "/" || address.UserInfo.Length > 0)
-                problems.Add($"ORCHESTRATOR_AGENTS_SERVER contains '{part}'; write https://HOST:PORT, several separated by commas.");
+                problems.Add($"{Prefix}{name} contains '{part}'; write https://HOST:PORT, several separated by commas.");
             else if (!ContentAccess.IsSafe(address))
-                problems.Add($"ORCHESTRATOR_AGENTS_SERVER contains '{part}', where agents would send their tokens without encryption; use https.");
+                problems.Add($"{Prefix}{name} contains '{part}', where tokens would be sent without encryption; use https.");
             else
                 addresses.Add(address);
         }
 
         if (addresses.Count == 0 && problems.Count == 0)
-            problems.Add("ORCHESTRATOR_AGENTS_SERVER is empty; set it to https://HOST:PORT of this server, or remove it.");
+            problems.Add($"{Prefix}{name} is empty; set it to https://HOST:PORT of this server, or remove it.");
         return addresses;
     }
 

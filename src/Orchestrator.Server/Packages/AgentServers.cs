@@ -16,11 +16,13 @@ internal sealed class AgentServers(ServerSettings settings, ContentTokens tokens
         Token = tokens.Of(targetId),
     };
 
-    /// <summary>The ones that were set, else where this server listens: known for certain once it does.</summary>
-    private IEnumerable<Uri> Addresses()
+    /// <summary>Where the other servers of the fleet find this one: known for certain once it listens.</summary>
+    public IEnumerable<Uri> Own() => settings.ServerAddress is { } told ? [told] : Listening();
+
+    private IEnumerable<Uri> Addresses() => settings.AgentsServer ?? Listening();
+
+    private IEnumerable<Uri> Listening()
     {
-        if (settings.AgentsServer is { } told)
-            return told;
         var bound = listener?.Features.Get<IServerAddressesFeature>()?.Addresses.Select(address => new Uri(address)).ToList();
         return (bound is { Count: > 0 } ? bound : settings.Urls).Select(Named);
     }

@@ -13,6 +13,9 @@ internal sealed class ContentAuthentication(
 {
     public const string SchemeName = "ContentToken";
 
+    /// <summary>What only another server of the fleet has.</summary>
+    public const string PeerClaim = "peer";
+
     private const string Bearer = "Bearer ";
     private const int LongestToken = 400;
 
@@ -20,11 +23,16 @@ internal sealed class ContentAuthentication(
     {
         if (Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.NoResult();
-        if (header.Length > LongestToken || tokens.TargetOf(header[Bearer.Length..].Trim()) is not { } id)
+        if (header.Length > LongestToken)
+            return AuthenticateResult.Fail("The token is none of this server's.");
+        var token = header[Bearer.Length..].Trim();
+        if (tokens.IsPeer(token))
+            return Success("a server of this fleet", new Claim(PeerClaim, "yes"));
+        if (tokens.TargetOf(token) is not { } id)
             return AuthenticateResult.Fail("The token is none of this server's.");
         await inventory.Know([id], [], Context.RequestAborted);
         return inventory.Find(id) is { } target
-            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, target.Name)], SchemeName)), SchemeName))
+            ? Success(target.Name)
             : AuthenticateResult.Fail("The token's target is gone.");
     }
 
@@ -42,4 +50,7 @@ internal sealed class ContentAuthentication(
             },
         });
     }
+
+    private static AuthenticateResult Success(string name, params Claim[] claims) =>
+        AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. claims], SchemeName)), SchemeName));
 }

@@ -11,7 +11,14 @@ namespace Orchestrator.Server.Packages;
 internal sealed class ContentTokens(byte[] key)
 {
     private const string Prefix = "oct_";
+    private const string PeerPrefix = "ocp_";
     private const int MacDigits = 64;
+
+    /// <summary>The token with which the servers of a fleet ask each other.</summary>
+    public string OfPeer { get; } = PeerPrefix + Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, key, outputLength: 32, info: "orchestrator content peers"u8.ToArray()));
+
+    /// <summary>Whether another server of the fleet has sent it.</summary>
+    public bool IsPeer(string token) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(OfPeer));
 
     public string Of(string targetId) => $"{Prefix}{targetId}_{Convert.ToHexStringLower(Mac(targetId))}";
 

@@ -67,6 +67,27 @@ public sealed class ContentClient : IDisposable
         }
     }
 
+    /// <summary>Bytes of a content, from the first server that has it; null: none that can be reached does.</summary>
+    public async Task<long?> SizeOf(string sha256, CancellationToken cancellation)
+    {
+        foreach (var server in Servers)
+        {
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(server, $"api/packages/contents/{sha256}"));
+                using var response = await Send(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+                if (response.IsSuccessStatusCode && response.Content.Headers.ContentLength is { } size and >= 0 and <= PackageLimits.FileBytes)
+                    return size;
+            }
+            catch (SourceException)
+            {
+                // The next one may have it.
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Asks one server for a manifest. Whether it is the right one, and signed, is for the caller to see.</summary>
     /// <exception cref="SourceException">It does not answer.</exception>
     public async Task<(ContentState State, string Problem, SignedManifest? Manifest)> Manifest(Uri server, string sha256, CancellationToken cancellation)
