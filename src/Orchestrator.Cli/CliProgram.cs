@@ -19,6 +19,7 @@ internal sealed class CliProgram(CliHost host)
             ReportCommand.Create(globals),
             ReportsCommand.Create(globals),
             DefinitionsCommand.Create(globals),
+            PackagesCommand.Create(globals),
             TriggersCommand.Create(globals),
             TargetsCommand.Create(globals),
             CredentialsCommand.Create(globals),

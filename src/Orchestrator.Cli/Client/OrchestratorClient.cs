@@ -46,6 +46,29 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     public Task<Created> RerunFailed(string id, RerunFailed request, CancellationToken cancellation) =>
         Post($"api/runs/{Escape(id)}/rerun-failed", JsonContent.Create(request, WireJson.Default.RerunFailed), WireJson.Default.Created, cancellation);
 
+    public Task<Page<PackageInfo>> Packages(string? name, int offset, int limit, CancellationToken cancellation) =>
+        Get($"api/packages?offset={offset}&limit={limit}{(string.IsNullOrEmpty(name) ? "" : "&name=" + Escape(name))}", WireJson.Default.PagePackageInfo, cancellation);
+
+    public Task<PackageInfo> Package(string name, string version, CancellationToken cancellation) =>
+        Get($"api/packages/{Escape(name)}/versions/{Escape(version)}", WireJson.Default.PackageInfo, cancellation);
+
+    public Task<Page<PackageFileInfo>> PackageFiles(string name, string version, int offset, int limit, CancellationToken cancellation) =>
+        Get($"api/packages/{Escape(name)}/versions/{Escape(version)}/files?offset={offset}&limit={limit}", WireJson.Default.PagePackageFileInfo, cancellation);
+
+    /// <summary>Begins a version, or goes on with it.</summary>
+    public Task<PackageDraftInfo> BeginPackage(NewPackage package, CancellationToken cancellation) =>
+        Post("api/packages/drafts", JsonContent.Create(package, WireJson.Default.NewPackage), WireJson.Default.PackageDraftInfo, cancellation);
+
+    /// <summary>Sends a piece of a content.</summary>
+    public Task<ReceivedInfo> PutContent(string draft, string sha256, long offset, HttpContent piece, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Put, $"api/packages/drafts/{draft}/contents/{sha256}?offset={offset}", piece, WireJson.Default.ReceivedInfo, cancellation);
+
+    public Task<PackageInfo> PublishPackage(string draft, CancellationToken cancellation) =>
+        Post($"api/packages/drafts/{draft}/publish", null, WireJson.Default.PackageInfo, cancellation);
+
+    public Task RemovePackage(string name, string version, CancellationToken cancellation) =>
+        Do(HttpMethod.Delete, $"api/packages/{Escape(name)}/versions/{Escape(version)}", cancellation);
+
     public Task<IReadOnlyList<TriggerInfo>> Triggers(CancellationToken cancellation) =>
         Get("api/triggers", WireJson.Default.IReadOnlyListTriggerInfo, cancellation);
 

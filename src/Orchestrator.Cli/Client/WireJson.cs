@@ -45,6 +45,12 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(WhichTrigger))]
 [JsonSerializable(typeof(MadeSecret))]
 [JsonSerializable(typeof(Page<ParkedInfo>))]
+[JsonSerializable(typeof(PackageInfo))]
+[JsonSerializable(typeof(Page<PackageInfo>))]
+[JsonSerializable(typeof(Page<PackageFileInfo>))]
+[JsonSerializable(typeof(NewPackage))]
+[JsonSerializable(typeof(PackageDraftInfo))]
+[JsonSerializable(typeof(ReceivedInfo))]
 [JsonSerializable(typeof(Watching.WatchLine))]
 [JsonSerializable(typeof(Reports.RunReport))]
 internal sealed partial class WireJson : JsonSerializerContext;
