@@ -30,6 +30,25 @@ internal static class Definitions
             """;
     }
 
+    /// <summary>Start, one Transfer of the newest version of a package, End.</summary>
+    public static string Transfer(string id, string package, string destination) => $$"""
+        {
+          "definitionId": "{{id}}", "name": "{{id}}",
+          "root": {
+            "id": "root", "type": "Elsa.Flowchart", "version": 1,
+            "activities": [
+              { "id": "start", "type": "Elsa.Start", "version": 1 },
+              { "id": "bring", "type": "Orchestrator.Transfer", "version": 1, "package": "{{package}}", "destination": {{JsonSerializer.Serialize(destination)}} },
+              { "id": "end", "type": "Elsa.End", "version": 1 }
+            ],
+            "connections": [
+              { "source": { "activity": "start", "port": "Done" }, "target": { "activity": "bring", "port": "In" } },
+              { "source": { "activity": "bring", "port": "Done" }, "target": { "activity": "end", "port": "In" } }
+            ]
+          }
+        }
+        """;
+
     /// <summary>Three mistakes: an unknown type, a retry window out of range, an Execute with nothing to do.</summary>
     public const string ThreeMistakes = """
         {

@@ -44,6 +44,8 @@ internal sealed class BookRig
 
     public List<EndAction> EndedActions { get; } = [];
 
+    public List<PauseAction> PausedActions { get; } = [];
+
     public List<CommandReport> Reports { get; } = [];
 
     public List<string> Notices { get; } = [];
@@ -160,6 +162,9 @@ internal sealed class BookRig
                     break;
                 case EndAction end:
                     EndedActions.Add(end);
+                    break;
+                case PauseAction pause:
+                    PausedActions.Add(pause);
                     break;
                 case SendReport send:
                     Reports.Add(send.Report);

@@ -37,6 +37,8 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public byte[] PublicKey => signer.PublicKey;
 
+    public CommandSigner Signer => signer;
+
     /// <summary>False: reports are taken but neither stored nor confirmed.</summary>
     public bool Confirms { get; set; } = true;
 

@@ -30,7 +30,7 @@ public sealed class SampleTests
         var types = Samples.SelectMany(row => Draw.Read(File.ReadAllText(Repository.Path("workflows", row.Data))).Activities).Select(activity => activity.Type).Distinct();
 
         types.ShouldBe(
-            ["Elsa.Start", "Elsa.End", "Elsa.FlowDecision", "Orchestrator.Execute", "Orchestrator.Install", "Orchestrator.Retry", "Orchestrator.Schedule", "Orchestrator.Timeframe"],
+            ["Elsa.Start", "Elsa.End", "Elsa.FlowDecision", "Orchestrator.Execute", "Orchestrator.Install", "Orchestrator.Retry", "Orchestrator.Schedule", "Orchestrator.Timeframe", "Orchestrator.Transfer"],
             ignoreOrder: true);
     }
 

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Orchestrator.Agent.Tests.EndToEnd;
+using Orchestrator.Contracts;
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Packages;
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Transfer.Tests;
+
+namespace Orchestrator.Agent.Tests.Transfers;
+
+/// <summary>The real agent process brings packages from a real web server.</summary>
+public sealed class TransferProcessTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Modified = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder folder = new();
+    private readonly byte[] large = new byte[3_000_000];
+    private FakeServer server = null!;
+    private ContentServer contents = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Place => folder.File("place");
+
+    public async ValueTask InitializeAsync()
+    {
+        new Random(1).NextBytes(large);
+        server = new FakeServer(folder);
+        contents = await ContentServer.Start();
+        Directory.CreateDirectory(folder.File("data"));
+        await File.WriteAllBytesAsync(folder.File("data/contents.json"), JsonSerializer.SerializeToUtf8Bytes(contents.Access, ContractsJson.Default.ContentAccess), Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await contents.DisposeAsync();
+        await server.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Killed_in_the_middle_of_a_file_it_goes_on_where_it_was_and_the_report_says_so()
+    {
+        var reached = new TaskCompletionSource();
+        contents.Hold = (1_000_000, stop =>
+        {
+            reached.TrySetResult();
+            return Task.Delay(Timeout.Infinite, stop);
+        });
+        var command = Bring(("large.bin", large), ("small.txt", [1, 2, 3]));
+        using (var agent = AgentProcess.Start(folder, server))
+        {
+            await server.Deliver(command);
+            await reached.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+            await Until(() => PartLength() > 0);
+            await agent.Kill();
+        }
+
+        var left = PartLength();
+        File.Exists(Path.Combine(Place, "large.bin")).ShouldBeFalse();
+        contents.Hold = null;
+        using var next = AgentProcess.Start(folder, server);
+        await server.Until(heard => heard.IsOver("c1"));
+
+        var step = server.Items("c1").OfType<StepEntry>().Single();
+        step.Outcome.ShouldBe(StepOutcome.Succeeded, step.Message);
+        step.Starts.ShouldBe(2);
+        step.Message.ShouldContain($"{large.Length + 3 - left} bytes came");
+        step.Output.ShouldContain($"large.bin ({large.Length} bytes, resumed from {left})");
+        (await File.ReadAllBytesAsync(Path.Combine(Place, "large.bin"), Cancellation)).ShouldBe(large);
+        Directory.EnumerateFiles(Place, "*.orc-part").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_manifest_that_another_key_has_signed_or_of_another_package_moves_nothing()
+    {
+        var command = Bring(("a", [1]));
+        using var other = new Contracts.Signing.CommandSigner(Contracts.Signing.CommandSigner.CreateKey());
+        contents.Replace(command.ContentHashes[0], manifest => other.SignManifest(manifest.Payload));
+        using var agent = AgentProcess.Start(folder, server);
+        await server.Deliver(command);
+        await server.Until(heard => heard.IsOver("c1"));
+
+        var step = server.Items("c1").OfType<StepEntry>().Single();
+        step.Outcome.ShouldBe(StepOutcome.Failed);
+        step.Message.ShouldContain("not signed by a key that is trusted here");
+        Directory.Exists(Place).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_destination_is_told()
+    {
+        var command = Bring(("a", [1]));
+        command = command with { Actions = [(TransferAction)command.Actions[0] with { Destination = "%NOT_SET_ANYWHERE%/product" }] };
+        using var agent = AgentProcess.Start(folder, server);
+        await server.Deliver(command);
+        await server.Until(heard => heard.IsOver("c1"));
+
+        server.Items("c1").OfType<StepEntry>().Single().Message.ShouldContain("%NOT_SET_ANYWHERE%");
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+            await Task.Delay(10, limit.Token);
+    }
+
+    private long PartLength() => Directory.Exists(Place) ? Directory.EnumerateFiles(Place, "large.bin.*").Sum(part => new FileInfo(part).Length) : 0;
+
+    private Command Bring(params (string Path, byte[] Content)[] files)
+    {
+        var manifest = new PackageManifest
+        {
+            Name = "product",
+            Version = "1.0",
+            Files = [.. files.Select(file => new PackageFile { Path = file.Path, Size = file.Content.Length, Modified = Modified, Sha256 = contents.Add(file.Content) })],
+        };
+        var hash = contents.Add(manifest, server.Signer);
+        var action = new TransferAction { Name = "bring", Package = "product", Version = "1.0", Manifest = hash, Destination = Place, OnInterrupted = OnInterrupted.Repeat };
+        return Some.Execution("c1", action) with { ContentHashes = [hash] };
+    }
+}
