@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Orchestrator.Agent.Commands;
+using Orchestrator.Agent.Platform;
 using Orchestrator.Transfer.Contents;
 
 namespace Orchestrator.Agent.Journal;
