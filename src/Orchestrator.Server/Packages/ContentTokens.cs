@@ -15,7 +15,7 @@ internal sealed class ContentTokens(byte[] key)
     private const int MacDigits = 64;
 
     /// <summary>The token with which the servers of a fleet ask each other.</summary>
-    public string OfPeer { get; } = PeerPrefix + Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, key, outputLength: 32, info: "orchestrator content peers"u8.ToArray()));
+    public string OfPeer => PeerPrefix + Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, key, outputLength: 32, info: "orchestrator content peers"u8.ToArray()));
 
     /// <summary>Whether another server of the fleet has sent it.</summary>
     public bool IsPeer(string token) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(OfPeer));
