@@ -17,7 +17,7 @@ internal sealed class TransferActivity : BoundActivity, IUsingPackage
         PackageNames.FlawOfName);
 
     private static readonly Input<string?> Version = Checked(
-        Inputs.Text(new("version", "Version", "A version of the package, or latest: the one published last when the run is made. The run keeps it to its end."), longest: PackageLimits.VersionLength)
+        Inputs.Text(new("packageVersion", "Version", "A version of the package, or latest: the one published last when the run is made. The run keeps it to its end."), longest: PackageLimits.VersionLength)
             .With(input => input with { Default = $"\"{PackageNames.Latest}\"", IsLiteral = true }),
         text => text.Equals(PackageNames.Latest, StringComparison.OrdinalIgnoreCase) ? null : PackageNames.FlawOfVersion(text));
 

@@ -14,7 +14,7 @@ public sealed class TransferTests
     [InlineData("\"destination\":\"/opt/x\"", "package")]
     [InlineData("\"package\":\"product\"", "destination")]
     [InlineData("\"package\":\"a/b\",\"destination\":\"/opt/x\"", "package")]
-    [InlineData("\"package\":\"product\",\"version\":\"1 0\",\"destination\":\"/opt/x\"", "version")]
+    [InlineData("\"package\":\"product\",\"packageVersion\":\"1 0\",\"destination\":\"/opt/x\"", "packageVersion")]
     [InlineData("\"package\":\"product\",\"destination\":\"opt/x\"", "destination")]
     [InlineData("\"package\":\"product\",\"destination\":\"/opt/../etc\"", "destination")]
     [InlineData("\"package\":\"product\",\"destination\":\"C:product\"", "destination")]

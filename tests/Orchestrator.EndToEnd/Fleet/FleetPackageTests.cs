@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace Orchestrator.EndToEnd.Fleet;
 
 /// <summary>A package that was made at one server reaches a real agent through another, which lacks its contents.</summary>
-[Collection(nameof(ServicesInUse))]
 public sealed class FleetPackageTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
