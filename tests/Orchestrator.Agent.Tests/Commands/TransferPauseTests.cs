@@ -16,7 +16,7 @@ public sealed class TransferPauseTests
     [Fact]
     public void At_the_windows_end_it_is_asked_to_pause_and_in_the_next_one_it_is_started_again_as_if_for_the_first_time()
     {
-        rig.Deliver(Transfer());
+        Begin();
         rig.WakeAt.ShouldBe(BookRig.Start.AddHours(1));
         rig.Wake();
         rig.PausedActions.ShouldHaveSingleItem().ShouldBe(new PauseAction("c1", 0));
@@ -37,7 +37,7 @@ public sealed class TransferPauseTests
     [Fact]
     public void A_restart_while_it_pauses_changes_nothing_and_one_while_it_runs_starts_it_again()
     {
-        rig.Deliver(Transfer());
+        Begin();
         rig.Wake();
         rig.End(new ActionResult { Ending = ActionEnding.Paused });
         rig.Restart();
@@ -54,7 +54,7 @@ public sealed class TransferPauseTests
     [Fact]
     public void While_it_pauses_another_command_may_run()
     {
-        rig.Deliver(Transfer());
+        Begin();
         rig.Wake();
         rig.End(new ActionResult { Ending = ActionEnding.Paused });
 
@@ -66,7 +66,7 @@ public sealed class TransferPauseTests
     [Fact]
     public void Cancelled_while_it_pauses_it_never_goes_on_and_the_report_says_so()
     {
-        rig.Deliver(Transfer());
+        Begin();
         rig.Wake();
         rig.End(new ActionResult { Ending = ActionEnding.Paused });
 
@@ -79,7 +79,7 @@ public sealed class TransferPauseTests
     [Fact]
     public void A_window_that_is_closed_by_an_amendment_pauses_it_at_once()
     {
-        rig.Deliver(Transfer());
+        Begin();
 
         rig.Deliver(BookRig.Amend("c1", 2, held: false, new CommandWindow("UTC", ["No"])));
 
@@ -102,6 +102,13 @@ public sealed class TransferPauseTests
         rig.Deliver(Transfer() with { ContentHashes = [] });
 
         rig.Story().ShouldBe("refused Unsupported");
+    }
+
+    /// <summary>What is reported is confirmed, so that the book waits for its windows alone.</summary>
+    private void Begin()
+    {
+        rig.Deliver(Transfer());
+        rig.ConfirmAll();
     }
 
     private static Command Transfer() => BookRig.Command(change: command => command with

@@ -25,7 +25,7 @@ public sealed class CompilerTests
         { Only("Acme.Magic"), "a", null, "unknown type 'Acme.Magic'" },
         { Only("Elsa.FlowFork"), "a", null, "one token" },
         { Only("Elsa.FlowJoin"), "a", null, "Decision" },
-        { Only("Orchestrator.Transfer"), "a", null, "not available in this version: it needs packages" },
+        { Only("Orchestrator.Rollout"), "a", null, "not available in this version: it needs waves" },
         { Only("Orchestrator.Wake"), "a", null, "not available in this version" },
         { Only("Orchestrator.MessageReceived", more: Targets), "a", "message", "missing" },
         { Only("Orchestrator.Webhook", more: Targets), "a", "hook", "missing" },
