@@ -137,7 +137,7 @@ public sealed class PushInstallerTests
     {
         world.System = world.System with { Free = 5_000_000 };
 
-        (await world.Install()).Message.ShouldContain("22 MB are needed where programs go (/opt), 5 MB are free");
+        (await world.Install()).Message.ShouldContain("22 MB are needed where programs go, 5 MB are free");
 
         world.Done.ShouldNotContain("copy");
     }
