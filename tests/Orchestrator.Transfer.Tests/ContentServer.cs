@@ -38,6 +38,9 @@ internal sealed class ContentServer : IAsyncDisposable
     /// <summary>After how many bytes an answer breaks off; null: never.</summary>
     public Func<long?> CutAfter { get; set; } = () => null;
 
+    /// <summary>Awaited before an answer breaks off, with the content's hash and where in it that is: a broken connection loses what is still on its way.</summary>
+    public Func<string, long, Task> BeforeCut { get; set; } = (_, _) => Task.CompletedTask;
+
     /// <summary>Awaited once an answer has given so many bytes.</summary>
     public (long After, Func<CancellationToken, Task> Wait)? Hold { get; set; }
 
@@ -113,10 +116,10 @@ internal sealed class ContentServer : IAsyncDisposable
             response.Headers.ContentRange = $"bytes {from}-{content.Length - 1}/{content.Length}";
         }
 
-        await Write(context, content.AsMemory((int)from));
+        await Write(context, sha256, from, content.AsMemory((int)from));
     }
 
-    private async Task Write(HttpContext context, ReadOnlyMemory<byte> content)
+    private async Task Write(HttpContext context, string sha256, long from, ReadOnlyMemory<byte> content)
     {
         var cut = CutAfter();
         for (var at = 0; at < content.Length;)
@@ -126,6 +129,7 @@ internal sealed class ContentServer : IAsyncDisposable
             var size = (int)Math.Min(Math.Min(ChunkBytes, content.Length - at), Math.Max(0, (cut ?? long.MaxValue) - at));
             if (size == 0)
             {
+                await BeforeCut(sha256, from + at);
                 context.Abort();
                 return;
             }

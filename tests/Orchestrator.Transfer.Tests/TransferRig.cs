@@ -48,6 +48,16 @@ internal sealed class TransferRig : IAsyncDisposable
 
     public string PartOf(PackageFile file) => $"{PlaceOf(file.Path)}.{file.Sha256[..16]}.orc-part";
 
+    /// <summary>Waits until so many bytes of a content have been written.</summary>
+    public async Task HasArrived(string hash, long length, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        var part = PartOf(files.Single(file => file.Sha256 == hash));
+        while (!File.Exists(part) || new FileInfo(part).Length < length)
+            await Task.Delay(1, limit.Token);
+    }
+
     public void Write(string path, byte[] content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(PlaceOf(path))!);

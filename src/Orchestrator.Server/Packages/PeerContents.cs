@@ -20,7 +20,7 @@ internal enum PeerAnswer
 
 /// <summary>
 /// Fetches contents that this server lacks from the other servers of its fleet. They find each other by what each says in the store of where
-/// it is, and trust each other by a token that only the master key makes.
+/// it is, and trust each other by a token made from the key of content tokens.
 /// </summary>
 /// <param name="name">This server's.</param>
 internal sealed class PeerContents(
