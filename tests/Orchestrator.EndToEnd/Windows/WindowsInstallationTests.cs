@@ -38,7 +38,7 @@ public sealed class WindowsInstallationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_computer_gets_its_agent_which_executes_survives_a_crash_and_is_upgraded()
+    public async Task A_computer_gets_its_agent_which_executes_survives_a_crash_is_upgraded_and_taken_off_again()
     {
         Assert.SkipWhen(doubles is null, WindowsDoubles.Hindrance ?? "");
         await ShippedAgent.PutEarlier(agents, Cancellation);
@@ -64,6 +64,12 @@ public sealed class WindowsInstallationTests : IAsyncLifetime
         await Stops(server);
         await RefusesWhatAnotherServerSigned(server);
         (await File.ReadAllTextAsync(await WindowsDoubles.Place(1, @"windows\Orchestrator\agent.log"), Cancellation)).ShouldContain("stopping");
+
+        var removal = await server.Product.Cli(Cancellation, "agents", "uninstall", Name);
+        removal.Code.ShouldBe(0, removal.Out + removal.Error);
+        (await WindowsDoubles.Succeeds(1, "sc", "query", "OrchestratorAgent")).ShouldBeFalse();
+        Directory.Exists(await WindowsDoubles.Place(1, @"windows\Orchestrator")).ShouldBeFalse();
+        Directory.Exists(await WindowsDoubles.Place(1, @"ProgramData\Orchestrator")).ShouldBeFalse();
     }
 
     private static async Task Stops(WindowsServer server)
