@@ -5,16 +5,26 @@ internal static class PublishedAgents
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "src", "Orchestrator.Agent", "bin", "agents");
 
-    private static readonly Lazy<Task<Called>> Publishing = new(() => IsCurrent()
-        ? Task.FromResult(new Called(0, "", ""))
-        : Called.Program(Called.Command("sh", [Repository.Publisher, Folder, "linux-x64", "win-x64"]), CancellationToken.None));
+    private static readonly SemaphoreSlim Gate = new(1);
+    private static Called? done;
 
     /// <returns>The folder, as a server is told it, and what the publisher printed.</returns>
     public static async Task<(string Folder, string Output)> Publish()
     {
-        var published = await Publishing.Value;
-        published.Code.ShouldBe(0, published.Out + published.Error);
-        return (Folder, published.Out + published.Error);
+        await Gate.WaitAsync();
+        try
+        {
+            done ??= IsCurrent()
+                ? new Called(0, "", "")
+                : await Called.Program(Called.Command("sh", [Repository.Publisher, Folder, "linux-x64", "win-x64"]), CancellationToken.None);
+        }
+        finally
+        {
+            Gate.Release();
+        }
+
+        done.Code.ShouldBe(0, done.Out + done.Error);
+        return (Folder, done.Out + done.Error);
     }
 
     /// <summary>

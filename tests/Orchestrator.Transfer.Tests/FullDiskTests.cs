@@ -57,7 +57,7 @@ public sealed class FullDiskTests : IAsyncLifetime
 
     private static async Task<bool> Call(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
         await process.WaitForExitAsync();
         return process.ExitCode == 0;
     }

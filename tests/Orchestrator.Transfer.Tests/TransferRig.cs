@@ -55,7 +55,7 @@ internal sealed class TransferRig : IAsyncDisposable
         limit.CancelAfter(TimeSpan.FromSeconds(30));
         var part = PartOf(files.Single(file => file.Sha256 == hash));
         while (!File.Exists(part) || new FileInfo(part).Length < length)
-            await Task.Delay(1, limit.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, limit.Token);
     }
 
     public void Write(string path, byte[] content)

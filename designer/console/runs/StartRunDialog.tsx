@@ -30,7 +30,7 @@ export function StartRunDialog({ onClose, preselected }: Props) {
   const published = versions.data?.find(version => version.isPublished);
   const unpublished = definitionId !== null && versions.data !== undefined && published === undefined;
   const request = useMemo<StartRun | null>(
-    () => (definitionId === null || targets.size === 0 ? null : { id: newRunId(), definitionId, targets: [...targets] }),
+    () => (definitionId === null || targets.size === 0 ? null : { id: newRunId(), definitionId, targets: [...targets], announceTargets: false }),
     [definitionId, targets],
   );
   const start = useMutation({

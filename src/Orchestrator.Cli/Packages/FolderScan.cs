@@ -62,7 +62,7 @@ internal static class FolderScan
         try
         {
             // Anything else, a pipe or a socket, would be waited for without end.
-            if (!OperatingSystem.IsWindows() && (file.Attributes & (FileAttributes.Normal | FileAttributes.Archive | FileAttributes.ReadOnly | FileAttributes.Hidden)) == 0)
+            if (!OperatingSystem.IsWindows() && (file.Attributes & (FileAttributes.Normal | FileAttributes.Archive | FileAttributes.ReadOnly | FileAttributes.Hidden)) == FileAttributes.None)
             {
                 mistakes.Add($"{file.FullName}: is no file; take it out.");
                 return null;
@@ -71,7 +71,7 @@ internal static class FolderScan
             await using var content = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
             var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation));
             var modified = DateTimeOffset.FromUnixTimeSeconds(new DateTimeOffset(file.LastWriteTimeUtc).ToUnixTimeSeconds());
-            var isExecutable = !OperatingSystem.IsWindows() && (file.UnixFileMode & UnixFileMode.UserExecute) != 0;
+            var isExecutable = !OperatingSystem.IsWindows() && (file.UnixFileMode & UnixFileMode.UserExecute) != UnixFileMode.None;
             return new PackageFileInfo(Path.GetRelativePath(root.FullName, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), content.Length, modified, hash, isExecutable);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

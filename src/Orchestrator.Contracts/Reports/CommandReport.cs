@@ -25,6 +25,7 @@ public sealed record CommandReport
     /// Which beginning of the work this tells of, from 1. Of an installation, whose installer keeps no journal: another server begins it anew
     /// when the first one has gone down, with items of its own from 1 on. 0: of a target's agent, which begins once.
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Beginning { get; init; }
 
     public required IReadOnlyList<ReportItem> Items { get; init; }

@@ -45,7 +45,7 @@ public sealed class TransferProcessTests : IAsyncLifetime
         contents.Hold = (1_000_000, stop =>
         {
             reached.TrySetResult();
-            return Task.Delay(Timeout.Infinite, stop);
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
         });
         var command = Bring(("large.bin", large), ("small.txt", [1, 2, 3]));
         using (var agent = AgentProcess.Start(folder, server))
@@ -103,7 +103,7 @@ public sealed class TransferProcessTests : IAsyncLifetime
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!condition())
-            await Task.Delay(10, limit.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
     }
 
     private long PartLength() => Directory.Exists(Place) ? Directory.EnumerateFiles(Place, "large.bin.*").Sum(part => new FileInfo(part).Length) : 0;

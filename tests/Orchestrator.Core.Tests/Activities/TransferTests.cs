@@ -1,6 +1,4 @@
-using Orchestrator.Contracts.Commands;
 using Orchestrator.Core.Activities;
-using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Tests.Distributions;
 

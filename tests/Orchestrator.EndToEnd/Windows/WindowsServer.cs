@@ -21,19 +21,19 @@ internal sealed class WindowsServer : IAsyncDisposable
     /// <param name="agents">Folder with published agents.</param>
     public static async Task<WindowsServer> Start(WindowsDoubles doubles, string agents)
     {
-        var services = await Services.Create(Cancellation);
-        var broker = new Uri(services.Broker);
+        var own = await Services.Create(Cancellation);
+        var broker = new Uri(own.Broker);
         var product = await Product.Start(
             Cancellation,
-            ("ORCHESTRATOR_STORAGE", services.Storage),
-            ("ORCHESTRATOR_MESSAGING", services.Broker),
-            ("ORCHESTRATOR_BROKER_ADMIN", services.BrokerAdmin.OriginalString),
+            ("ORCHESTRATOR_STORAGE", own.Storage),
+            ("ORCHESTRATOR_MESSAGING", own.Broker),
+            ("ORCHESTRATOR_BROKER_ADMIN", own.BrokerAdmin.OriginalString),
             ("ORCHESTRATOR_AGENTS", agents),
             ("ORCHESTRATOR_AGENTS_BROKER", $"{broker.Scheme}://{broker.Authority}{broker.AbsolutePath}"),
             ("ORCHESTRATOR_MASTER_KEY", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))),
             ("ORCHESTRATOR_API_KEY", "ork_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))),
             ("ORCHESTRATOR_AGENT", "none"));
-        return new WindowsServer(services, product, doubles);
+        return new WindowsServer(own, product, doubles);
     }
 
     public Task Credentials(string name, string user, string password) =>

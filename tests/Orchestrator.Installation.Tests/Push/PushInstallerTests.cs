@@ -6,9 +6,11 @@ using Orchestrator.Core.Targets;
 namespace Orchestrator.Installation.Tests.Push;
 
 /// <summary>Which steps an attempt makes, what it leaves alone, and what it says when it ends early. The computer is a fake.</summary>
-public sealed class PushInstallerTests
+public sealed class PushInstallerTests : IAsyncDisposable
 {
     private readonly World world = new();
+
+    public ValueTask DisposeAsync() => ((IAsyncDisposable)world).DisposeAsync();
 
     [Fact]
     public async Task Every_step_is_told_and_the_identity_comes_after_the_files()

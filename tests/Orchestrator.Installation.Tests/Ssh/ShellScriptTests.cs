@@ -48,7 +48,7 @@ public sealed class ShellScriptTests
     {
         using var shell = Process.Start(new ProcessStartInfo("/bin/sh", [.. options, "-s"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         })!;
         shell.StandardInput.Write(script);
         shell.StandardInput.Close();

@@ -33,7 +33,7 @@ public sealed class ThisComputerInstallerTests
         var step = told.Steps.ShouldHaveSingleItem();
         step.Outcome.ShouldBe(StepOutcome.Failed);
         step.Message.ShouldStartWith("push install needs a broker");
-        step.Message.ShouldContain("Start an agent on that computer");
+        step.Message.ShouldContain("choose targets on this computer");
     }
 
     private static ThisComputerInstaller Installer(bool connected, bool comes) => new(["my-computer"], new Contacts(connected, comes), ManualTime.Create());
