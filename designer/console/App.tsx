@@ -7,6 +7,11 @@ import { SessionProvider } from './session/SessionProvider';
 import { ErrorBoundary } from './shell/ErrorBoundary';
 import { NotFoundPage } from './shell/NotFoundPage';
 import { Shell } from './shell/Shell';
+import { DefinitionsPage } from './studio/DefinitionsPage';
+import { EditorPage } from './studio/EditorPage';
+import { InstancePage } from './studio/InstancePage';
+import { InstancesPage } from './studio/InstancesPage';
+import { VersionsPage } from './studio/VersionsPage';
 import { TargetsPage } from './targets/TargetsPage';
 import { colours, theme } from './theme';
 
@@ -23,6 +28,11 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="runs" element={<RunsPage />} />
                 <Route path="runs/:id" element={<RunPage />} />
                 <Route path="targets" element={<TargetsPage />} />
+                <Route path="studio" element={<DefinitionsPage />} />
+                <Route path="studio/runs" element={<InstancesPage />} />
+                <Route path="studio/runs/:id" element={<InstancePage />} />
+                <Route path="studio/definitions/:id" element={<EditorPage />} />
+                <Route path="studio/definitions/:id/versions" element={<VersionsPage />} />
                 <Route path="*" element={<NotFoundPage />} />
               </Route>
             </Routes>

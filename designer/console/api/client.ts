@@ -3,12 +3,9 @@ import { ApiProblem, problemOf } from './problem';
 /** Values of a query string; those that are undefined or empty are left out. */
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
-/** Speaks to the server on behalf of one API key. The key travels in a header only, never in an address. */
+/** Speaks to the server in the browser's session: a cookie that no script can read. */
 export class Client {
-  constructor(
-    private readonly key: string,
-    private readonly onUnauthorized: () => void = () => {},
-  ) {}
+  constructor(private readonly onUnauthorized: () => void = () => {}) {}
 
   get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
     return this.json<T>(path + queryString(query), signal ? { signal } : {});
@@ -23,7 +20,7 @@ export class Client {
 
   /** The answer as it is, for streams and downloads; an error is thrown as {@link ApiProblem}. */
   async send(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { Accept: 'application/json', ...(init.headers as Record<string, string> | undefined), 'X-Api-Key': this.key };
+    const headers = { Accept: 'application/json', ...(init.headers as Record<string, string> | undefined) };
     let response: Response;
     try {
       response = await fetch(path, { ...init, headers });

@@ -20,6 +20,7 @@ export type ReportPhase = Schemas['ReportPhase'];
 export type StepOutcome = Schemas['StepOutcome'];
 export type DefinitionSummary = Schemas['Definition'];
 export type DefinitionSummaryPage = Schemas['PageViewOfDefinition'];
+export type DefinitionChange = Schemas['DefinitionChange'];
 export type StartRun = Schemas['StartRun'];
 export type RunCreated = Schemas['Made'];
 export type Target = Schemas['Target'];

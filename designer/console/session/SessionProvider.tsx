@@ -1,55 +1,52 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
 import { Client } from '../api/client';
-import type { ServerInfo } from '../api/types';
 import { SignInPage } from './SignInPage';
 
-/** The key lives as long as the browser's tab and is never written to an address or a cookie. */
-const storageName = 'orchestrator.apiKey';
+/** Says that this browser has signed in; the session itself is a cookie that no script can read. */
+const storageName = 'orchestrator.signedIn';
 
 export interface Session {
   client: Client;
   signOut: () => void;
+  /** The session is over: shows the sign-in page with the reason. */
+  lost: () => void;
 }
 
 const SessionContext = createContext<Session | null>(null);
 
-/** Shows its children to people with a key, and the sign-in page to all others. */
+/** Shows its children to people who have signed in, and the sign-in page to all others. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
-  const [key, setKey] = useState(() => sessionStorage.getItem(storageName));
+  const [signedIn, setSignedIn] = useState(() => localStorage.getItem(storageName) !== null);
   const [notice, setNotice] = useState<string | null>(null);
 
   const leave = useCallback(
     (why: string | null) => {
-      sessionStorage.removeItem(storageName);
+      localStorage.removeItem(storageName);
       setNotice(why);
-      setKey(null);
+      setSignedIn(false);
       queries.clear();
     },
     [queries],
   );
 
-  const session = useMemo<Session | null>(
-    () =>
-      key === null
-        ? null
-        : {
-            client: new Client(key, () => leave('Your key is no longer accepted: it was withdrawn, or the server has new keys. Sign in again.')),
-            signOut: () => leave(null),
-          },
-    [key, leave],
-  );
+  const session = useMemo<Session | null>(() => {
+    if (!signedIn) return null;
+    const lost = () => leave('Your session is over: it lasts twelve hours, or your key was withdrawn. Sign in again.');
+    return {
+      client: new Client(lost),
+      lost,
+      signOut: () => void new Client().send('/api/session', { method: 'DELETE' }).then(() => leave(null), () => leave('The server could not be told. Close the browser, or sign out again when it is back.')),
+    };
+  }, [signedIn, leave]);
 
-  const signIn = useCallback(
-    async (candidate: string) => {
-      await new Client(candidate).get<ServerInfo>('/api/server');
-      sessionStorage.setItem(storageName, candidate);
-      setNotice(null);
-      setKey(candidate);
-    },
-    [],
-  );
+  const signIn = useCallback(async (key: string) => {
+    await new Client().post('/api/session', { key });
+    localStorage.setItem(storageName, 'yes');
+    setNotice(null);
+    setSignedIn(true);
+  }, []);
 
   if (!session) return <SignInPage notice={notice} signIn={signIn} />;
   return <SessionContext value={session}>{children}</SessionContext>;

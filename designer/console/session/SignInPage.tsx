@@ -7,7 +7,7 @@ import { Logo } from '../shell/Logo';
 interface Props {
   /** Why the person is here again, if there was a session before. */
   notice: string | null;
-  /** Keeps the key if the server accepts it; throws an {@link ApiProblem} otherwise. */
+  /** Begins a session if the server accepts the key; throws an {@link ApiProblem} otherwise. */
   signIn: (key: string) => Promise<void>;
 }
 
@@ -77,7 +77,7 @@ export function SignInPage({ notice, signIn }: Props) {
         </Paper>
         <Text size="sm" c="dimmed" ta="center">
           The first key is made when the server starts on an empty data folder, and kept there in <Code>admin.key</Code>;{' '}
-          <Code>ORCHESTRATOR_API_KEY</Code> sets one of your own. This page keeps the key in this tab only and forgets it when the tab closes.
+          <Code>ORCHESTRATOR_API_KEY</Code> sets one of your own. The browser keeps no key, only a session of twelve hours.
         </Text>
       </Stack>
     </Center>

@@ -1,5 +1,5 @@
 import { Alert, AppShell, Badge, Group, Text, Tooltip } from '@mantine/core';
-import { IconClockExclamation, IconDeviceDesktop, IconFlask, IconPlayerPlay } from '@tabler/icons-react';
+import { IconClockExclamation, IconDeviceDesktop, IconFlask, IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, NavLink, Outlet } from 'react-router';
 import { useServer, type KnownServer } from '../api/queries';
@@ -37,6 +37,7 @@ function Frame({ server }: { server: KnownServer }) {
             </Link>
             <Group component="nav" aria-label="Main" gap={4} wrap="nowrap">
               <Section to="/runs" icon={<IconPlayerPlay size={16} />} label="Runs" />
+              <Section to="/studio" icon={<IconSitemap size={16} />} label="Distributions" />
               <Section to="/targets" icon={<IconDeviceDesktop size={16} />} label="Targets" />
             </Group>
             <Group ml="auto" gap="sm" wrap="nowrap">

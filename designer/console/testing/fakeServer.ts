@@ -6,6 +6,7 @@ export interface FakeRequest {
   method: string;
   /** Path and query. */
   url: string;
+  /** The key of the session. */
   key: string | null;
   body?: unknown;
 }
@@ -45,8 +46,9 @@ export class FakeServer {
 
   answer(request: FakeRequest): FakeAnswer {
     const url = new URL(request.url, 'http://fake');
+    if (url.pathname === '/api/session') return this.session(request);
     const role = roles[request.key ?? ''];
-    if (!role) return problem(401, 'Unauthorized', 'The header X-Api-Key names no key of this server.');
+    if (!role) return problem(401, 'Unauthorized', 'The session is over; sign in again.');
     if (request.method === 'POST' && role === 'viewer') return problem(403, 'Forbidden', 'This needs the role operator; the key is a viewer’s.');
     const [, , what, id, verb] = url.pathname.split('/');
     const query = url.searchParams;
@@ -67,6 +69,12 @@ export class FakeServer {
       default:
         return problem(404, 'Not Found', `The fake server does not know ${url.pathname}.`);
     }
+  }
+
+  private session(request: FakeRequest): FakeAnswer {
+    if (request.method === 'DELETE') return { status: 204, type: 'application/json', body: '' };
+    const role = roles[(request.body as { key: string }).key];
+    return role ? json({ key: role, role, seconds: 43_200 }) : problem(401, 'Unauthorized', 'The key is unknown or revoked.');
   }
 
   private info(role: Role): ServerInfo {

@@ -10,14 +10,18 @@ import { FakeServer, samplePlans } from './fakeServer';
 export const person = userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never });
 
 /** Lets `fetch` ask a fake server; streams stay open until the server or the caller closes them. */
-export function stubFetch(server: FakeServer): void {
+export function stubFetch(server: FakeServer, cookie: string | null = null): void {
+  let session = cookie;
   vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) => {
-    const headers = new Headers(init.headers);
-    const answer = server.answer({ method: init.method ?? 'GET', url, key: headers.get('X-Api-Key'), body: init.body ? JSON.parse(init.body as string) : undefined });
-    if (!('stream' in answer)) return Promise.resolve(new Response(answer.body, { status: answer.status, headers: { 'Content-Type': answer.type } }));
+    const body = init.body ? (JSON.parse(init.body as string) as unknown) : undefined;
+    const answer = server.answer({ method: init.method ?? 'GET', url, key: session, body });
+    if (!('stream' in answer)) {
+      if (url === '/api/session' && answer.status < 300) session = init.method === 'POST' ? (body as { key: string }).key : null;
+      return Promise.resolve(new Response(answer.status === 204 ? null : answer.body, { status: answer.status, headers: { 'Content-Type': answer.type } }));
+    }
     const encoder = new TextEncoder();
     let stop = () => {};
-    const body = new ReadableStream<Uint8Array>({
+    const chunks = new ReadableStream<Uint8Array>({
       start(controller) {
         stop = answer.stream(
           (event, data) => controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)),
@@ -27,14 +31,14 @@ export function stubFetch(server: FakeServer): void {
       },
       cancel: () => stop(),
     });
-    return Promise.resolve(new Response(body, { status: 200, headers: { 'Content-Type': 'text/event-stream' } }));
+    return Promise.resolve(new Response(chunks, { status: 200, headers: { 'Content-Type': 'text/event-stream' } }));
   });
 }
 
 /** The whole console at an address, signed in with a key unless that is null, in front of a fake server. */
 export function renderConsole(path: string, { key = 'ork_admin', server = new FakeServer(samplePlans(Date.now()), 30) }: { key?: string | null; server?: FakeServer } = {}): FakeServer {
-  stubFetch(server);
-  if (key !== null) sessionStorage.setItem('orchestrator.apiKey', key);
+  stubFetch(server, key);
+  if (key !== null) localStorage.setItem('orchestrator.signedIn', 'yes');
   render(
     <MemoryRouter initialEntries={[path]}>
       <App queries={createQueryClient()} />

@@ -25,4 +25,5 @@ window.HTMLElement.prototype.scrollIntoView = () => {};
 afterEach(() => {
   cleanup();
   sessionStorage.clear();
+  localStorage.clear();
 });

@@ -9,7 +9,7 @@ internal static class Policies
 {
     public static void AddKeyAccess(this IServiceCollection services)
     {
-        // Not AddAuthentication: that also brings data protection, which would keep keys of its own in the account's home for cookies there are none of.
+        // Not AddAuthentication: that also brings data protection, whose keys the servers of a fleet would have to share; sessions are signed with the master key.
         services.AddWebEncoders();
         services.AddTransient<KeyAuthentication>();
         services.AddAuthenticationCore(options =>

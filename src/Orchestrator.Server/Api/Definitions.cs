@@ -43,8 +43,10 @@ internal static class Definitions
         api.MapGet("/definitions/{id}", Get).Named("getDefinition", "A version as Elsa JSON; without version the latest.", Role.Viewer)
             .Produces<JsonObject>().Refuses(404);
         api.MapGet("/definitions/{id}/versions", Versions).Named("listDefinitionVersions", "All versions of a definition, newest first.", Role.Viewer).Refuses(404);
+        api.MapGet("/definitions/{id}/difference", Difference)
+            .Named("compareDefinitionVersions", "What changed from one version to another: activities, connections, variables, inputs.", Role.Viewer).Refuses(400, 404);
         api.MapPost("/definitions/{id}/publish", Publish).Named("publishDefinition", "Publishes the latest version; refused if it cannot run.", Role.Administrator)
-            .Refuses(400, 404);
+            .Refuses(400, 404, 409);
     }
 
     private static async Task<ValidationView> Validate(HttpRequest request, DefinitionCheck check, CancellationToken cancellation)
@@ -64,12 +66,7 @@ internal static class Definitions
         var reading = Definition.Read(await Body(request, cancellation));
         if (reading.Definition is not { } definition)
             throw Refused("This is not a definition.", Of(reading.Errors));
-        var id = definition.DefinitionId.Length > 0 ? definition.DefinitionId : Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        // In an address '.' and '..' mean the folder and the one above it: such a definition could never be asked for again.
-        if (id.Length > LongestId || id.All(character => character == '.') || !id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
-            throw Refused("The definition's id cannot be used.", [new Mistake(null, "definitionId", "Use 1 to 100 of A-Z, a-z, 0-9, '-', '_' and '.', not dots alone, or leave it out.")]);
-        if (definition.Name.Length > LongestName)
-            throw Refused("The definition's name is too long.", [new Mistake(null, "name", $"Give at most {LongestName} characters; what it does belongs into the description.")]);
+        var id = IdOf(definition, time);
         var json = definition.With(id, 1).Json;
         var errors = Of(await check.Errors(reading, cancellation));
 
@@ -93,6 +90,19 @@ internal static class Definitions
         return Saved(id, stored.Version, errors);
     }
 
+    /// <summary>The id under which a definition is kept: its own, or a new one.</summary>
+    /// <exception cref="Refusal">Its id or its name cannot be used.</exception>
+    internal static string IdOf(Definition definition, TimeProvider time)
+    {
+        var id = definition.DefinitionId.Length > 0 ? definition.DefinitionId : Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        // In an address '.' and '..' mean the folder and the one above it: such a definition could never be asked for again.
+        if (id.Length > LongestId || id.All(character => character == '.') || !id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
+            throw Refused("The definition's id cannot be used.", [new Mistake(null, "definitionId", "Use 1 to 100 of A-Z, a-z, 0-9, '-', '_' and '.', not dots alone, or leave it out.")]);
+        if (definition.Name.Length > LongestName)
+            throw Refused("The definition's name is too long.", [new Mistake(null, "name", $"Give at most {LongestName} characters; what it does belongs into the description.")]);
+        return id;
+    }
+
     private static Created<SavedDefinition> Saved(string id, int version, IReadOnlyList<Mistake> errors) =>
         TypedResults.Created($"/api/definitions/{Uri.EscapeDataString(id)}?version={version}", new SavedDefinition(id, version, errors.Count == 0, errors));
 
@@ -112,6 +122,15 @@ internal static class Definitions
         return versions.Count > 0 ? [.. versions.Select(DefinitionView.Of)] : throw Refusal.NotFound("definition", id);
     }
 
+    private static async Task<IReadOnlyList<DefinitionChange>> Difference(string id, int from, int to, IDefinitionStore store, CancellationToken cancellation) =>
+        DefinitionDifference.Between(await Version(id, from, store, cancellation), await Version(id, to, store, cancellation));
+
+    private static async Task<Definition> Version(string id, int version, IDefinitionStore store, CancellationToken cancellation)
+    {
+        var stored = await store.Find(id, version, cancellation) ?? throw Refusal.NotFound($"version {version} of definition", id);
+        return Definition.Read(stored.Json).Definition ?? throw new InvalidDataException($"Version {stored.Version} of '{id}' cannot be read back.");
+    }
+
     private static async Task<SavedDefinition> Publish(
         string id, IDefinitionStore store, DefinitionCheck check, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
@@ -119,20 +138,21 @@ internal static class Definitions
         var errors = Of(await check.Errors(Definition.Read(latest.Json), cancellation));
         if (errors.Count > 0)
             throw Refused($"Version {latest.Version} of '{latest.Name}' cannot run.", errors);
-        var published = await store.Publish(id, user.Who(), time.GetUtcNow(), cancellation) ?? throw Refusal.NotFound("definition", id);
+        var published = await store.PublishRead(latest, user.Who(), time.GetUtcNow(), cancellation)
+            ?? throw Refusal.Conflict($"'{latest.Name}' was changed while it was being checked; look at it and publish again.");
         if (!latest.IsPublished)
             await audit.Record(user, "definition.publish", id, $"version {published.Version}");
         return new SavedDefinition(id, published.Version, true, []);
     }
 
-    private static IReadOnlyList<Mistake> Of(IReadOnlyList<DefinitionError> errors) =>
+    internal static IReadOnlyList<Mistake> Of(IReadOnlyList<DefinitionError> errors) =>
         [.. errors.Select(error => new Mistake(error.Activity, error.Input, error.Message))];
 
     private static Refusal Refused(string detail, IReadOnlyList<Mistake> errors) =>
         Refusal.BadRequest($"{detail} {errors.Count} {(errors.Count == 1 ? "mistake" : "mistakes")}: {string.Join("; ", errors.Select(error => $"{error.Activity} {error.Input} {error.Message}".Trim()))}.", errors);
 
     /// <exception cref="Refusal">The body is larger than a definition may be.</exception>
-    private static async Task<string> Body(HttpRequest request, CancellationToken cancellation)
+    internal static async Task<string> Body(HttpRequest request, CancellationToken cancellation)
     {
         var body = new byte[Definition.LargestSize + 1];
         var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation);

@@ -26,6 +26,7 @@ internal static class Endpoints
         Tagged("Packages").MapPackageDrafts();
         Tagged("Triggers").MapTriggers();
         Tagged("Server").MapParked();
+        Tagged("Access").MapSession();
         Tagged("Access").MapKeys();
         Tagged("Access").MapAudit();
         Tagged("Access").MapEnrolment();

@@ -30,7 +30,7 @@ internal static class RunControl
             .Produces<Made>(StatusCodes.Status201Created).Produces<Made>(StatusCodes.Status200OK).Refuses(400, 404, 409);
     }
 
-    private static Task<IResult> Cancel(string id, Desk desk, ClaimsPrincipal user, CancellationToken cancellation) =>
+    internal static Task<IResult> Cancel(string id, Desk desk, ClaimsPrincipal user, CancellationToken cancellation) =>
         desk.Say(
             id, user, "run.cancel", new CancelRun(id, user.Who()),
             run => run.HasEnded ? "it has ended" : run.Status == RunStatus.Cancelling ? $"{run.CancelledBy} has cancelled it already" : null, cancellation);

@@ -59,6 +59,7 @@ internal static class Composition
     private static void AddStores(IServiceCollection services, Foundation foundation)
     {
         services.AddSingleton(foundation.Storage.Runs).AddSingleton(foundation.Storage.Reports).AddSingleton(foundation.Storage.Targets);
+        services.AddSingleton(foundation.Storage.Timeframes);
         services.AddSingleton(foundation.Storage.Outbox).AddSingleton(foundation.Storage.Parked);
         services.AddSingleton(foundation.Storage.Access).AddSingleton(foundation.Storage.Definitions);
         services.AddSingleton(foundation.Inventory).AddSingleton<ITargetDirectory>(foundation.Inventory);
@@ -70,6 +71,7 @@ internal static class Composition
         services.AddSingleton<TargetRules>().AddSingleton<TargetDesk>();
         services.AddSingleton<IGraphSource, GraphCache>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton(new SessionTokens(foundation.Master, foundation.Time));
         services.AddSingleton(foundation.Storage.Enrolment).AddSingleton(new ServerKey(foundation.Signer.PublicKey));
         services.AddSingleton<EnrolmentGate>();
         services.AddSingleton<EnrolmentDesk>();

@@ -1,6 +1,7 @@
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Agents;
 using Orchestrator.Server.Api;
+using Orchestrator.Server.Studio;
 using Orchestrator.Server.Triggers;
 using Orchestrator.Server.Web;
 using Orchestrator.Storage;
@@ -99,6 +100,7 @@ public sealed class ServerHost : IAsyncDisposable
     private static void AddWeb(IServiceCollection services)
     {
         services.AddKeyAccess();
+        services.AddStudio();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemHandler.Complete);
         services.AddExceptionHandler<ProblemHandler>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -112,6 +114,7 @@ public sealed class ServerHost : IAsyncDisposable
         application.UseExceptionHandler();
         application.UseStatusCodePages();
         application.UseRouting();
+        StudioFiles.Use(application, StudioFiles.Find(console));
         application.UseConsole(console);
         application.UseAuthentication();
         application.UseAuthorization();
@@ -119,5 +122,6 @@ public sealed class ServerHost : IAsyncDisposable
         application.MapOpenApi().AllowAnonymous();
         application.MapWebhooks();
         application.MapApi();
+        application.MapStudio();
     }
 }

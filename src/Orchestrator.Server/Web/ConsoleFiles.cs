@@ -1,4 +1,5 @@
 using Microsoft.Extensions.FileProviders;
+using Orchestrator.Server.Studio;
 
 namespace Orchestrator.Server.Web;
 
@@ -40,7 +41,8 @@ internal static class ConsoleFiles
     }
 
     private static bool IsPage(HttpRequest request) =>
-        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && !request.Path.StartsWithSegments(StudioApi.Path, StringComparison.OrdinalIgnoreCase);
 
     private static Task Page(HttpContext context, string? folder)
     {

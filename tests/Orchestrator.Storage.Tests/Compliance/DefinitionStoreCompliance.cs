@@ -87,6 +87,69 @@ public abstract class DefinitionStoreCompliance(StorageFixture fixture) : StoreC
         (await Names("%", new PageRequest())).ShouldBe(" of 0");
     }
 
+    [Fact]
+    public async Task A_save_over_what_was_read_is_refused_once_somebody_else_has_saved_or_published()
+    {
+        (await Definitions.SaveDraftOver(Draft("patch"), Draft("patch"), Cancellation)).ShouldBeNull("there is none that could have been read");
+        var first = await Definitions.SaveDraftOver(null, Draft("patch") with { IsPublished = true }, Cancellation);
+        first.ShouldBe(Draft("patch"));
+        (await Definitions.SaveDraftOver(null, Draft("patch", "{\"b\":1}"), Cancellation)).ShouldBeNull("there is one by now");
+
+        var second = await Definitions.SaveDraftOver(first, Draft("patch", "{\"b\":2}"), Cancellation);
+        second!.Version.ShouldBe(1);
+        (await Definitions.SaveDraftOver(first, Draft("patch", "{\"b\":3}"), Cancellation)).ShouldBeNull("somebody else has saved");
+        (await Definitions.Find("patch", null, Cancellation)).ShouldBe(second);
+
+        var published = await Definitions.Publish("patch", "otto", Now, Cancellation);
+        (await Definitions.SaveDraftOver(second, Draft("patch", "{\"b\":4}"), Cancellation)).ShouldBeNull("somebody else has published");
+        var next = await Definitions.SaveDraftOver(published, Draft("patch", "{\"b\":5}"), Cancellation);
+        next!.Version.ShouldBe(2);
+        (await Definitions.Find("patch", 1, Cancellation)).ShouldBe(published);
+    }
+
+    [Fact]
+    public async Task Only_one_of_many_who_save_over_the_same_gets_through()
+    {
+        var read = await Definitions.SaveDraft(Draft("patch"), Cancellation);
+        var saved = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Definitions.SaveDraftOver(read, Draft("patch", $"{{\"by\":{i}}}"), Cancellation)));
+        var winner = saved.OfType<StoredDefinition>().ShouldHaveSingleItem();
+        (await Definitions.Find("patch", null, Cancellation)).ShouldBe(winner);
+    }
+
+    [Fact]
+    public async Task What_was_read_is_published_and_nothing_else()
+    {
+        var read = await Definitions.SaveDraft(Draft("patch"), Cancellation);
+        var changed = await Definitions.SaveDraft(Draft("patch", "{\"b\":1}"), Cancellation);
+        (await Definitions.PublishRead(read, "otto", Now, Cancellation)).ShouldBeNull();
+        (await Definitions.FindPublished("patch", Cancellation)).ShouldBeNull();
+
+        var published = await Definitions.PublishRead(changed, "otto", Now, Cancellation);
+        published.ShouldBe(changed with { IsPublished = true, SavedBy = "otto", SavedAt = Now });
+        (await Definitions.PublishRead(changed, "later", Now.AddHours(1), Cancellation)).ShouldBe(published);
+        (await Definitions.PublishRead(Draft("none"), "otto", Now, Cancellation)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_draft_is_discarded_and_the_published_version_before_it_is_the_latest_again()
+    {
+        (await Definitions.DiscardDraft("patch", Cancellation)).ShouldBeNull();
+        await Definitions.SaveDraft(Draft("patch"), Cancellation);
+        var published = await Definitions.Publish("patch", "otto", Now, Cancellation);
+        (await Definitions.DiscardDraft("patch", Cancellation)).ShouldBeNull("what is published stays");
+
+        var draft = await Definitions.SaveDraft(Draft("patch", "{\"b\":1}") with { Name = "Second" }, Cancellation);
+        (await Definitions.DiscardDraft("patch", Cancellation)).ShouldBe(draft);
+        (await Definitions.Find("patch", null, Cancellation)).ShouldBe(published);
+        (await Names(null, new PageRequest())).ShouldBe("Patch the office 1 of 1");
+        (await Definitions.SaveDraft(Draft("patch", "{\"b\":2}"), Cancellation)).Version.ShouldBe(2);
+
+        await Definitions.SaveDraft(Draft("never"), Cancellation);
+        await Definitions.DiscardDraft("never", Cancellation);
+        (await Definitions.Find("never", null, Cancellation)).ShouldBeNull();
+        (await Definitions.Versions("never", Cancellation)).ShouldBeEmpty();
+    }
+
     private static StoredDefinition Draft(string id, string json = "{\"a\":\"ü\"}") => new()
     {
         DefinitionId = id,

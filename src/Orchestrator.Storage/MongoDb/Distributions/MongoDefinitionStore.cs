@@ -37,6 +37,44 @@ internal sealed class MongoDefinitionStore(IMongoConnection connection) : IDefin
         }
     }
 
+    public async Task<StoredDefinition?> SaveDraftOver(StoredDefinition? read, StoredDefinition definition, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var latest = await Find(definition.DefinitionId, null, cancellation);
+        if (latest is null ? read is not null : read is null || !latest.IsUnchangedFrom(read))
+            return null;
+        return latest is { IsPublished: false }
+            ? await Replace(definition with { Version = latest.Version, IsPublished = false }, cancellation, latest.Json)
+            : await Add(definition with { Version = (latest?.Version ?? 0) + 1, IsPublished = false }, cancellation);
+    }
+
+    public async Task<StoredDefinition?> PublishRead(StoredDefinition read, string by, DateTimeOffset at, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        var filter = Draft(read.DefinitionId, read.Version).Add("json", read.Json);
+        if (await connection.Modify(Command.FindAndModify(Collections.Definitions, filter, Published(by, at)), cancellation) is { } published)
+            return Read(published);
+        return await Find(read.DefinitionId, null, cancellation) is { IsPublished: true } latest && latest.Version == read.Version && latest.Json == read.Json
+            ? latest
+            : null;
+    }
+
+    public async Task<StoredDefinition?> DiscardDraft(string definitionId, CancellationToken cancellation)
+    {
+        if (await Find(definitionId, null, cancellation) is not { IsPublished: false } draft)
+            return null;
+        var before = new BsonDocument { { "definition", definitionId }, { "version", draft.Version - 1 } };
+        return await connection.InTransaction<StoredDefinition?>(
+            async (transaction, token) =>
+            {
+                if (await transaction.Write(Command.Delete(Collections.Definitions, Draft(definitionId, draft.Version)), token) == 0)
+                    return null;
+                await transaction.Run(Command.Update(Collections.Definitions, Command.Change(before, new BsonDocument("$set", new BsonDocument("latest", true)))), token);
+                return draft;
+            },
+            cancellation);
+    }
+
     public async Task<StoredDefinition?> Publish(string definitionId, string by, DateTimeOffset at, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
@@ -44,8 +82,7 @@ internal sealed class MongoDefinitionStore(IMongoConnection connection) : IDefin
             var latest = await Find(definitionId, null, cancellation);
             if (latest is null or { IsPublished: true })
                 return latest;
-            var change = new BsonDocument("$set", new BsonDocument { { "published", true }, { "savedAt", at.UtcTicks }, { "savedBy", by } });
-            if (await connection.Modify(Command.FindAndModify(Collections.Definitions, Draft(definitionId, latest.Version), change), cancellation) is { } published)
+            if (await connection.Modify(Command.FindAndModify(Collections.Definitions, Draft(definitionId, latest.Version), Published(by, at)), cancellation) is { } published)
                 return Read(published);
             if (attempt == Attempts)
                 throw new InvalidOperationException($"The definition '{definitionId}' is being changed by others all the time.");
@@ -90,11 +127,12 @@ internal sealed class MongoDefinitionStore(IMongoConnection connection) : IDefin
         Read,
         cancellation);
 
-    /// <returns>Null if it is no draft any more.</returns>
-    private async Task<StoredDefinition?> Replace(StoredDefinition draft, CancellationToken cancellation)
+    /// <param name="over">The JSON it must still have; null: any.</param>
+    /// <returns>Null if it is no draft any more, or another one.</returns>
+    private async Task<StoredDefinition?> Replace(StoredDefinition draft, CancellationToken cancellation, string? over = null)
     {
         var change = new BsonDocument("$set", Content(draft));
-        var command = Command.Update(Collections.Definitions, Command.Change(Draft(draft.DefinitionId, draft.Version), change));
+        var command = Command.Update(Collections.Definitions, Command.Change(Draft(draft.DefinitionId, draft.Version).AddSome("json", over), change));
         return await connection.Write(command, cancellation) > 0 ? draft : null;
     }
 
@@ -121,6 +159,9 @@ internal sealed class MongoDefinitionStore(IMongoConnection connection) : IDefin
             return null;
         }
     }
+
+    private static BsonDocument Published(string by, DateTimeOffset at) =>
+        new("$set", new BsonDocument { { "published", true }, { "savedAt", at.UtcTicks }, { "savedBy", by } });
 
     private static BsonDocument Draft(string definitionId, int version) => new() { { "definition", definitionId }, { "version", version }, { "published", false } };
 

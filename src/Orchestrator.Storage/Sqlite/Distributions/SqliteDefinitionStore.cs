@@ -44,46 +44,58 @@ internal sealed class SqliteDefinitionStore(SqliteDatabase database) : IDefiniti
 
     public const string SetPublished = "UPDATE definitions SET published = 1, saved_at = ?3, saved_by = ?4 WHERE definition_id = ?1 AND version = ?2";
 
+    public const string DeleteDraft = "DELETE FROM definitions WHERE definition_id = ?1 AND version = ?2 AND published = 0";
+
+    public const string SetLatest = "UPDATE definitions SET latest = 1 WHERE definition_id = ?1 AND version = ?2";
+
     /// <summary>Every text above, for the test that looks at their plans.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         SelectLatest, SelectPublished, SelectVersion, SelectVersions, SelectAllPublished, SelectList, CountList, Supersede, Insert, ReplaceDraft, SetPublished,
+        DeleteDraft, SetLatest,
     ];
 
     public Task<StoredDefinition> SaveDraft(StoredDefinition definition, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return database.Write(session => Save(session, session[SelectLatest].With(definition.DefinitionId).One(Read), definition), cancellation);
+    }
+
+    public Task<StoredDefinition?> SaveDraftOver(StoredDefinition? read, StoredDefinition definition, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(definition);
         return database.Write(
             session =>
             {
                 var latest = session[SelectLatest].With(definition.DefinitionId).One(Read);
-                var isDraft = latest is { IsPublished: false };
-                var stored = definition with { IsPublished = false, Version = isDraft ? latest!.Version : (latest?.Version ?? 0) + 1 };
-                if (!isDraft)
-                    session[Supersede].With(stored.DefinitionId).Run();
-                session[isDraft ? ReplaceDraft : Insert]
-                    .With(stored.DefinitionId)
-                    .With(stored.Version)
-                    .With(stored.Name)
-                    .With(stored.Description)
-                    .With(stored.SavedAt)
-                    .With(stored.SavedBy)
-                    .With(stored.Json)
-                    .With(NameKey.Of(stored.Name))
-                    .Run();
-                return stored;
+                var unchanged = latest is null ? read is null : read is not null && latest.IsUnchangedFrom(read);
+                return unchanged ? Save(session, latest, definition) : null;
             },
             cancellation);
     }
 
     public Task<StoredDefinition?> Publish(string definitionId, string by, DateTimeOffset at, CancellationToken cancellation) => database.Write(
+        session => session[SelectLatest].With(definitionId).One(Read) is { } latest ? Publish(session, latest, by, at) : null,
+        cancellation);
+
+    public Task<StoredDefinition?> PublishRead(StoredDefinition read, string by, DateTimeOffset at, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return database.Write(
+            session => session[SelectLatest].With(read.DefinitionId).One(Read) is { } latest && latest.Version == read.Version && latest.Json == read.Json
+                ? Publish(session, latest, by, at)
+                : null,
+            cancellation);
+    }
+
+    public Task<StoredDefinition?> DiscardDraft(string definitionId, CancellationToken cancellation) => database.Write(
         session =>
         {
-            var latest = session[SelectLatest].With(definitionId).One(Read);
-            if (latest is null or { IsPublished: true })
-                return latest;
-            session[SetPublished].With(definitionId).With(latest.Version).With(at).With(by).Run();
-            return latest with { IsPublished = true, SavedAt = at, SavedBy = by };
+            if (session[SelectLatest].With(definitionId).One(Read) is not { IsPublished: false } draft)
+                return null;
+            session[DeleteDraft].With(definitionId).With(draft.Version).Run();
+            session[SetLatest].With(definitionId).With(draft.Version - 1).Run();
+            return draft;
         },
         cancellation);
 
@@ -113,6 +125,33 @@ internal sealed class SqliteDefinitionStore(SqliteDatabase database) : IDefiniti
 
     public async Task<IReadOnlyList<StoredDefinition>> Versions(string definitionId, CancellationToken cancellation) =>
         await database.Read(session => session[SelectVersions].With(definitionId).All(ReadForList), cancellation);
+
+    private static StoredDefinition Save(Session session, StoredDefinition? latest, StoredDefinition definition)
+    {
+        var isDraft = latest is { IsPublished: false };
+        var stored = definition with { IsPublished = false, Version = isDraft ? latest!.Version : (latest?.Version ?? 0) + 1 };
+        if (!isDraft)
+            session[Supersede].With(stored.DefinitionId).Run();
+        session[isDraft ? ReplaceDraft : Insert]
+            .With(stored.DefinitionId)
+            .With(stored.Version)
+            .With(stored.Name)
+            .With(stored.Description)
+            .With(stored.SavedAt)
+            .With(stored.SavedBy)
+            .With(stored.Json)
+            .With(NameKey.Of(stored.Name))
+            .Run();
+        return stored;
+    }
+
+    private static StoredDefinition Publish(Session session, StoredDefinition latest, string by, DateTimeOffset at)
+    {
+        if (latest.IsPublished)
+            return latest;
+        session[SetPublished].With(latest.DefinitionId).With(latest.Version).With(at).With(by).Run();
+        return latest with { IsPublished = true, SavedAt = at, SavedBy = by };
+    }
 
     private static StoredDefinition Read(Statement row) => ReadForList(row) with { Json = row.Text(7) };
 

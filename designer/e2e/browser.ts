@@ -1,0 +1,38 @@
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+/** What Elsa Studio asked the server and what it got, and everything that left for elsewhere. */
+export class Requests {
+  readonly answered: { method: string; path: string; status: number }[] = [];
+  readonly outside: string[] = [];
+  readonly failures: string[] = [];
+
+  constructor(page: Page, base: string) {
+    page.on('request', request => {
+      const url = new URL(request.url());
+      if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && url.host !== new URL(base).host) this.outside.push(request.url());
+    });
+    page.on('response', response => {
+      const { pathname, origin } = new URL(response.url());
+      if (origin === base) this.answered.push({ method: response.request().method(), path: pathname, status: response.status() });
+    });
+    page.on('pageerror', error => this.failures.push(String(error)));
+    page.on('console', message => {
+      if (message.type() === 'error' && /unhandled|content security policy/i.test(message.text())) this.failures.push(message.text());
+    });
+  }
+
+  /** Those of Elsa Studio's that were answered with an error. */
+  refused(): string[] {
+    return this.answered.filter(({ path, status }) => path.startsWith('/elsa/') && status >= 400).map(({ method, path, status }) => `${status} ${method} ${path}`);
+  }
+}
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.ORCHESTRATOR_TEST_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+      '--disable-sync', '--disable-dev-shm-usage',
+    ],
+  });
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launch, Requests } from './browser.ts';
+import { Product, until } from './product.ts';
+import { StudioPage } from './studioPage.ts';
+
+let product: Product;
+let browser: Browser;
+let page: Page;
+let requests: Requests;
+let designer: StudioPage;
+
+beforeAll(async () => {
+  product = await Product.start();
+  browser = await launch();
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  requests = new Requests(page, product.url);
+  designer = new StudioPage(page, product.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+async function picture(name: string): Promise<void> {
+  if (process.env.E2E_PICTURES) await page.screenshot({ path: join(process.env.E2E_PICTURES, `${name}.png`) });
+}
+
+test('whoever signs in comes to the list of distributions', async () => {
+  await designer.signIn('/studio');
+  await designer.ready();
+  expect(await page.evaluate(() => document.cookie), 'the session is no script’s business').toBe('');
+  await picture('list');
+});
+
+test('a distribution is drawn from an empty canvas', async () => {
+  await designer.create('Say hello');
+  await designer.ready();
+  await designer.add('Flow', 'Start', 30, 140);
+  await designer.add('Orchestrator', 'Execute', 250, 140);
+  await designer.add('Flow', 'End', 480, 240);
+  await designer.connect('Start1', 'Done', 'Execute1');
+  await designer.connect('Execute1', 'Done', 'End1');
+});
+
+test('what is missing is told beside the canvas, and publishing is refused', async () => {
+  const problems = page.getByRole('complementary', { name: 'Problems' });
+  await problems.getByText('is missing; give a script, a program or a list of actions').waitFor();
+  await designer.publish();
+  await problems.getByText('The server refused it').waitFor();
+  await designer.studio.getByText(/Execute1 script is missing/).first().waitFor();
+  await picture('refused');
+  const [stored] = (await product.api<{ items: { isPublished: boolean }[] }>('GET', '/api/definitions')).items;
+  expect(stored!.isPublished).toBe(false);
+});
+
+test('it is put right from the list of problems, and published', async () => {
+  await page.getByRole('button', { name: /Execute1/ }).click();
+  await designer.select('Execute1');
+  await designer.type('Script', 'echo hello');
+  await page.getByRole('complementary', { name: 'Problems' }).waitFor({ state: 'detached' });
+  await designer.publish();
+  await page.getByText('Version 1, published').waitFor();
+  await picture('published');
+  const [stored] = (await product.api<{ items: { id: string }[] }>('GET', '/api/definitions')).items;
+  const definition = await product.api<{ isPublished: boolean; root: { activities: { script?: { expression: { value: string } } }[]; connections: unknown[] } }>('GET', `/api/definitions/${stored!.id}`);
+  expect(definition.isPublished).toBe(true);
+  expect(definition.root.activities.map(activity => activity.script?.expression.value).filter(Boolean)).toEqual(['echo hello']);
+  expect(definition.root.connections).toHaveLength(2);
+});
+
+test('what somebody else has saved meanwhile is not overwritten', async () => {
+  const [stored] = (await product.api<{ items: { id: string }[] }>('GET', '/api/definitions')).items;
+  const theirs = await product.api<{ description: string }>('GET', `/api/definitions/${stored!.id}`);
+  await product.api('POST', '/api/definitions', { ...theirs, description: 'Changed by somebody else' });
+  await designer.add('Flow', 'Delay', 480, 60).catch(() => {});
+  await page.getByText(/has been changed by administrator since you opened it/).first().waitFor();
+  const kept = await product.api<{ description: string; root: { activities: unknown[] } }>('GET', `/api/definitions/${stored!.id}`);
+  expect(kept.description).toBe('Changed by somebody else');
+  expect(kept.root.activities).toHaveLength(3);
+});
+
+test('versions are compared in the words of what is drawn', async () => {
+  await page.getByRole('link', { name: 'Versions' }).click();
+  await page.getByText('1 change from version 1 to version 2').waitFor();
+  await page.getByText('Changed by somebody else').waitFor();
+  await picture('versions');
+});
+
+test('it runs on the simulated fleet, and the canvas shows how many targets came how far', async () => {
+  await page.getByRole('link', { name: 'Back to the editor' }).click();
+  await designer.ready();
+  await designer.studio.locator('.mud-toolbar button').last().click();
+  const dialogue = page.getByRole('dialog', { name: 'Start a run' });
+  await dialogue.waitFor();
+  expect(await dialogue.getByRole('combobox', { name: 'Distribution' }).or(dialogue.getByLabel('Distribution')).first().inputValue()).toBe('Say hello');
+  const targets = (await product.api<{ items: { name: string; simulated: boolean }[] }>('GET', '/api/targets?limit=100')).items.filter(target => target.simulated);
+  const [stored] = (await product.api<{ items: { id: string }[] }>('GET', '/api/definitions')).items;
+  const run = await product.api<{ id: string }>('POST', '/api/runs', { definitionId: stored!.id, targets: targets.slice(0, 12).map(target => target.name) });
+  await until(async () => (await product.api<{ status: string }>('GET', `/api/runs/${run.id}`)).status === 'completed', 'the run ends');
+
+  await page.goto(`${product.url}/studio/runs/${run.id}`);
+  await designer.ready();
+  await designer.node('End1').getByText('12', { exact: true }).waitFor();
+  await picture('instance');
+  await page.goto(`${product.url}/studio/runs`);
+  await designer.ready();
+  await designer.studio.getByText('Say hello').first().waitFor();
+  await picture('instances');
+});
+
+test('a distribution that does not exist is said to be none, and one can go on', async () => {
+  await page.goto(`${product.url}/studio/definitions/none`);
+  await page.getByText('There is no such thing here').waitFor();
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+});
+
+test('everything Elsa Studio asked was answered, and nothing was asked elsewhere', () => {
+  expect(requests.outside).toEqual([]);
+  expect(requests.failures).toEqual([]);
+  expect(requests.answered.filter(({ path }) => path.startsWith('/elsa/')).length).toBeGreaterThan(50);
+  expect(new Set(requests.refused())).toEqual(
+    new Set(['400 POST /elsa/api/workflow-definitions', '404 GET /elsa/api/workflow-definitions/by-definition-id/none']),
+  );
+});

@@ -1,0 +1,92 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, openSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export const administratorKey = 'an-administrators-key-for-tests';
+
+const repository = resolve(import.meta.dirname, '../..');
+const program = process.env.ORCHESTRATOR_TEST_SERVER ?? join(repository, 'src/Orchestrator.Server/bin/Release/net10.0/orchestrator-server.dll');
+
+/** The server as it was built, on a folder of its own, with a small simulated fleet. */
+export class Product {
+  private constructor(
+    readonly url: string,
+    private readonly server: ChildProcess,
+    private readonly data: string,
+  ) {}
+
+  static async start(): Promise<Product> {
+    const data = mkdtempSync(join(tmpdir(), 'orc-e2e-'));
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const log = openSync(join(data, 'server.log'), 'w');
+    const server = spawn('dotnet', [program], {
+      stdio: ['ignore', log, log],
+      env: {
+        ...process.env,
+        ORCHESTRATOR_DATA: join(data, 'data'),
+        ORCHESTRATOR_API_KEY: administratorKey,
+        ORCHESTRATOR_URLS: url,
+        ORCHESTRATOR_CONSOLE: join(repository, 'designer/dist/console'),
+        ORCHESTRATOR_SIMULATE: '50',
+        ORCHESTRATOR_AGENT: 'none',
+        ORCHESTRATOR_SHARDS: '2',
+      },
+    });
+    const product = new Product(url, server, data);
+    try {
+      await until(async () => {
+        if (server.exitCode !== null) throw new Error(`The server ended:\n${product.log()}`);
+        return (await fetch(`${url}/health/ready`).catch(() => null))?.status === 200;
+      }, 'the server becomes ready');
+    } catch (error) {
+      await product.stop();
+      throw error;
+    }
+    return product;
+  }
+
+  log(): string {
+    return readFileSync(join(this.data, 'server.log'), 'utf8');
+  }
+
+  async api<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { 'X-Api-Key': administratorKey, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  async stop(): Promise<void> {
+    if (this.server.exitCode === null) {
+      const ended = new Promise(resolve => this.server.once('exit', resolve));
+      this.server.kill('SIGTERM');
+      await ended;
+    }
+    if (process.env.E2E_PICTURES) writeFileSync(join(process.env.E2E_PICTURES, 'server.log'), this.log());
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+/** Looks until something is so; there is no sleeping for a time that ought to be enough. */
+export async function until(condition: () => Promise<boolean>, what: string, limitMs = 60_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`It is not so that ${what}, after ${limitMs / 1000} s.`);
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

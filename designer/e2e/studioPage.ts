@@ -1,0 +1,106 @@
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { administratorKey, until } from './product.ts';
+
+/** A person in front of the designer. */
+export class StudioPage {
+  readonly studio: FrameLocator;
+  readonly canvas: Locator;
+
+  constructor(
+    readonly page: Page,
+    private readonly base: string,
+  ) {
+    this.studio = page.frameLocator('iframe');
+    this.canvas = this.studio.locator('.graph-container').first();
+  }
+
+  async signIn(path: string): Promise<void> {
+    await this.page.goto(this.base + path);
+    await this.page.getByLabel('API key').fill(administratorKey);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  /** Until Elsa Studio shows something. */
+  async ready(): Promise<void> {
+    await this.page.locator('iframe[data-stage=ready]').waitFor({ timeout: 80_000 });
+  }
+
+  async create(name: string): Promise<void> {
+    await this.studio.getByRole('button', { name: /create workflow/i }).click();
+    const dialogue = this.studio.getByRole('dialog');
+    const field = dialogue.getByLabel(/name/i).first();
+    await field.waitFor();
+    await until(async () => (await field.inputValue()).length > 0, 'a name is proposed');
+    await field.fill(name);
+    await field.press('Tab');
+    await dialogue.getByRole('button', { name: /^(ok|create)$/i }).click();
+    await this.page.waitForURL(/\/studio\/definitions\/\w+$/);
+  }
+
+  /** Drags an activity from the palette onto the canvas. */
+  async add(category: string, name: string, x: number, y: number): Promise<void> {
+    const palette = this.studio.locator('.mud-expansion-panels');
+    const item = palette.getByText(name, { exact: true }).first();
+    await palette.getByText(category, { exact: true }).waitFor();
+    if (!(await item.isVisible())) await palette.getByText(category, { exact: true }).click();
+    await item.waitFor();
+    const before = await this.nodes();
+    await item.dragTo(this.canvas, { targetPosition: { x, y } });
+    await until(async () => (await this.nodes()) === before + 1, `${name} is on the canvas`);
+    await this.saved();
+  }
+
+  /** Draws an arrow from a port of one activity to the entrance of another. */
+  async connect(from: string, port: string, to: string): Promise<void> {
+    const before = await this.edges();
+    // A drag that begins at a selected activity moves it.
+    await this.canvas.click({ position: { x: 5, y: 5 } });
+    const [start, end] = [await this.port(from, port), await this.port(to, 'In')];
+    await this.page.mouse.move(start.x, start.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2 + 12, { steps: 8 });
+    await this.page.mouse.move(end.x, end.y, { steps: 8 });
+    await this.page.mouse.up();
+    await until(async () => (await this.edges()) === before + 1, `${from} leads to ${to}`);
+    await this.saved();
+  }
+
+  async select(activity: string): Promise<void> {
+    await this.node(activity).click();
+  }
+
+  /** Types into the code editor of an input. */
+  async type(input: string, text: string): Promise<void> {
+    const editor = this.studio.locator('.mud-input-control, .mud-grid-item, fieldset').filter({ hasText: input }).locator('.monaco-editor').first();
+    await editor.click();
+    await this.page.keyboard.type(text, { delay: 15 });
+    await this.page.keyboard.press('Tab');
+  }
+
+  /** Elsa Studio's button with the cloud. */
+  async publish(): Promise<void> {
+    await this.studio.locator('.mud-button-group-root button, .mud-toolbar button').filter({ has: this.studio.locator('svg') }).nth(1).click();
+  }
+
+  async saved(): Promise<void> {
+    await this.page.getByText('Saved', { exact: true }).waitFor();
+  }
+
+  nodes(): Promise<number> {
+    return this.canvas.locator('.x6-node').count();
+  }
+
+  edges(): Promise<number> {
+    return this.canvas.locator('.x6-edge').count();
+  }
+
+  node(activity: string): Locator {
+    return this.canvas.locator('.x6-node').filter({ hasText: activity });
+  }
+
+  private async port(activity: string, port: string): Promise<{ x: number; y: number }> {
+    const box = await this.node(activity).locator(`.x6-port-body[port="${port}"]`).boundingBox();
+    if (!box) throw new Error(`${activity} has no port ${port} that can be seen.`);
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  }
+}

@@ -1,0 +1,39 @@
+/** What keeps a distribution from running, and where. */
+export interface StudioProblem {
+  /** Id of the activity; null: the distribution as a whole. */
+  activity: string | null;
+  activityName: string | null;
+  input: string | null;
+  message: string;
+}
+
+/** A version as Elsa Studio has read or saved it. */
+export interface StudioVersion {
+  definitionId: string;
+  name: string;
+  version: number;
+  isPublished: boolean;
+  problems: StudioProblem[];
+}
+
+/** What Elsa Studio's page tells the page around it. */
+export type FromStudio =
+  /** Percent of what has to be loaded. */
+  | { type: 'progress'; percent: number }
+  | { type: 'ready' }
+  /** It cannot be shown, and why. */
+  | { type: 'failed'; title: string; detail: string }
+  | { type: 'signedOut' }
+  /** The server does not answer, or answers again. */
+  | { type: 'away' }
+  | { type: 'back' }
+  | { type: 'opened'; version: StudioVersion }
+  | { type: 'saving' }
+  | { type: 'saved'; version: StudioVersion; published: boolean }
+  | { type: 'refused'; detail: string; errors: string[] }
+  /** Somebody wants to run it. */
+  | { type: 'run'; definitionId: string }
+  | { type: 'open'; what: 'definition' | 'instance'; id: string };
+
+/** What the page around it tells Elsa Studio's page. */
+export type ToStudio = { type: 'select'; activity: string };
