@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launch, Requests } from './browser.ts';
 import { Product, until } from './product.ts';
 import { StudioPage } from './studioPage.ts';
@@ -14,7 +14,7 @@ let designer: StudioPage;
 beforeAll(async () => {
   product = await Product.start();
   browser = await launch();
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
   requests = new Requests(page, product.url);
   designer = new StudioPage(page, product.url);
 });
@@ -22,6 +22,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await product?.stop();
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await picture('failed');
 });
 
 async function picture(name: string): Promise<void> {
@@ -58,7 +62,6 @@ test('what is missing is told beside the canvas, and publishing is refused', asy
 
 test('it is put right from the list of problems, and published', async () => {
   await page.getByRole('button', { name: /Execute1/ }).click();
-  await designer.select('Execute1');
   await designer.type('Script', 'echo hello');
   await page.getByRole('complementary', { name: 'Problems' }).waitFor({ state: 'detached' });
   await designer.publish();
@@ -92,7 +95,7 @@ test('versions are compared in the words of what is drawn', async () => {
 test('it runs on the simulated fleet, and the canvas shows how many targets came how far', async () => {
   await page.getByRole('link', { name: 'Back to the editor' }).click();
   await designer.ready();
-  await designer.studio.locator('.mud-toolbar button').last().click();
+  await designer.run();
   const dialogue = page.getByRole('dialog', { name: 'Start a run' });
   await dialogue.waitFor();
   expect(await dialogue.getByRole('combobox', { name: 'Distribution' }).or(dialogue.getByLabel('Distribution')).first().inputValue()).toBe('Say hello');

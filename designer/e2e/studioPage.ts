@@ -1,6 +1,8 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { administratorKey, until } from './product.ts';
 
+const attempts = 5;
+
 /** A person in front of the designer. */
 export class StudioPage {
   readonly studio: FrameLocator;
@@ -45,8 +47,13 @@ export class StudioPage {
     if (!(await item.isVisible())) await palette.getByText(category, { exact: true }).click();
     await item.waitFor();
     const before = await this.nodes();
-    await item.dragTo(this.canvas, { targetPosition: { x, y } });
-    await until(async () => (await this.nodes()) === before + 1, `${name} is on the canvas`);
+    // The palette's drawer may still be opening under the mouse: people then drag again.
+    for (let attempt = 1; (await this.nodes()) === before; attempt++) {
+      await this.drag(item, x, y);
+      await until(async () => (await this.nodes()) === before + 1, `${name} is on the canvas`, 4_000).catch(error => {
+        if (attempt === attempts) throw error;
+      });
+    }
     await this.saved();
   }
 
@@ -65,21 +72,21 @@ export class StudioPage {
     await this.saved();
   }
 
-  async select(activity: string): Promise<void> {
-    await this.node(activity).click();
-  }
-
   /** Types into the code editor of an input. */
   async type(input: string, text: string): Promise<void> {
     const editor = this.studio.locator('.mud-input-control, .mud-grid-item, fieldset').filter({ hasText: input }).locator('.monaco-editor').first();
     await editor.click();
     await this.page.keyboard.type(text, { delay: 15 });
-    await this.page.keyboard.press('Tab');
   }
 
   /** Elsa Studio's button with the cloud. */
   async publish(): Promise<void> {
-    await this.studio.locator('.mud-button-group-root button, .mud-toolbar button').filter({ has: this.studio.locator('svg') }).nth(1).click();
+    await this.studio.locator('.mud-button-group-root button.mud-primary-text').click();
+  }
+
+  /** Elsa Studio's button with the triangle. */
+  async run(): Promise<void> {
+    await this.studio.locator('button.mud-success-text').click();
   }
 
   async saved(): Promise<void> {
@@ -96,6 +103,16 @@ export class StudioPage {
 
   node(activity: string): Locator {
     return this.canvas.locator('.x6-node').filter({ hasText: activity });
+  }
+
+  private async drag(item: Locator, x: number, y: number): Promise<void> {
+    const canvas = await this.canvas.boundingBox();
+    if (!canvas) throw new Error('There is no canvas.');
+    await item.hover();
+    await this.page.mouse.down();
+    await this.page.mouse.move(canvas.x + x - 20, canvas.y + y - 20, { steps: 6 });
+    await this.page.mouse.move(canvas.x + x, canvas.y + y, { steps: 4 });
+    await this.page.mouse.up();
   }
 
   private async port(activity: string, port: string): Promise<{ x: number; y: number }> {

@@ -253,6 +253,12 @@ public sealed class RunLauncherTests
 
         public Task<IShardInbox> Open(ShardLease lease, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<StoredDefinition?> SaveDraftOver(StoredDefinition? read, StoredDefinition definition, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<StoredDefinition?> PublishRead(StoredDefinition read, string by, DateTimeOffset at, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<StoredDefinition?> DiscardDraft(string definitionId, CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<StoredDefinition> SaveDraft(StoredDefinition definition, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<StoredDefinition?> Publish(string definitionId, string by, DateTimeOffset at, CancellationToken cancellation) => throw new NotSupportedException();

@@ -54,6 +54,12 @@ internal sealed class SimulatedDefinitions : IDefinitionStore, IGraphSource
 
     public Task<StoredDefinition?> FindPublished(string definitionId, CancellationToken cancellation) => Find(definitionId, null, cancellation);
 
+    public Task<StoredDefinition?> SaveDraftOver(StoredDefinition? read, StoredDefinition definition, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<StoredDefinition?> PublishRead(StoredDefinition read, string by, DateTimeOffset at, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<StoredDefinition?> DiscardDraft(string definitionId, CancellationToken cancellation) => throw new NotSupportedException();
+
     public Task<StoredDefinition> SaveDraft(StoredDefinition definition, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<StoredDefinition?> Publish(string definitionId, string by, DateTimeOffset at, CancellationToken cancellation) => throw new NotSupportedException();
