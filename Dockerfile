@@ -23,6 +23,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out /app
 COPY --from=console /source/designer/dist/console /app/server/wwwroot/console
+COPY --from=console /source/designer/dist/studio /app/server/wwwroot/studio
 COPY docker/entrypoint docker/healthcheck docker/prepare docker/orchestrator /app/
 RUN ln -s /app/orchestrator /usr/local/bin/orchestrator \
  && mkdir -p /data \
