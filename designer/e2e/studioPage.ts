@@ -1,7 +1,7 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { administratorKey, until } from './product.ts';
 
-const attempts = 5;
+const patienceMs = 6_000;
 
 /** A person in front of the designer. */
 export class StudioPage {
@@ -47,13 +47,15 @@ export class StudioPage {
     if (!(await item.isVisible())) await palette.getByText(category, { exact: true }).click();
     await item.waitFor();
     const before = await this.nodes();
-    // The palette's drawer may still be opening under the mouse: people then drag again.
-    for (let attempt = 1; (await this.nodes()) === before; attempt++) {
-      await this.drag(item, x, y);
-      await until(async () => (await this.nodes()) === before + 1, `${name} is on the canvas`, 4_000).catch(error => {
-        if (attempt === attempts) throw error;
-      });
-    }
+    await item.click({ trial: true });
+    await this.drag(item, x, y);
+    const isThere = async () => (await this.nodes()) === before + 1;
+    await until(isThere, `${name} is on the canvas`, patienceMs).catch(async () => {
+      // A busy machine loses the end of a drag between the browser's processes; the events of one do the same.
+      await this.page.keyboard.press('Escape');
+      await this.dropWithEvents(item, x, y);
+      await until(isThere, `${name} is on the canvas`);
+    });
     await this.saved();
   }
 
@@ -61,7 +63,7 @@ export class StudioPage {
   async connect(from: string, port: string, to: string): Promise<void> {
     const before = await this.edges();
     // A drag that begins at a selected activity moves it.
-    await this.canvas.click({ position: { x: 5, y: 5 } });
+    await this.canvas.click({ position: { x: 5, y: 5 }, force: true });
     const [start, end] = [await this.port(from, port), await this.port(to, 'In')];
     await this.page.mouse.move(start.x, start.y);
     await this.page.mouse.down();
@@ -113,6 +115,15 @@ export class StudioPage {
     await this.page.mouse.move(canvas.x + x - 20, canvas.y + y - 20, { steps: 6 });
     await this.page.mouse.move(canvas.x + x, canvas.y + y, { steps: 4 });
     await this.page.mouse.up();
+  }
+
+  private async dropWithEvents(item: Locator, x: number, y: number): Promise<void> {
+    const dataTransfer = await item.evaluateHandle(() => new DataTransfer());
+    const { left, top } = await this.canvas.evaluate(canvas => ({ left: canvas.getBoundingClientRect().left, top: canvas.getBoundingClientRect().top }));
+    const at = { dataTransfer, clientX: left + x, clientY: top + y };
+    await item.dispatchEvent('dragstart', { dataTransfer });
+    await this.canvas.dispatchEvent('dragover', at);
+    await this.canvas.dispatchEvent('drop', at);
   }
 
   private async port(activity: string, port: string): Promise<{ x: number; y: number }> {
