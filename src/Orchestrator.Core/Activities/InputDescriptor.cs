@@ -35,7 +35,7 @@ public sealed record InputDescriptor
     /// <summary>The values that may be chosen; empty: any.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>The choice comes from the server: <c>timeframes</c> are the names of all timeframes.</summary>
+    /// <summary>The choice comes from the server: <c>timeframes</c> are the names of all timeframes, <c>packages</c> those of all published packages.</summary>
     public string? OptionsFrom { get; init; }
 
     /// <summary>For a code editor: the language it colours.</summary>

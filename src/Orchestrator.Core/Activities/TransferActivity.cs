@@ -12,7 +12,7 @@ internal sealed class TransferActivity : BoundActivity, IUsingPackage
     private const int LongestName = 200;
 
     private static readonly Input<string?> Package = Checked(
-        Inputs.Text(new("package", "Package", "Name of a published package."), longest: PackageLimits.PackageNameLength)
+        Inputs.Text(new("package", "Package", "Name of a published package."), "dropdown", PackageLimits.PackageNameLength)
             .With(input => input with { IsRequired = true, IsLiteral = true, OptionsFrom = "packages" }),
         PackageNames.FlawOfName);
 

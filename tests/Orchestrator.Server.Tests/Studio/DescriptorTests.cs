@@ -77,6 +77,19 @@ public sealed class DescriptorTests(RunningServer server) : IClassFixture<Runnin
         (await (await client.PostAsync("/elsa/api/descriptors/activities/Orchestrator.Timeframe/options/none", null)).Problem(400)).ShouldContain("no input");
     }
 
+    [Fact]
+    public async Task Every_choice_that_the_server_is_to_supply_is_supplied()
+    {
+        var supplied = ActivityCatalogue.All.SelectMany(activity => activity.Inputs.Where(input => input.OptionsFrom is not null).Select(input => (activity.Type, Input: input))).ToList();
+        supplied.Select(one => one.Input.OptionsFrom).ShouldContain("packages");
+        foreach (var (type, input) in supplied)
+        {
+            input.UiHint.ShouldBe("dropdown", $"{type}.{input.Name}");
+            var answer = await server.Client(Role.Viewer).PostAsync($"/elsa/api/descriptors/activities/{type}/options/{input.Name}", null);
+            (await answer.Json()).GetProperty("items").GetProperty("dropdown").GetProperty("selectList").GetProperty("items").ValueKind.ShouldBe(JsonValueKind.Array);
+        }
+    }
+
     private async Task<IReadOnlyList<JsonElement>> Descriptors() =>
         [.. (await (await server.Client(Role.Viewer).GetAsync("/elsa/api/descriptors/activities?Refresh=True")).Json()).GetProperty("items").EnumerateArray()];
 }
