@@ -9,10 +9,11 @@ internal static class SecurityHeaders
     private const string Policy =
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    // Elsa Studio is WebAssembly, writes styles and runs workers from blobs; the digest is that of the one script it writes into its page. It is
-    // shown in a frame of the console's.
+    // Elsa Studio is WebAssembly, writes styles and runs workers from blobs; the digests are those of the two scripts it writes into its page
+    // (editor, list of instances). It is shown in a frame of the console's.
     private const string StudioPolicy =
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' 'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc='; style-src 'self' 'unsafe-inline'; "
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' 'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc=' 'sha256-vu6sQrKXQHR4Yn3FMMihA/9TxxfIXnCxKwvLrTPJ5ts='; "
+        + "style-src 'self' 'unsafe-inline'; "
         + "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
     /// <summary>Set as the answer leaves, because an error on the way clears what was set before.</summary>
