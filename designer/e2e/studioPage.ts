@@ -48,10 +48,11 @@ export class StudioPage {
     await item.waitFor();
     const before = await this.nodes();
     await item.click({ trial: true });
-    await this.drag(item, x, y);
+    await item.dragTo(this.canvas, { targetPosition: { x, y } });
     const isThere = async () => (await this.nodes()) === before + 1;
     await until(isThere, `${name} is on the canvas`, patienceMs).catch(async () => {
       // A busy machine loses the end of a drag between the browser's processes; the events of one do the same.
+      console.warn(`The drag of ${name} was lost.`);
       await this.page.keyboard.press('Escape');
       await this.dropWithEvents(item, x, y);
       await until(isThere, `${name} is on the canvas`);
@@ -105,16 +106,6 @@ export class StudioPage {
 
   node(activity: string): Locator {
     return this.canvas.locator('.x6-node').filter({ hasText: activity });
-  }
-
-  private async drag(item: Locator, x: number, y: number): Promise<void> {
-    const canvas = await this.canvas.boundingBox();
-    if (!canvas) throw new Error('There is no canvas.');
-    await item.hover();
-    await this.page.mouse.down();
-    await this.page.mouse.move(canvas.x + x - 20, canvas.y + y - 20, { steps: 6 });
-    await this.page.mouse.move(canvas.x + x, canvas.y + y, { steps: 4 });
-    await this.page.mouse.up();
   }
 
   private async dropWithEvents(item: Locator, x: number, y: number): Promise<void> {

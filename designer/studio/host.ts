@@ -144,10 +144,15 @@ async function select(activity: string): Promise<void> {
 
 /** Shows all of a flowchart, once it has been drawn; nothing is done about an empty one. */
 async function fit(): Promise<void> {
+  let before = '';
   for (let look = 0; look < looksAtDrawing; look++) {
-    const graph = Object.values((await drawing()).graphBindings)[0]?.graph;
-    if (graph && graph.getNodes().length > 0) return graph.zoomToFit({ padding: 40, minScale: 0.4, maxScale: 1 });
     await new Promise(resolve => setTimeout(resolve, pauseMs));
+    const graph = Object.values((await drawing()).graphBindings)[0]?.graph;
+    const { width = 0, height = 0 } = document.querySelector('.graph-container')?.getBoundingClientRect() ?? {};
+    const size = `${width} ${height}`;
+    // Panes are laid out after the drawing: its size has to have settled.
+    if (graph && graph.getNodes().length > 0 && width > 0 && size === before) return graph.zoomToFit({ padding: 40, minScale: 0.4, maxScale: 1 });
+    before = size;
   }
 }
 

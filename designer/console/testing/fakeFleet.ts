@@ -29,11 +29,6 @@ export function fakeFleet(simulated: number, now: number): Target[] {
       lastSeen: new Date(now).toISOString(),
       clockSkewMs: 3,
       conflict: null,
-      address: null,
-      groups: [],
-      credentials: null,
-      macAddresses: [],
-      networks: [],
     },
   ];
   for (let number = 1; number <= simulated; number++) {
@@ -60,11 +55,6 @@ export function fakeFleet(simulated: number, now: number): Target[] {
       connected: number % 11 !== 0,
       lastSeen: new Date(now - (number % 11 === 0 ? number * 3_600_000 : 4_000)).toISOString(),
       clockSkewMs: number % 13,
-      address: null,
-      groups: [],
-      credentials: null,
-      macAddresses: [],
-      networks: [],
       conflict: number === 17 ? 'Two machines use this identity: the agent of the second one is not served until one of them is enrolled again.' : null,
     });
   }
