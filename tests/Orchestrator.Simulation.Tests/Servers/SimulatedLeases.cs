@@ -6,6 +6,14 @@ namespace Orchestrator.Simulation.Tests.Servers;
 internal sealed class SimulatedLeases
 {
     private readonly Dictionary<string, (Process? Owner, string Command, int Beginning)> leases = new(StringComparer.Ordinal);
+    private readonly HashSet<string> answered = new(StringComparer.Ordinal);
+    private readonly HashSet<string> begunAgain = new(StringComparer.Ordinal);
+
+    /// <summary>Commands a second copy of which was begun after the first had said its last word and before the engine had heard it: the copy's entries come late.</summary>
+    public IReadOnlySet<string> BegunAgain => begunAgain;
+
+    /// <summary>The last word on a command is durable.</summary>
+    public void Answer(string command) => answered.Add(command);
 
     /// <returns>The beginning, or null: another command has the target, or somebody is at work on this one.</returns>
     /// <param name="isTheSame">Whether it is the same command that is being worked on.</param>
@@ -15,6 +23,8 @@ internal sealed class SimulatedLeases
         isTheSame = last == command;
         if (current is { IsDead: false })
             return null;
+        if (answered.Contains(command))
+            begunAgain.Add(command);
         leases[target] = (owner, command, isTheSame ? beginning + 1 : 1);
         return leases[target].Beginning;
     }

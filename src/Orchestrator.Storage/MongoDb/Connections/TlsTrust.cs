@@ -16,9 +16,6 @@ internal sealed class TlsTrust
         this.insecure = insecure;
     }
 
-    /// <summary>The computer's authorities are asked for what they revoked; an authority of one's own publishes no such list.</summary>
-    public bool AsksForRevocation => authorities is null && !insecure;
-
     /// <exception cref="StorageException">The file of authorities cannot be read or has none.</exception>
     public static TlsTrust Load(MongoSettings settings)
     {
