@@ -16,8 +16,9 @@ namespace Orchestrator.Server.Tests;
 
 public sealed class PackageTests(RunningServer server) : IClassFixture<RunningServer>
 {
-    private static readonly byte[] Large = [.. Enumerable.Range(0, 100_000).Select(number => (byte)(number * 7))];
-    private static readonly byte[] Small = "hello\n"u8.ToArray();
+    // Of this test alone: the server knows what another one has brought.
+    private readonly byte[] large = RandomNumberGenerator.GetBytes(100_000);
+    private readonly byte[] small = RandomNumberGenerator.GetBytes(6);
 
     private readonly string name = $"product-{Guid.NewGuid():N}";
 
@@ -28,16 +29,16 @@ public sealed class PackageTests(RunningServer server) : IClassFixture<RunningSe
     [Fact]
     public async Task A_package_is_begun_filled_piece_by_piece_published_and_listed()
     {
-        var draft = await Begin("1.0", ("large.bin", Large), ("small.txt", Small), ("again.txt", Small));
+        var draft = await Begin("1.0", ("large.bin", large), ("small.txt", small), ("again.txt", small));
         var id = draft.GetProperty("id").GetString()!;
         draft.GetProperty("missing").EnumerateArray().Select(content => content.GetProperty("size").GetInt64()).Order().ShouldBe([6, 100_000]);
         (await (await Client.PostAsync($"/api/packages/drafts/{id}/publish", null, Cancellation)).Problem(409)).ShouldContain("have not arrived");
 
-        (await Put(id, Large, 0, Large[..60_000])).GetProperty("received").GetInt64().ShouldBe(60_000);
+        (await Put(id, large, 0, large[..60_000])).GetProperty("received").GetInt64().ShouldBe(60_000);
         var missing = (await Get($"/api/packages/drafts/{id}")).GetProperty("missing");
         missing.EnumerateArray().Single(content => content.GetProperty("size").GetInt64() == 100_000).GetProperty("received").GetInt64().ShouldBe(60_000);
-        (await Put(id, Large, 60_000, Large[60_000..])).GetProperty("isComplete").GetBoolean().ShouldBeTrue();
-        await Put(id, Small, 0, Small);
+        (await Put(id, large, 60_000, large[60_000..])).GetProperty("isComplete").GetBoolean().ShouldBeTrue();
+        await Put(id, small, 0, small);
         var published = await (await Client.PostAsync($"/api/packages/drafts/{id}/publish", null, Cancellation)).Json();
 
         published.GetProperty("manifest").GetString().ShouldBe(id);
@@ -54,9 +55,9 @@ public sealed class PackageTests(RunningServer server) : IClassFixture<RunningSe
     [Fact]
     public async Task What_the_server_has_already_is_not_asked_for_again()
     {
-        await Publish("1.0", ("a", Small));
+        await Publish("1.0", ("a", small));
 
-        var draft = await Begin("2.0", ("b", Small));
+        var draft = await Begin("2.0", ("b", small));
 
         draft.GetProperty("missing").GetArrayLength().ShouldBe(0);
     }
@@ -64,10 +65,10 @@ public sealed class PackageTests(RunningServer server) : IClassFixture<RunningSe
     [Fact]
     public async Task A_published_version_never_changes()
     {
-        await Publish("1.0", ("a", Small));
+        await Publish("1.0", ("a", small));
 
-        (await Begin("1.0", ("a", Small))).GetProperty("isPublished").GetBoolean().ShouldBeTrue();
-        (await (await TryBegin("1.0", ("b", Small))).Problem(409)).ShouldContain("never changes");
+        (await Begin("1.0", ("a", small))).GetProperty("isPublished").GetBoolean().ShouldBeTrue();
+        (await (await TryBegin("1.0", ("b", small))).Problem(409)).ShouldContain("never changes");
     }
 
     [Fact]
@@ -82,14 +83,14 @@ public sealed class PackageTests(RunningServer server) : IClassFixture<RunningSe
         (await (await Send(address, 400, new byte[601])).Problem(409)).ShouldContain("begin again at offset=0");
         (await (await Send(address, 0, new byte[1_000])).Problem(409)).ShouldContain("does not have this SHA-256");
         (await (await Send(address, -1, [])).Problem(400)).ShouldContain("0 or more");
-        (await (await Send($"/api/packages/drafts/{id}/contents/{Hash(Large)}", 0, Large)).Problem(404)).ShouldContain("in this draft");
+        (await (await Send($"/api/packages/drafts/{id}/contents/{Hash(large)}", 0, large)).Problem(404)).ShouldContain("in this draft");
         (await Put(id, content, 0, content)).GetProperty("isComplete").GetBoolean().ShouldBeTrue();
     }
 
     [Fact]
     public async Task Every_mistake_in_a_list_of_files_is_named_with_its_place()
     {
-        var answer = await TryBegin("1.0", ("a/../b", Small), ("/c", Small), ("NUL.txt", Small), ("d", Small), ("D", Small));
+        var answer = await TryBegin("1.0", ("a/../b", small), ("/c", small), ("NUL.txt", small), ("d", small), ("D", small));
 
         var problem = await answer.Json();
         problem.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("input").GetString())
@@ -101,14 +102,14 @@ public sealed class PackageTests(RunningServer server) : IClassFixture<RunningSe
     {
         var content = RandomNumberGenerator.GetBytes(1_000);
         await Publish("1.0", ("a", content));
-        await Publish("2.0", ("a", content), ("b", Small));
+        await Publish("2.0", ("a", content), ("b", small));
         var store = server.Application.Services.GetRequiredService<ContentStore>();
         var cleanup = server.Application.Services.GetRequiredService<ContentCleanup>();
         var packages = server.Application.Services.GetRequiredService<IPackageStore>();
 
         (await Client.DeleteAsync($"/api/packages/{name}/versions/2.0", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await (await Client.GetAsync($"/api/packages/{name}/versions/2.0", Cancellation)).Problem(404)).ShouldContain(name);
-        (await (await TryBegin("2.0", ("c", Small))).Problem(409)).ShouldContain("has just been removed");
+        (await (await TryBegin("2.0", ("c", small))).Problem(409)).ShouldContain("has just been removed");
         (await Get($"/api/packages/{name}/versions/latest")).GetProperty("version").GetString().ShouldBe("1.0");
         (await Client.DeleteAsync($"/api/packages/{name}/versions/1.0", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         await cleanup.Clean(TimeSpan.FromSeconds(-1), Cancellation);
@@ -125,17 +126,17 @@ public sealed class PackageTests(RunningServer server) : IClassFixture<RunningSe
     [Fact]
     public async Task Agents_fetch_contents_with_ranges_and_the_signed_manifest_by_their_token()
     {
-        var id = await Publish("1.0", ("large", Large));
+        var id = await Publish("1.0", ("large", large));
         var agent = await Agent();
-        var address = $"/api/packages/contents/{Hash(Large)}";
+        var address = $"/api/packages/contents/{Hash(large)}";
 
         var whole = await agent.GetAsync(address, Cancellation);
-        (await whole.Content.ReadAsByteArrayAsync(Cancellation)).ShouldBe(Large);
-        whole.Headers.ETag!.Tag.ShouldBe($"\"{Hash(Large)}\"");
+        (await whole.Content.ReadAsByteArrayAsync(Cancellation)).ShouldBe(large);
+        whole.Headers.ETag!.Tag.ShouldBe($"\"{Hash(large)}\"");
         using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Range = new RangeHeaderValue(99_000, null), IfRange = new RangeConditionHeaderValue(whole.Headers.ETag) } };
         var part = await agent.SendAsync(request, Cancellation);
         part.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
-        (await part.Content.ReadAsByteArrayAsync(Cancellation)).ShouldBe(Large[99_000..]);
+        (await part.Content.ReadAsByteArrayAsync(Cancellation)).ShouldBe(large[99_000..]);
         using var other = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Range = new RangeHeaderValue(99_000, null), IfRange = new RangeConditionHeaderValue(new EntityTagHeaderValue("\"other\"")) } };
         (await agent.SendAsync(other, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
 
@@ -151,12 +152,12 @@ public sealed class PackageTests(RunningServer server) : IClassFixture<RunningSe
     [Fact]
     public async Task A_content_token_opens_nothing_else_and_nothing_at_all_once_its_target_is_gone()
     {
-        await Publish("1.0", ("large", Large));
+        await Publish("1.0", ("large", large));
         var inventory = server.Application.Services.GetRequiredService<Inventory>();
         var target = new Target { Id = Guid.NewGuid().ToString("N"), Name = $"agent-{Guid.NewGuid():N}" };
         await inventory.Add([target], Cancellation);
         var agent = await Agent(target);
-        var address = $"/api/packages/contents/{Hash(Large)}";
+        var address = $"/api/packages/contents/{Hash(large)}";
         (await agent.GetAsync(address, Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         foreach (var path in new[] { "/api/packages", "/api/targets", "/api/server" })
@@ -170,12 +171,12 @@ public sealed class PackageTests(RunningServer server) : IClassFixture<RunningSe
     [Fact]
     public async Task A_server_that_stands_alone_asks_nobody_and_another_server_is_given_only_what_is_here()
     {
-        await Publish("1.0", ("large", Large));
+        await Publish("1.0", ("large", large));
         var peer = server.Client(role: null);
         peer.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Application.Services.GetRequiredService<ContentTokens>().OfPeer);
 
-        var head = await peer.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"/api/packages/contents/{Hash(Large)}"), Cancellation);
-        head.Content.Headers.ContentLength.ShouldBe(Large.Length);
+        var head = await peer.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"/api/packages/contents/{Hash(large)}"), Cancellation);
+        head.Content.Headers.ContentLength.ShouldBe(large.Length);
         await (await peer.GetAsync($"/api/packages/contents/{new string('0', 64)}", Cancellation)).Problem(404);
         await (await peer.GetAsync("/api/packages", Cancellation)).Problem(401);
     }

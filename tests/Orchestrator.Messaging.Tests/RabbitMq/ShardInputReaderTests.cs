@@ -15,6 +15,8 @@ public sealed class ShardInputReaderTests
         new RunCreated("run"),
         new ReportArrived(Some.Report("run", "t1"), CommandDestination.Installer),
         new CommandUndeliverable("run", 7, "run/7/1", "its queue is full."),
+        new InstallationDelayed("run", 7, "run/7/1", "another run installs on it."),
+        new JournalsLost(),
         new TargetAppeared("t1"),
         new TimeframesChanged(),
         new TimeframesChanged("t1"),
