@@ -35,7 +35,7 @@ public sealed class PushInstaller(
         }
         catch (RemoteException failure)
         {
-            return new InstallationResult(false, $"{log.Failed ?? log.Current}: {failure.Message}");
+            return new InstallationResult(false, $"{log.Failed ?? log.Current}: {log.Redactor.Redact(failure.Message)}");
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -141,6 +141,7 @@ public sealed class PushInstaller(
             try
             {
                 credential = await credentials.For(target, cancellation);
+                log.Redactor = Redactor.Of(credential);
             }
             catch (CredentialException unusable)
             {

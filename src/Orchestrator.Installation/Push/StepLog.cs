@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Installation;
 
 namespace Orchestrator.Installation.Push;
@@ -13,6 +14,9 @@ internal sealed class StepLog(IProgress<InstallationStep> steps, TimeProvider ti
     public string? Failed { get; private set; }
 
     public DateTimeOffset Began { get; private set; }
+
+    /// <summary>Masks the secrets of the attempt in whatever is told: what programs write is not ours.</summary>
+    public Redactor Redactor { get; set; } = new();
 
     /// <summary>Makes a step: it succeeds with what the work says, or fails with the exception's message, which goes on.</summary>
     /// <exception cref="RemoteException">The step failed, and has been told.</exception>
@@ -57,8 +61,8 @@ internal sealed class StepLog(IProgress<InstallationStep> steps, TimeProvider ti
         Outcome = outcome,
         StartedAt = Began,
         EndedAt = time.GetUtcNow(),
-        Message = message,
-        Output = output,
+        Message = Redactor.Redact(message),
+        Output = Redactor.Redact(output),
         ReturnCode = returnCode,
     });
 }

@@ -46,6 +46,7 @@ internal sealed partial class AttemptWork(
 
         if (!attempt.Abandoned.IsCancellationRequested)
             await reports.Told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        attempt.IsAnswered = reports.Told.IsCompletedSuccessfully;
         return work;
     }
 

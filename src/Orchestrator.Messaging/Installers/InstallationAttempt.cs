@@ -37,6 +37,9 @@ internal sealed class InstallationAttempt(OutgoingCommand command, InstallerRequ
     /// <summary>Ends when the target is free again.</summary>
     public Task Work { get; set; } = Task.CompletedTask;
 
+    /// <summary>The last word on it is where it cannot be lost any more, or in this server's memory if that is all there is.</summary>
+    public bool IsAnswered { get; set; }
+
     /// <summary>Cancelled when the work is to be ended.</summary>
     public CancellationToken Ending => ending.Token;
 

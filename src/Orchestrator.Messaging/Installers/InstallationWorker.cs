@@ -158,7 +158,7 @@ public sealed partial class InstallationWorker(
             async cancellation =>
             {
                 if (attempt.EndedBy != AttemptEnd.Abandoned)
-                    await leases.Release([attempt.Lease], cancellation);
+                    await leases.Release([attempt.Lease with { AnsweredBy = attempt.IsAnswered ? attempt.Lease.Owner : null }], cancellation);
             },
             attempt.Abandoned);
         book.Forget(attempt);

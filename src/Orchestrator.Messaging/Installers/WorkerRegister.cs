@@ -52,12 +52,12 @@ internal sealed class WorkerRegister(ITargetLeaseStore store, string server, Tim
         {
             foreach (var lease in await store.Take(Name, chunk, cancellation))
                 standing[lease.TargetId] = lease;
-            var others = standing.Values.Where(lease => lease.Owner is not null && lease.Owner != Name).ToList();
+            var others = standing.Values.Where(lease => lease.Holder is not null && lease.Holder != Name).ToList();
 
             // Whoever takes a lease stands in the register before: an owner that is not known here may be a new one.
-            if (others.Exists(lease => !marks.ContainsKey(lease.Owner!)))
+            if (others.Exists(lease => !marks.ContainsKey(lease.Holder!)))
                 await Look(cancellation);
-            var lapsed = others.Where(lease => !Holds(lease.Owner!)).ToDictionary(lease => lease.TargetId, StringComparer.Ordinal);
+            var lapsed = others.Where(lease => !Holds(lease.Holder!)).ToDictionary(lease => lease.TargetId, StringComparer.Ordinal);
             var again = chunk.Where(wish => lapsed.ContainsKey(wish.TargetId)).Select(wish => wish with { Lapsed = lapsed[wish.TargetId] }).ToList();
             if (again.Count == 0)
                 continue;

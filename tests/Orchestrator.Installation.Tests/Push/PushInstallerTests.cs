@@ -69,6 +69,18 @@ public sealed class PushInstallerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_program_repeats_of_the_credentials_is_masked()
+    {
+        world.Credential = world.Credential! with { Password = "said" };
+        world.Fails = "copy";
+
+        var result = await world.Install();
+
+        result.Message.ShouldBe("copy orchestrator-agent: copy failed");
+        world.Steps[^1].Output.ShouldBe(Redactor.Mask);
+    }
+
+    [Fact]
     public async Task An_absent_computer_costs_no_connection()
     {
         world.IsThere = false;

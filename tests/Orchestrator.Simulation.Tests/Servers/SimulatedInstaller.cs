@@ -126,8 +126,6 @@ internal sealed class SimulatedInstaller(
         };
         var shard = RunShard.Of(request.RunId, shards);
         queues.Of(shard).Add(new ReportArrived(report, CommandDestination.Installer));
-        if (item is Finished or Refused)
-            store.TargetLeases.Answer(request.CommandId);
         if (faults.Doubles())
             clockwork.Schedule(faults.Travel(), () => queues.Of(shard).Add(new ReportArrived(report, CommandDestination.Installer)));
         Dies(Sites.After(Sites.PostInput));
