@@ -62,8 +62,8 @@ internal static class Embedded
             SavedAt = time.GetUtcNow(),
             SavedBy = "benchmark",
         };
-        await storage.Definitions.SaveDraft(definition, cancellation);
-        await storage.Definitions.Publish(definition.DefinitionId, "benchmark", time.GetUtcNow(), cancellation);
+        var draft = await storage.Definitions.SaveDraft(definition, cancellation);
+        await storage.Definitions.PublishRead(draft, "benchmark", time.GetUtcNow(), cancellation);
         var launcher = new RunLauncher(storage.Definitions, graphs, storage.Runs, queues, directory, time, Shards);
         var request = new RunRequest { DefinitionId = definition.DefinitionId, Targets = [.. directory.All.Select(target => target.Name)] };
         var watch = Stopwatch.StartNew();

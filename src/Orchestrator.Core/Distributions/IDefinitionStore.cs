@@ -35,22 +35,26 @@ public interface IDefinitionStore
     /// </summary>
     Task<StoredDefinition> SaveDraft(StoredDefinition definition, CancellationToken cancellation);
 
-    /// <summary>Publishes the latest version; it is then saved at <paramref name="at"/> by <paramref name="by"/>. Idempotent: what is published already stays as it is.</summary>
-    /// <returns>What is published now, or null if there is no such definition.</returns>
-    Task<StoredDefinition?> Publish(string definitionId, string by, DateTimeOffset at, CancellationToken cancellation);
-
     /// <summary>As <see cref="SaveDraft"/>, but only while the latest version is still the one that was read.</summary>
     /// <param name="read">The latest version as <see cref="Find"/> gave it; null: there was no such definition.</param>
     /// <returns>Null, and nothing stored, if somebody has saved or published meanwhile.</returns>
     Task<StoredDefinition?> SaveDraftOver(StoredDefinition? read, StoredDefinition definition, CancellationToken cancellation);
 
-    /// <summary>As <see cref="Publish"/>, but only what was read: nothing is published that nobody has looked at.</summary>
-    /// <returns>Null, and nothing published, if somebody has saved meanwhile.</returns>
+    /// <summary>
+    /// Publishes the latest version, but only while it is what was read: nothing is published that nobody has looked at. It is then saved at
+    /// <paramref name="at"/> by <paramref name="by"/>. Idempotent: what is published already stays as it is.
+    /// </summary>
+    /// <param name="read">The latest version as <see cref="Find"/> gave it.</param>
+    /// <returns>What is published now; null, and nothing published, if somebody has saved or discarded it meanwhile.</returns>
     Task<StoredDefinition?> PublishRead(StoredDefinition read, string by, DateTimeOffset at, CancellationToken cancellation);
 
-    /// <summary>Removes the latest version if it is a draft; the version before it is the latest again.</summary>
-    /// <returns>What was removed; null: there is no draft.</returns>
-    Task<StoredDefinition?> DiscardDraft(string definitionId, CancellationToken cancellation);
+    /// <summary>
+    /// Removes the latest version if it is a draft, but only while it is what was read: nobody's later work is thrown away. The version before it is
+    /// the latest again.
+    /// </summary>
+    /// <param name="read">The latest version as <see cref="Find"/> gave it.</param>
+    /// <returns>What was removed; null, and nothing removed: it was no draft, or somebody has saved, published or discarded it meanwhile.</returns>
+    Task<StoredDefinition?> DiscardDraft(StoredDefinition read, CancellationToken cancellation);
 
     /// <param name="version">Null: the latest.</param>
     Task<StoredDefinition?> Find(string definitionId, int? version, CancellationToken cancellation);

@@ -60,17 +60,20 @@ internal sealed class DraftDesk(IDefinitionStore store, DefinitionCheck check, T
     /// <exception cref="Refusal">It has been published, or there is none.</exception>
     public async Task Discard(string definitionId, int? version, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        await EnsureDiscardable(definitionId, version, cancellation);
-        if (await store.DiscardDraft(definitionId, cancellation) is { } draft)
-            await audit.Record(user, "definition.discard", definitionId, $"draft version {draft.Version}");
+        var read = await EnsureDiscardable(definitionId, version, cancellation);
+        var draft = await store.DiscardDraft(read, cancellation) ?? throw Refusal.BadRequest(
+            $"Not deleted: '{read.Name}' has been changed since it was read. Reload the page to see what it is now.");
+        await audit.Record(user, "definition.discard", definitionId, $"draft version {draft.Version}");
     }
 
+    /// <returns>The draft.</returns>
     /// <exception cref="Refusal">It has been published, or there is none.</exception>
-    public async Task EnsureDiscardable(string definitionId, int? version, CancellationToken cancellation)
+    public async Task<StoredDefinition> EnsureDiscardable(string definitionId, int? version, CancellationToken cancellation)
     {
         var latest = await Latest(definitionId, cancellation);
         if (version is { } one ? latest.Version != one || latest.IsPublished : await store.FindPublished(definitionId, cancellation) is not null)
             throw Refusal.BadRequest($"'{latest.Name}'{(version is null ? "" : $" version {version}")} has been published and stays: runs and reports refer to it. Only a draft can be deleted.");
+        return latest;
     }
 
     /// <summary>What keeps a stored version from running.</summary>

@@ -80,8 +80,8 @@ internal sealed class FleetServer : IAsyncDisposable
             SavedAt = now,
             SavedBy = "benchmark",
         };
-        await storage.Definitions.SaveDraft(definition, cancellation);
-        await storage.Definitions.Publish(definition.DefinitionId, "benchmark", now, cancellation);
+        var draft = await storage.Definitions.SaveDraft(definition, cancellation);
+        await storage.Definitions.PublishRead(draft, "benchmark", now, cancellation);
     }
 
     /// <summary>Hands everything over.</summary>

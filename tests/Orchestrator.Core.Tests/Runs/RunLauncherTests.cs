@@ -257,11 +257,9 @@ public sealed class RunLauncherTests
 
         public Task<StoredDefinition?> PublishRead(StoredDefinition read, string by, DateTimeOffset at, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task<StoredDefinition?> DiscardDraft(string definitionId, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<StoredDefinition?> DiscardDraft(StoredDefinition read, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<StoredDefinition> SaveDraft(StoredDefinition definition, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public Task<StoredDefinition?> Publish(string definitionId, string by, DateTimeOffset at, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<StoredDefinition>> Published(CancellationToken cancellation) => throw new NotSupportedException();
 

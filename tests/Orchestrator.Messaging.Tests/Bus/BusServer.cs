@@ -86,13 +86,13 @@ internal sealed class BusServer : IAsyncDisposable, IGraphSource, ITargetDirecto
     private async Task Publish(string id, string name, string json)
     {
         var definition = Definition.Read(json).Definition.ShouldNotBeNull();
-        await Storage.Definitions.SaveDraft(
+        var draft = await Storage.Definitions.SaveDraft(
             new StoredDefinition
             {
                 DefinitionId = id, Version = 1, Name = name, IsPublished = false, Json = definition.ToJson().ToJsonString(), SavedAt = DateTimeOffset.UnixEpoch, SavedBy = "test",
             },
             CancellationToken.None);
-        await Storage.Definitions.Publish(id, "test", DateTimeOffset.UnixEpoch, CancellationToken.None);
+        await Storage.Definitions.PublishRead(draft, "test", DateTimeOffset.UnixEpoch, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -58,8 +58,8 @@ internal sealed class TriggerRig : IAsyncDisposable
             "connections":[{"source":{"activity":"t","port":"Done"},"target":{"activity":"w","port":"In"} }] } }
             """;
         var definition = new StoredDefinition { DefinitionId = id, Version = 1, Name = id, IsPublished = false, Json = json, SavedAt = Time.Now, SavedBy = "olga" };
-        await Storage.Definitions.SaveDraft(definition, Cancellation);
-        await Storage.Definitions.Publish(id, "olga", Time.Now, Cancellation);
+        var draft = await Storage.Definitions.SaveDraft(definition, Cancellation);
+        await Storage.Definitions.PublishRead(draft, "olga", Time.Now, Cancellation);
     }
 
     public async Task<IReadOnlyList<RunRecord>> Runs(string id) => (await Storage.Runs.List(new RunFilter(id), new PageRequest(), Cancellation)).Items;

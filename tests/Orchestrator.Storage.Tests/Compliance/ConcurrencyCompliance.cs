@@ -18,7 +18,7 @@ public abstract class ConcurrencyCompliance(StorageFixture fixture) : StoreCompl
     {
         await AtOnce((storage, number) => storage.Definitions.SaveDraft(Draft($"{{\"n\":{number}}}"), Cancellation));
         (await Storage.Definitions.Versions("patch", Cancellation)).ShouldHaveSingleItem().Version.ShouldBe(1);
-        await Storage.Definitions.Publish("patch", "olga", Now, Cancellation);
+        await Storage.Definitions.PublishRead((await Storage.Definitions.Find("patch", null, Cancellation))!, "olga", Now, Cancellation);
         await AtOnce((storage, number) => storage.Definitions.SaveDraft(Draft($"{{\"n\":{number}}}"), Cancellation));
         (await Storage.Definitions.Versions("patch", Cancellation)).Select(version => (version.Version, version.IsPublished)).ShouldBe([(2, false), (1, true)]);
         (await Storage.Definitions.List(null, new PageRequest(), Cancellation)).Items.ShouldHaveSingleItem().Version.ShouldBe(2);
@@ -30,9 +30,11 @@ public abstract class ConcurrencyCompliance(StorageFixture fixture) : StoreCompl
         var published = new ConcurrentBag<StoredDefinition>();
         await AtOnce(async (storage, number) =>
         {
-            await storage.Definitions.SaveDraft(Draft($"{{\"n\":{number}}}"), Cancellation);
-            published.Add((await storage.Definitions.Publish("patch", $"by {number}", Now, Cancellation)).ShouldNotBeNull());
+            var draft = await storage.Definitions.SaveDraft(Draft($"{{\"n\":{number}}}"), Cancellation);
+            if (await storage.Definitions.PublishRead(draft, $"by {number}", Now, Cancellation) is { } version)
+                published.Add(version);
         });
+        published.ShouldNotBeEmpty();
         foreach (var version in published)
             (await Storage.Definitions.Find("patch", version.Version, Cancellation)).ShouldBe(version);
         var versions = await Storage.Definitions.Versions("patch", Cancellation);

@@ -29,10 +29,10 @@ public abstract class DefinitionStoreCompliance(StorageFixture fixture) : StoreC
     [Fact]
     public async Task A_published_version_never_changes_and_the_next_draft_is_the_next_version()
     {
-        await Definitions.SaveDraft(Draft("patch"), Cancellation);
-        var published = await Definitions.Publish("patch", "otto", Now.AddHours(1), Cancellation);
+        var first = await Definitions.SaveDraft(Draft("patch"), Cancellation);
+        var published = await Definitions.PublishRead(first, "otto", Now.AddHours(1), Cancellation);
         published.ShouldBe(Draft("patch") with { IsPublished = true, SavedBy = "otto", SavedAt = Now.AddHours(1) });
-        (await Definitions.Publish("patch", "later", Now.AddHours(2), Cancellation)).ShouldBe(published);
+        (await Definitions.PublishRead(published!, "later", Now.AddHours(2), Cancellation)).ShouldBe(published);
 
         var draft = await Definitions.SaveDraft(Draft("patch", "{\"b\":1}"), Cancellation);
         draft.Version.ShouldBe(2);
@@ -45,12 +45,10 @@ public abstract class DefinitionStoreCompliance(StorageFixture fixture) : StoreC
     [Fact]
     public async Task The_published_ones_come_by_id_each_in_its_latest_published_version()
     {
-        foreach (var id in new[] { "b", "a", "draft" })
-            await Definitions.SaveDraft(Draft(id), Cancellation);
-        await Definitions.Publish("b", "otto", Now, Cancellation);
-        await Definitions.Publish("a", "otto", Now, Cancellation);
-        await Definitions.SaveDraft(Draft("b", "{\"b\":1}") with { Name = "Second" }, Cancellation);
-        await Definitions.Publish("b", "otto", Now.AddHours(1), Cancellation);
+        await Published(Draft("b"), Now);
+        await Published(Draft("a"), Now);
+        await Definitions.SaveDraft(Draft("draft"), Cancellation);
+        await Published(Draft("b", "{\"b\":1}") with { Name = "Second" }, Now.AddHours(1));
         await Definitions.SaveDraft(Draft("b", "{\"b\":2}") with { Name = "Third" }, Cancellation);
 
         (await Definitions.Published(Cancellation)).ShouldBe(
@@ -65,7 +63,8 @@ public abstract class DefinitionStoreCompliance(StorageFixture fixture) : StoreC
     {
         (await Definitions.Find("none", null, Cancellation)).ShouldBeNull();
         (await Definitions.FindPublished("none", Cancellation)).ShouldBeNull();
-        (await Definitions.Publish("none", "otto", Now, Cancellation)).ShouldBeNull();
+        (await Definitions.PublishRead(Draft("none"), "otto", Now, Cancellation)).ShouldBeNull();
+        (await Definitions.DiscardDraft(Draft("none"), Cancellation)).ShouldBeNull();
         (await Definitions.Versions("none", Cancellation)).ShouldBeEmpty();
         await Definitions.SaveDraft(Draft("draft"), Cancellation);
         (await Definitions.FindPublished("draft", Cancellation)).ShouldBeNull();
@@ -75,8 +74,7 @@ public abstract class DefinitionStoreCompliance(StorageFixture fixture) : StoreC
     [Fact]
     public async Task The_list_has_the_latest_version_of_each_by_name_without_its_json()
     {
-        await Definitions.SaveDraft(Draft("1") with { Name = "zebra" }, Cancellation);
-        await Definitions.Publish("1", "otto", Now, Cancellation);
+        await Published(Draft("1") with { Name = "zebra" }, Now);
         await Definitions.SaveDraft(Draft("1") with { Name = "Zebra two" }, Cancellation);
         await Definitions.SaveDraft(Draft("2") with { Name = "Äpfel" }, Cancellation);
         await Definitions.SaveDraft(Draft("3") with { Name = "office" }, Cancellation);
@@ -100,7 +98,7 @@ public abstract class DefinitionStoreCompliance(StorageFixture fixture) : StoreC
         (await Definitions.SaveDraftOver(first, Draft("patch", "{\"b\":3}"), Cancellation)).ShouldBeNull("somebody else has saved");
         (await Definitions.Find("patch", null, Cancellation)).ShouldBe(second);
 
-        var published = await Definitions.Publish("patch", "otto", Now, Cancellation);
+        var published = await Definitions.PublishRead(second, "otto", Now, Cancellation);
         (await Definitions.SaveDraftOver(second, Draft("patch", "{\"b\":4}"), Cancellation)).ShouldBeNull("somebody else has published");
         var next = await Definitions.SaveDraftOver(published, Draft("patch", "{\"b\":5}"), Cancellation);
         next!.Version.ShouldBe(2);
@@ -127,27 +125,39 @@ public abstract class DefinitionStoreCompliance(StorageFixture fixture) : StoreC
         var published = await Definitions.PublishRead(changed, "otto", Now, Cancellation);
         published.ShouldBe(changed with { IsPublished = true, SavedBy = "otto", SavedAt = Now });
         (await Definitions.PublishRead(changed, "later", Now.AddHours(1), Cancellation)).ShouldBe(published);
-        (await Definitions.PublishRead(Draft("none"), "otto", Now, Cancellation)).ShouldBeNull();
     }
 
     [Fact]
     public async Task A_draft_is_discarded_and_the_published_version_before_it_is_the_latest_again()
     {
-        (await Definitions.DiscardDraft("patch", Cancellation)).ShouldBeNull();
-        await Definitions.SaveDraft(Draft("patch"), Cancellation);
-        var published = await Definitions.Publish("patch", "otto", Now, Cancellation);
-        (await Definitions.DiscardDraft("patch", Cancellation)).ShouldBeNull("what is published stays");
+        var published = await Published(Draft("patch"), Now);
+        (await Definitions.DiscardDraft(published, Cancellation)).ShouldBeNull("what is published stays");
+        (await Definitions.DiscardDraft(Draft("patch"), Cancellation)).ShouldBeNull("it is no draft any more");
 
         var draft = await Definitions.SaveDraft(Draft("patch", "{\"b\":1}") with { Name = "Second" }, Cancellation);
-        (await Definitions.DiscardDraft("patch", Cancellation)).ShouldBe(draft);
+        (await Definitions.DiscardDraft(draft, Cancellation)).ShouldBe(draft);
         (await Definitions.Find("patch", null, Cancellation)).ShouldBe(published);
         (await Names(null, new PageRequest())).ShouldBe("Patch the office 1 of 1");
         (await Definitions.SaveDraft(Draft("patch", "{\"b\":2}"), Cancellation)).Version.ShouldBe(2);
 
-        await Definitions.SaveDraft(Draft("never"), Cancellation);
-        await Definitions.DiscardDraft("never", Cancellation);
+        await Definitions.DiscardDraft(await Definitions.SaveDraft(Draft("never"), Cancellation), Cancellation);
         (await Definitions.Find("never", null, Cancellation)).ShouldBeNull();
         (await Definitions.Versions("never", Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_draft_that_was_changed_since_it_was_read_is_not_discarded()
+    {
+        var read = await Definitions.SaveDraft(Draft("patch"), Cancellation);
+        var changed = await Definitions.SaveDraft(Draft("patch", "{\"b\":1}"), Cancellation);
+        (await Definitions.DiscardDraft(read, Cancellation)).ShouldBeNull();
+        (await Definitions.Find("patch", null, Cancellation)).ShouldBe(changed);
+    }
+
+    private async Task<StoredDefinition> Published(StoredDefinition draft, DateTimeOffset at)
+    {
+        var saved = await Definitions.SaveDraft(draft, Cancellation);
+        return (await Definitions.PublishRead(saved, "otto", at, Cancellation)).ShouldNotBeNull();
     }
 
     private static StoredDefinition Draft(string id, string json = "{\"a\":\"ü\"}") => new()

@@ -59,34 +59,23 @@ internal sealed class MongoDefinitionStore(IMongoConnection connection) : IDefin
             : null;
     }
 
-    public async Task<StoredDefinition?> DiscardDraft(string definitionId, CancellationToken cancellation)
+    public async Task<StoredDefinition?> DiscardDraft(StoredDefinition read, CancellationToken cancellation)
     {
-        if (await Find(definitionId, null, cancellation) is not { IsPublished: false } draft)
+        ArgumentNullException.ThrowIfNull(read);
+        if (read.IsPublished)
             return null;
-        var before = new BsonDocument { { "definition", definitionId }, { "version", draft.Version - 1 } };
-        return await connection.InTransaction<StoredDefinition?>(
+        var draft = Draft(read.DefinitionId, read.Version).Add("json", read.Json);
+        var before = new BsonDocument { { "definition", read.DefinitionId }, { "version", read.Version - 1 } };
+        return await connection.InTransaction(
             async (transaction, token) =>
             {
-                if (await transaction.Write(Command.Delete(Collections.Definitions, Draft(definitionId, draft.Version)), token) == 0)
+                if (await transaction.First(Command.Find(Collections.Definitions, draft), Read, token) is not { } removed)
                     return null;
+                await transaction.Run(Command.Delete(Collections.Definitions, draft), token);
                 await transaction.Run(Command.Update(Collections.Definitions, Command.Change(before, new BsonDocument("$set", new BsonDocument("latest", true)))), token);
-                return draft;
+                return removed;
             },
             cancellation);
-    }
-
-    public async Task<StoredDefinition?> Publish(string definitionId, string by, DateTimeOffset at, CancellationToken cancellation)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var latest = await Find(definitionId, null, cancellation);
-            if (latest is null or { IsPublished: true })
-                return latest;
-            if (await connection.Modify(Command.FindAndModify(Collections.Definitions, Draft(definitionId, latest.Version), Published(by, at)), cancellation) is { } published)
-                return Read(published);
-            if (attempt == Attempts)
-                throw new InvalidOperationException($"The definition '{definitionId}' is being changed by others all the time.");
-        }
     }
 
     public Task<StoredDefinition?> Find(string definitionId, int? version, CancellationToken cancellation)

@@ -74,10 +74,6 @@ internal sealed class SqliteDefinitionStore(SqliteDatabase database) : IDefiniti
             cancellation);
     }
 
-    public Task<StoredDefinition?> Publish(string definitionId, string by, DateTimeOffset at, CancellationToken cancellation) => database.Write(
-        session => session[SelectLatest].With(definitionId).One(Read) is { } latest ? Publish(session, latest, by, at) : null,
-        cancellation);
-
     public Task<StoredDefinition?> PublishRead(StoredDefinition read, string by, DateTimeOffset at, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -88,16 +84,20 @@ internal sealed class SqliteDefinitionStore(SqliteDatabase database) : IDefiniti
             cancellation);
     }
 
-    public Task<StoredDefinition?> DiscardDraft(string definitionId, CancellationToken cancellation) => database.Write(
-        session =>
-        {
-            if (session[SelectLatest].With(definitionId).One(Read) is not { IsPublished: false } draft)
-                return null;
-            session[DeleteDraft].With(definitionId).With(draft.Version).Run();
-            session[SetLatest].With(definitionId).With(draft.Version - 1).Run();
-            return draft;
-        },
-        cancellation);
+    public Task<StoredDefinition?> DiscardDraft(StoredDefinition read, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return database.Write(
+            session =>
+            {
+                if (session[SelectLatest].With(read.DefinitionId).One(Read) is not { IsPublished: false } draft || !draft.IsUnchangedFrom(read))
+                    return null;
+                session[DeleteDraft].With(draft.DefinitionId).With(draft.Version).Run();
+                session[SetLatest].With(draft.DefinitionId).With(draft.Version - 1).Run();
+                return draft;
+            },
+            cancellation);
+    }
 
     public Task<StoredDefinition?> Find(string definitionId, int? version, CancellationToken cancellation) => database.Read(
         session => version is { } number

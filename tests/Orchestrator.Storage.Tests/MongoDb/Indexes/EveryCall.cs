@@ -164,13 +164,13 @@ internal static class EveryCall
         {
             await definitions.SaveDraft(draft, cancellation);
             await definitions.SaveDraft(draft, cancellation);
-            await definitions.Publish("patch", "olga", Now, cancellation);
             var read = await definitions.Find("patch", null, cancellation);
+            read = await definitions.PublishRead(read!, "olga", Now, cancellation);
             read = await definitions.SaveDraftOver(read, draft with { Json = $"{{\"round\":{round}}}" }, cancellation);
             read = await definitions.SaveDraftOver(read, draft with { Json = $"{{\"again\":{round}}}" }, cancellation);
             await definitions.PublishRead(read!, "olga", Now, cancellation);
-            await definitions.SaveDraft(draft, cancellation);
-            await definitions.DiscardDraft("patch", cancellation);
+            read = await definitions.SaveDraft(draft, cancellation);
+            await definitions.DiscardDraft(read, cancellation);
         }
 
         await definitions.Find("patch", 1, cancellation);
