@@ -50,6 +50,9 @@ internal sealed class ContentServer : IAsyncDisposable
     /// <summary>Answers with this status instead; null: serves.</summary>
     public int? Status { get; set; }
 
+    /// <summary>Begins to say why, and falls silent.</summary>
+    public bool HangsInRefusals { get; set; }
+
     public static async Task<ContentServer> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -102,6 +105,8 @@ internal sealed class ContentServer : IAsyncDisposable
         Requests.Enqueue($"{sha256[..8]} {from}");
         if (!IsAllowed(context) || Status is not null || !contents.TryGetValue(sha256, out var whole))
         {
+            if (HangsInRefusals)
+                await Hang(context);
             await Results.Problem(statusCode: !IsAllowed(context) ? 401 : Status ?? 404, detail: "not here").ExecuteAsync(context);
             return;
         }
@@ -117,6 +122,14 @@ internal sealed class ContentServer : IAsyncDisposable
         }
 
         await Write(context, sha256, from, content.AsMemory((int)from));
+    }
+
+    private static async Task Hang(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        await context.Response.WriteAsync("{", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
     }
 
     private async Task Write(HttpContext context, string sha256, long from, ReadOnlyMemory<byte> content)

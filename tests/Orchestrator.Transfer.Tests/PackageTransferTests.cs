@@ -123,13 +123,15 @@ public sealed class PackageTransferTests : IAsyncLifetime
         File.Exists(rig.PlaceOf("good")).ShouldBeTrue();
     }
 
-    [Fact]
-    public async Task A_server_that_lies_or_lacks_a_content_is_passed_over_for_the_next()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_server_that_lies_or_lacks_a_content_is_passed_over_for_the_next(int longer)
     {
         var one = rig.Add("one", 50_000);
         rig.Add("two", 60_000);
         await using var liar = await ContentServer.Start();
-        liar.Pretend(one.Sha256, new byte[50_000]);
+        liar.Pretend(one.Sha256, new byte[50_000 + longer]);
 
         var outcome = await rig.Run(stop: Cancellation, servers: ["http://127.0.0.1:1", liar.Url, rig.Server.Url]);
 
@@ -148,6 +150,18 @@ public sealed class PackageTransferTests : IAsyncLifetime
 
         outcome.Files.Select(file => file.State).ShouldBe([FileState.Fetched, FileState.Failed, FileState.Fetched]);
         outcome.Files[1].Problem.ShouldContain("not here");
+    }
+
+    [Fact]
+    public async Task A_refusal_that_never_ends_is_one_all_the_same()
+    {
+        rig.Server.Forget(rig.Add("a", 1_000).Sha256);
+        rig.Server.HangsInRefusals = true;
+        rig.Patience = rig.Patience with { Silence = TimeSpan.FromMilliseconds(200) };
+
+        var outcome = await rig.Run(stop: Cancellation).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+
+        outcome.Files[0].Problem.ShouldContain("404 Not Found");
     }
 
     [Fact]
@@ -252,6 +266,36 @@ public sealed class PackageTransferTests : IAsyncLifetime
         Directory.EnumerateFileSystemEntries(outside).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_destination_that_is_a_link_is_refused_and_nothing_is_written_or_removed_where_it_leads(bool removeOthers)
+    {
+        rig.Add("file", 1_000);
+        var outside = Outside("precious");
+        Directory.CreateDirectory(Path.GetDirectoryName(rig.Root)!);
+        Directory.CreateSymbolicLink(rig.Root, outside);
+
+        var outcome = await rig.Run(removeOthers, stop: Cancellation);
+
+        outcome.Ending.ShouldBe(TransferEnding.Failed);
+        outcome.Problem.ShouldContain($"is a link to '{outside}'");
+        Directory.EnumerateFileSystemEntries(outside).ShouldBe([Path.Combine(outside, "precious")]);
+    }
+
+    [Fact]
+    public async Task Where_a_folder_above_is_a_link_files_are_brought_but_none_is_removed()
+    {
+        rig.Add("file", 1_000);
+        var outside = Outside("product/precious");
+        Directory.CreateSymbolicLink(Path.GetDirectoryName(rig.Root)!, outside);
+
+        (await rig.Run(stop: Cancellation)).Ending.ShouldBe(TransferEnding.Done);
+        (await rig.Run(removeOthers: true, stop: Cancellation)).Problem.ShouldContain("is a link to");
+
+        File.Exists(Path.Combine(outside, "product/precious")).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task A_link_under_a_files_name_is_replaced_and_what_it_points_to_is_left()
     {
@@ -283,5 +327,13 @@ public sealed class PackageTransferTests : IAsyncLifetime
     {
         rig.Add("a", 1_000);
         await Should.ThrowAsync<InvalidDataException>(() => rig.Run(stop: Cancellation, servers: ["http://192.0.2.1"]));
+    }
+
+    private string Outside(string file)
+    {
+        var outside = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(rig.Root)!)!, "outside");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(outside, file))!);
+        File.WriteAllText(Path.Combine(outside, file), "x");
+        return outside;
     }
 }

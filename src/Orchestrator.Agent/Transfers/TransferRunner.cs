@@ -49,7 +49,7 @@ public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier 
             return Failed("this agent does not know where to fetch packages; enrol it again (orchestrator-agent enroll), or restart its server");
         using var client = new ContentClient(servers, Patience.Silence);
         var fetcher = new ContentFetcher(client, Patience);
-        var (manifest, problem, _) = await fetcher.Manifest(action.Manifest, verifier.IsGenuine, stop);
+        var (manifest, problem) = await fetcher.Manifest(action.Manifest, verifier.IsGenuine, stop);
         if (manifest is null)
             return Failed($"the manifest of {action.Package} {action.Version} could not be had: {problem}");
         if (manifest.Name != action.Package || manifest.Version != action.Version)

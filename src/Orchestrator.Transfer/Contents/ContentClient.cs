@@ -11,6 +11,7 @@ public sealed class ContentClient : IDisposable
 {
     // A manifest travels in base64 within JSON.
     private const int LongestAnswer = (PackageLimits.ManifestBytes * 4 / 3) + (64 * 1024);
+    private const int LongestRefusal = 64 * 1024;
 
     private readonly HttpClient http;
 
@@ -28,7 +29,7 @@ public sealed class ContentClient : IDisposable
         }
 
         Servers = servers;
-        http = new HttpClient(ServerTrust.Handler(access.ServerAuthorities)) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LongestAnswer };
+        http = new HttpClient(ServerTrust.Handler(access.ServerAuthorities)) { Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access.Token);
     }
 
@@ -48,13 +49,12 @@ public sealed class ContentClient : IDisposable
             request.Headers.IfRange = new RangeConditionHeaderValue(new EntityTagHeaderValue($"\"{sha256}\""));
         }
 
-        var response = await Send(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        var response = await Send(request, cancellation);
         try
         {
             if (response.IsSuccessStatusCode && Begins(response) is var from && from >= 0 && from <= offset)
             {
-                var content = new SourceStream(await response.Content.ReadAsStreamAsync(cancellation), Silence);
-                return new ContentAnswer(ContentState.Here, "", from, content, response);
+                return new ContentAnswer(ContentState.Here, "", from, await Body(response, cancellation), response);
             }
 
             using (response)
@@ -67,35 +67,23 @@ public sealed class ContentClient : IDisposable
         }
     }
 
-    /// <summary>Bytes of a content, from the first server that has it; null: none that can be reached does.</summary>
-    public async Task<long?> SizeOf(string sha256, CancellationToken cancellation)
+    /// <summary>Asks one server how many bytes a content has.</summary>
+    /// <exception cref="SourceException">It does not answer.</exception>
+    public async Task<(ContentState State, long Size)> SizeOf(Uri server, string sha256, CancellationToken cancellation)
     {
-        foreach (var server in Servers)
-        {
-            try
-            {
-                using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(server, $"api/packages/contents/{sha256}"));
-                using var response = await Send(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-                if (response.IsSuccessStatusCode && response.Content.Headers.ContentLength is { } size and >= 0 and <= PackageLimits.FileBytes)
-                    return size;
-            }
-            catch (SourceException)
-            {
-                // The next one may have it.
-            }
-        }
-
-        return null;
+        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(server, $"api/packages/contents/{sha256}"));
+        using var response = await Send(request, cancellation);
+        if (!response.IsSuccessStatusCode)
+            return (StateOf(response), 0);
+        return response.Content.Headers.ContentLength is { } size and >= 0 and <= PackageLimits.FileBytes ? (ContentState.Here, size) : (ContentState.Refused, 0);
     }
 
     /// <summary>Asks one server for a manifest. Whether it is the right one, and signed, is for the caller to see.</summary>
     /// <exception cref="SourceException">It does not answer.</exception>
     public async Task<(ContentState State, string Problem, SignedManifest? Manifest)> Manifest(Uri server, string sha256, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Silence * 2);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, $"api/packages/manifests/{sha256}"));
-        using var response = await Send(request, HttpCompletionOption.ResponseContentRead, limit.Token);
+        using var response = await Send(request, cancellation);
         if (!response.IsSuccessStatusCode)
         {
             var refused = await Refused(response, cancellation);
@@ -104,7 +92,8 @@ public sealed class ContentClient : IDisposable
 
         try
         {
-            var manifest = JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellation), ContractsJson.Default.SignedManifest);
+            await using var body = await Body(response, cancellation);
+            var manifest = JsonSerializer.Deserialize(await body.Whole(LongestAnswer, cancellation), ContractsJson.Default.SignedManifest);
             return manifest is null ? (ContentState.Refused, "it gave no manifest", null) : (ContentState.Here, "", manifest);
         }
         catch (JsonException malformed)
@@ -115,13 +104,14 @@ public sealed class ContentClient : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<HttpResponseMessage> Send(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellation)
+    /// <summary>Sends, and returns once the headers are here.</summary>
+    private async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Silence);
         try
         {
-            return await http.SendAsync(request, completion, limit.Token);
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         }
         catch (HttpRequestException failed)
         {
@@ -137,30 +127,39 @@ public sealed class ContentClient : IDisposable
     private static long Begins(HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From ?? -1 : 0;
 
-    private static async Task<ContentAnswer> Refused(HttpResponseMessage response, CancellationToken cancellation)
+    private static ContentState StateOf(HttpResponseMessage refusal) => refusal.StatusCode switch
     {
-        var state = response.StatusCode switch
-        {
-            HttpStatusCode.NotFound => ContentState.NotThere,
-            HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => ContentState.Later,
-            HttpStatusCode.InternalServerError => ContentState.Later,
-            _ => ContentState.Refused,
-        };
-        return new ContentAnswer(state, await Detail(response, cancellation), 0, null, null);
-    }
+        HttpStatusCode.NotFound => ContentState.NotThere,
+        HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => ContentState.Later,
+        HttpStatusCode.InternalServerError => ContentState.Later,
+        _ => ContentState.Refused,
+    };
+
+    private async Task<SourceStream> Body(HttpResponseMessage response, CancellationToken cancellation) =>
+        new(await response.Content.ReadAsStreamAsync(cancellation), Silence);
+
+    private async Task<ContentAnswer> Refused(HttpResponseMessage response, CancellationToken cancellation) =>
+        new(StateOf(response), await Detail(response, cancellation), 0, null, null);
 
     // Problem details (RFC 9457).
-    private static async Task<string> Detail(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<string> Detail(HttpResponseMessage response, CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Silence);
         try
         {
-            using var problem = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
+            await using var body = await Body(response, limit.Token);
+            using var problem = JsonDocument.Parse(await body.Whole(LongestRefusal, limit.Token));
             if (problem.RootElement.ValueKind == JsonValueKind.Object && problem.RootElement.TryGetProperty("detail", out var detail) && detail.GetString() is { } said)
                 return said;
         }
-        catch (Exception unreadable) when (unreadable is JsonException or HttpRequestException or IOException or InvalidOperationException)
+        catch (Exception unreadable) when (unreadable is JsonException or SourceException or InvalidOperationException)
         {
             // Something between here and the server answered.
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Its words do not come; its status says enough.
         }
 
         return $"{(int)response.StatusCode} {response.ReasonPhrase}";

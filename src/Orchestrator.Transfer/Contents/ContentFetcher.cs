@@ -12,7 +12,7 @@ public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
     /// <summary>How often a content may turn out to be another one before it is given up.</summary>
     private const int MostMismatches = 3;
 
-    private readonly ServerRound round = new(client.Servers, patience);
+    private readonly ServerRound round = new(client.Servers, patience, TimeProvider.System);
 
     /// <param name="part">Where it arrives; what an earlier attempt left there is gone on with.</param>
     /// <param name="place">Where it goes once it is whole: in the same folder.</param>
@@ -46,7 +46,7 @@ public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
 
     /// <summary>A verified manifest; else why there is none.</summary>
     /// <param name="isGenuine">Whether its signature holds.</param>
-    public async Task<(PackageManifest? Manifest, string Problem, bool IsLinkDown)> Manifest(string sha256, Func<SignedManifest, bool> isGenuine, CancellationToken cancellation)
+    public async Task<(PackageManifest? Manifest, string Problem)> Manifest(string sha256, Func<SignedManifest, bool> isGenuine, CancellationToken cancellation)
     {
         while (true)
         {
@@ -60,7 +60,7 @@ public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
                     if (signed is not null && Checked(sha256, signed, isGenuine, out problem) is { } manifest)
                     {
                         round.Gave(server);
-                        return (manifest, "", false);
+                        return (manifest, "");
                     }
 
                     states.Add(signed is null ? state : ContentState.Refused);
@@ -74,7 +74,7 @@ public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
             }
 
             if (states.TrueForAll(state => state is ContentState.NotThere or ContentState.Refused) || !await round.Wait(cancellation))
-                return (null, string.Join("; ", problems), states.TrueForAll(state => state is null));
+                return (null, string.Join("; ", problems));
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
         var states = new List<ContentState?>();
         foreach (var server in round.Order)
         {
-            var before = arrival.Bytes;
+            var (before, mismatches) = (arrival.Bytes, arrival.Mismatches);
             try
             {
                 states.Add(await Ask(server, arrival, cancellation));
@@ -111,7 +111,8 @@ public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
 
             if (arrival.Bytes == before)
                 continue;
-            round.Gave(server);
+            if (arrival.Mismatches == mismatches)
+                round.Gave(server);
             arrival.From = server;
             break;
         }

@@ -3,7 +3,7 @@ namespace Orchestrator.Transfer.Contents;
 /// <summary>How long a fetcher goes on without a byte, and how it waits.</summary>
 public sealed record FetchPatience
 {
-    /// <summary>What comes from no server is given up once nothing at all has come for so long.</summary>
+    /// <summary>What comes from no server is given up once so long has passed since the first round in which no server gave anything.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>The first pause after a round in which no server gave anything; doubled each time.</summary>

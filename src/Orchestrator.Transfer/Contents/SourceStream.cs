@@ -1,7 +1,7 @@
 namespace Orchestrator.Transfer.Contents;
 
 /// <summary>A server does not answer, or its answer broke off. Told apart from what the disk refuses, which no other server makes good.</summary>
-public sealed class SourceException(string message, Exception inner) : Exception(message, inner);
+public sealed class SourceException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Reads what a server gives, and fails when nothing comes for a while: a connection that has died without a word would be waited for in vain.</summary>
 internal sealed class SourceStream(Stream inner, TimeSpan silence) : Stream
@@ -48,9 +48,26 @@ internal sealed class SourceStream(Stream inner, TimeSpan silence) : Stream
         {
             var read = await ReadAsync(buffer.AsMemory(0, (int)Math.Min(bytes, buffer.Length)), cancellation);
             if (read == 0)
-                throw new SourceException("the answer ended early", new EndOfStreamException());
+                throw new SourceException("the answer ended early");
             bytes -= read;
         }
+    }
+
+    /// <summary>Reads all that is left.</summary>
+    /// <param name="longest">Most bytes.</param>
+    /// <exception cref="SourceException">It broke off, or there is more.</exception>
+    public async Task<byte[]> Whole(int longest, CancellationToken cancellation)
+    {
+        using var whole = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        while (await ReadAsync(buffer, cancellation) is var read and > 0)
+        {
+            if (whole.Length + read > longest)
+                throw new SourceException($"its answer is longer than {longest} bytes");
+            whole.Write(buffer, 0, read);
+        }
+
+        return whole.ToArray();
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -9,6 +9,21 @@ internal sealed class Destination(string root)
 
     public string Root => root;
 
+    /// <summary>Why nothing may be done in this folder; null: it may. Whoever may make a link on the way would choose where this account writes and removes.</summary>
+    /// <param name="removes">Files are removed there as well: then no folder above may be a link either.</param>
+    public string? Flaw(bool removes)
+    {
+        if (removes && Leftovers.Flaw(root) is { } flaw)
+            return flaw;
+        for (var folder = root; folder is not null; folder = removes ? Path.GetDirectoryName(folder) : null)
+        {
+            if (new DirectoryInfo(folder).LinkTarget is { } target)
+                return $"'{folder}' is a link to '{target}'; name the folder it leads to in the destination, or remove it";
+        }
+
+        return null;
+    }
+
     public string PathOf(PackageFile file) => Path.Combine(root, file.Path.Replace('/', Path.DirectorySeparatorChar));
 
     /// <summary>Where a file arrives: beside its place, named by its content, so that what is left of another version is not gone on with.</summary>
@@ -18,6 +33,8 @@ internal sealed class Destination(string root)
     /// <exception cref="IOException">Something stands in the way; the message says what.</exception>
     public void MakeWay(PackageFile file)
     {
+        if (Flaw(removes: false) is { } flaw)
+            throw new IOException(flaw);
         var folder = root;
         foreach (var name in file.Path.Split('/')[..^1])
         {

@@ -38,7 +38,7 @@ public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool re
         var outcomes = manifest.Files.Select(file => new FileOutcome(file.Path, file.Size, FileState.NotBegun)).ToArray();
         try
         {
-            if (removeOthers && Leftovers.Flaw(destination.Root) is { } flaw)
+            if (destination.Flaw(removeOthers) is { } flaw)
                 return Failed(outcomes, flaw);
             Directory.CreateDirectory(destination.Root);
             if (await Compare(manifest, outcomes, pause, stop) is { } paused)
@@ -120,10 +120,14 @@ public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool re
 
     private TransferOutcome Close(PackageManifest manifest, FileOutcome[] outcomes, CancellationToken stop)
     {
+        if (destination.Flaw(removeOthers) is { } flaw)
+            return Failed(outcomes, flaw);
         Leftovers.RemoveParts(destination, manifest);
         var removed = removeOthers ? Leftovers.RemoveOthers(destination, manifest, stop) : 0;
         foreach (var folder in manifest.Files.Select(file => Path.GetDirectoryName(destination.PathOf(file))!).Distinct(StringComparer.Ordinal))
             Folders.Flush(folder);
+        if (manifest.Files.FirstOrDefault(file => !File.Exists(destination.PathOf(file))) is { } gone)
+            return Failed(outcomes, $"'{destination.PathOf(gone)}' was whole and is gone again; let nothing else write to the folder");
         return new TransferOutcome(TransferEnding.Done, outcomes, bytes, removed);
     }
 

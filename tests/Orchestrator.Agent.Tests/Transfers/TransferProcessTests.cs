@@ -72,7 +72,7 @@ public sealed class TransferProcessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_manifest_that_another_key_has_signed_or_of_another_package_moves_nothing()
+    public async Task A_manifest_that_another_key_has_signed_moves_nothing()
     {
         var command = Bring(("a", [1]));
         using var other = new Contracts.Signing.CommandSigner(Contracts.Signing.CommandSigner.CreateKey());
@@ -84,6 +84,23 @@ public sealed class TransferProcessTests : IAsyncLifetime
         var step = server.Items("c1").OfType<StepEntry>().Single();
         step.Outcome.ShouldBe(StepOutcome.Failed);
         step.Message.ShouldContain("not signed by a key that is trusted here");
+        Directory.Exists(Place).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("other", "1.0")]
+    [InlineData("product", "2.0")]
+    public async Task A_manifest_of_another_package_or_version_moves_nothing(string package, string version)
+    {
+        var command = Bring(("a", [1]));
+        command = command with { Actions = [(TransferAction)command.Actions[0] with { Package = package, Version = version }] };
+        using var agent = AgentProcess.Start(folder, server);
+        await server.Deliver(command);
+        await server.Until(heard => heard.IsOver("c1"));
+
+        var step = server.Items("c1").OfType<StepEntry>().Single();
+        step.Outcome.ShouldBe(StepOutcome.Failed);
+        step.Message.ShouldContain($"the manifest is that of product 1.0, not of {package} {version}");
         Directory.Exists(Place).ShouldBeFalse();
     }
 
