@@ -18,4 +18,8 @@ internal class CliException(int exitCode, string message, string remedy = "", IR
 internal sealed class UnreachableException(string url, string why) : CliException(
     ExitCode.NoServer,
     $"The server at {url} does not answer: {why}",
-    "Start it with ./run, or name another one with --url or ORCHESTRATOR_URL.");
+    "Start it with ./run, or name another one with --url or ORCHESTRATOR_URL.")
+{
+    /// <summary>When the server itself says that it should be asked again; null: it has said nothing.</summary>
+    public TimeSpan? AskAgain { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -41,6 +42,31 @@ public sealed class PackagesCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_still_verifies_or_fetches_is_asked_again_until_it_is_ready()
+    {
+        Write("a.txt", "abcdef");
+        var (puts, publishes) = (0, 0);
+        await using var server = await StubServer.Start(app =>
+        {
+            app.MapPost("/api/packages/drafts", () => Answers.Json(
+                $$"""{"id":"d1","name":"product","version":"1.0","isPublished":false,"missing":[{{(puts > 1 ? "" : $$"""{"sha256":"{{Convert.ToHexStringLower(SHA256.HashData("abcdef"u8))}}","size":6,"received":0}""")}}]}"""));
+            app.MapPut("/api/packages/drafts/d1/contents/{sha256}", (string sha256) => Answers.Json(
+                $$"""{"sha256":"{{sha256}}","size":6,"received":6,"isComplete":{{(++puts > 1 ? "true" : "false")}}}"""));
+            app.MapPost("/api/packages/drafts/d1/publish", (HttpContext context) =>
+            {
+                context.Response.Headers.RetryAfter = "0";
+                return ++publishes > 1 ? Answers.Json(Published) : Results.Problem(statusCode: 503, detail: "still fetching");
+            });
+        });
+
+        var result = await Create(server.Url);
+
+        result.Code.ShouldBe(0, result.Error);
+        (puts, publishes).ShouldBe((2, 2));
+        server.Requests.Count(request => request.Contains("?offset=6", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_version_that_is_published_already_with_these_files_is_a_success()
     {
         Write("a.txt", "abcdef");
@@ -66,6 +92,22 @@ public sealed class PackagesCommandTests : IDisposable
         result.Code.ShouldBe(ExitCode.BadInput);
         result.Error.ShouldContain("is a link");
         server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_pipe_is_named_instead_of_waited_for_and_an_empty_file_is_a_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are none in folders there.");
+        Write("empty", "");
+        using (var make = Process.Start("mkfifo", Path.Combine(folder.FullName, "pipe")))
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using var server = await StubServer.Start(_ => { });
+
+        var result = await Create(server.Url).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        result.Code.ShouldBe(ExitCode.BadInput);
+        result.Error.ShouldContain($"{Path.Combine(folder.FullName, "pipe")}: is no file");
+        result.Error.ShouldNotContain("empty:");
     }
 
     [Fact]

@@ -107,7 +107,8 @@ internal sealed class ApiConnection : IDisposable
             HttpStatusCode.Unauthorized when !hasKey => new CliException(ExitCode.NoServer, $"The server at {Url} asks for an API key and none was found.", ApiKeySource.Remedy),
             HttpStatusCode.Unauthorized => new CliException(ExitCode.NoServer, $"The server at {Url} does not know this API key.", ApiKeySource.Remedy),
             HttpStatusCode.Forbidden => new CliException(ExitCode.NoServer, detail, "Use a key with a higher role."),
-            HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => new UnreachableException(Url.AbsoluteUri, detail),
+            HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
+                new UnreachableException(Url.AbsoluteUri, detail) { AskAgain = response.Headers.RetryAfter?.Delta },
             >= HttpStatusCode.InternalServerError => new CliException(ExitCode.NoServer, detail, "The server's log says more."),
             _ when problem is null => NotOurs(),
             _ => new CliException(ExitCode.BadInput, detail, details: details),

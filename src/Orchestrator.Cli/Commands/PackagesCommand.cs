@@ -53,7 +53,7 @@ internal static class PackagesCommand
             progress.End();
             var published = draft.IsPublished
                 ? await session.Client.Package(wanted.Name, wanted.Version, cancellation)
-                : await session.Client.PublishPackage(draft.Id, cancellation);
+                : await Publish(session.Client, draft.Id, cancellation);
             session.Say(published, $"{published.Name} {published.Version} is published{(draft.IsPublished ? " already" : "")}: {Words.Count(published.Files, "file")}, {published.Bytes} bytes.");
             return ExitCode.Success;
         });
@@ -76,6 +76,22 @@ internal static class PackagesCommand
             catch (UnreachableException) when (round < Rounds)
             {
                 await Task.Delay(Pause * round, TimeProvider.System, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Publishes; a server that still fetches contents from another one is asked again, as it says.</summary>
+    private static async Task<PackageInfo> Publish(OrchestratorClient client, string draft, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await client.PublishPackage(draft, cancellation);
+            }
+            catch (UnreachableException busy) when (busy.AskAgain is { } pause)
+            {
+                await Task.Delay(pause, TimeProvider.System, cancellation);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Security.Cryptography;
 using Orchestrator.Cli.Client;
 
@@ -57,12 +58,24 @@ internal static class FolderScan
         return files;
     }
 
+    /// <summary>Anything else, such as a pipe, would be waited for without end when it is opened. .NET tells them apart only where it archives them; none of them has a length.</summary>
+    private static bool IsFile(FileInfo file)
+    {
+        if (OperatingSystem.IsWindows() || file.Length > 0)
+            return true;
+        using var archive = new MemoryStream();
+        using (var writer = new TarWriter(archive, leaveOpen: true))
+            writer.WriteEntry(file.FullName, "entry");
+        archive.Position = 0;
+        using var reader = new TarReader(archive);
+        return reader.GetNextEntry()?.EntryType == TarEntryType.RegularFile;
+    }
+
     private static async Task<PackageFileInfo?> Describe(DirectoryInfo root, FileInfo file, List<string> mistakes, CancellationToken cancellation)
     {
         try
         {
-            // Anything else, a pipe or a socket, would be waited for without end.
-            if (!OperatingSystem.IsWindows() && (file.Attributes & (FileAttributes.Normal | FileAttributes.Archive | FileAttributes.ReadOnly | FileAttributes.Hidden)) == FileAttributes.None)
+            if (!IsFile(file))
             {
                 mistakes.Add($"{file.FullName}: is no file; take it out.");
                 return null;

@@ -48,9 +48,6 @@ public sealed record ExecutionOrder
 {
     public required IReadOnlyList<ActionSpec> Actions { get; init; }
 
-    /// <summary>SHA-256 of the contents the actions rely on.</summary>
-    public IReadOnlyList<string> ContentHashes { get; init; } = [];
-
     public bool StopOnFirstError { get; init; } = true;
 
     /// <summary>Execution date.</summary>

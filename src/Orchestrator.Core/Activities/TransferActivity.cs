@@ -93,7 +93,6 @@ internal sealed class TransferActivity : BoundActivity, IUsingPackage
                     OnInterrupted = OnInterrupted.Repeat,
                 },
             ],
-            ContentHashes = [pin.Manifest],
             Priority = priority.For(token),
         });
     }

@@ -43,7 +43,7 @@ internal sealed class CommandIssue(Func<Command, SignedCommand> sign, EngineOpti
             Priority = order.Priority,
             StopOnFirstError = order.StopOnFirstError,
             ForceStopAfter = order.ForceStopAfter,
-            ContentHashes = order.ContentHashes,
+            ContentHashes = [.. order.Actions.OfType<TransferAction>().Select(transfer => transfer.Manifest).Distinct(StringComparer.Ordinal)],
             Actions = order.Actions,
         };
         Send(round, token, pending.Id, CommandDestination.Agent, pending.ExpiresAt, sign(command));

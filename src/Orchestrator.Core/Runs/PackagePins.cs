@@ -19,9 +19,14 @@ internal static class PackagePins
         var pinned = new List<PinnedPackage>();
         foreach (var (name, asked) in used)
         {
-            var wanted = earlier?.FirstOrDefault(pin => pin.IsFor(name, asked))?.Version ?? asked;
+            var kept = earlier?.FirstOrDefault(pin => pin.IsFor(name, asked));
+            var wanted = kept?.Version ?? asked;
             if (await Find(name, wanted, packages, cancellation) is { RemovedAt: null } found)
+            {
+                if (kept is not null && kept.Manifest != found.Manifest)
+                    problems.Add(new RunProblem("definitionId", $"version {wanted} of the package '{name}' has been removed and published with other files since the run that is repeated; start a new run."));
                 pinned.Add(new PinnedPackage(found.Name, asked, found.Version, found.Manifest));
+            }
             else if (wanted.Equals(PackageNames.Latest, StringComparison.OrdinalIgnoreCase))
                 problems.Add(new RunProblem("definitionId", $"'{graph.Name}' uses the package '{name}', of which there is no version; publish one first (orchestrator packages create)."));
             else

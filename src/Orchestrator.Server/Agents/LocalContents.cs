@@ -23,6 +23,6 @@ internal sealed class LocalContents(AgentServers servers, DataFolder folder, IHo
     {
         DataFolder.CreatePrivate(folder.Agent);
         DataFolder.WriteSecret(
-            Path.Combine(folder.Agent, ContentAccess.FileName), JsonSerializer.SerializeToUtf8Bytes(servers.AccessOf(target.Id), ContractsJson.Default.ContentAccess));
+            Path.Combine(folder.Agent, ContentAccess.FileName), JsonSerializer.SerializeToUtf8Bytes(servers.AccessHere(target.Id), ContractsJson.Default.ContentAccess));
     }
 }

@@ -31,8 +31,11 @@ internal static class Contents
         if (contents.Find(sha256) is null && PackageNames.IsHash(sha256) && !user.HasClaim(claim => claim.Type == ContentAuthentication.PeerClaim))
         {
             // Whoever asks for another server has asked the others itself.
-            if (await peers.Bring(sha256, Patience, cancellation) == PeerAnswer.Later)
+            var answer = await peers.Bring(sha256, Patience, cancellation);
+            if (answer == PeerAnswer.OnItsWay)
                 throw Refusal.Later("This server fetches the content from another one at this moment; ask again in some seconds.", AskAgain);
+            if (answer == PeerAnswer.Away)
+                throw Refusal.Later("This server lacks the content and cannot get it from another one now; its log says why. Ask again later.", AskAgain);
         }
 
         var place = contents.Find(sha256) ?? throw Refusal.NotFound("content with the SHA-256", sha256);

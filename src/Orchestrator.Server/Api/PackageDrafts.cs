@@ -25,18 +25,25 @@ public sealed record PackageDraftView(string Id, string Name, string Version, bo
 public sealed record MissingContentView(string Sha256, long Size, long Received);
 
 /// <summary>What has arrived of a content.</summary>
+/// <param name="IsComplete">It is whole and verified; false although all of it has arrived: it is still being verified.</param>
 public sealed record ReceivedView(string Sha256, long Size, long Received, bool IsComplete);
 
 /// <summary>Versions of packages that are being made: begin, send what is missing, publish.</summary>
 internal static class PackageDrafts
 {
+    /// <summary>How long a client waits here for what takes long; then it asks again.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
+
     public static void MapPackageDrafts(this RouteGroupBuilder api)
     {
         api.MapPost("/packages/drafts", Begin)
             .Named("beginPackage", "Begins a version, or goes on with it, and says which contents are missing. A draft that is not published goes after 7 days.", Role.Administrator).Refuses(400, 409, 413);
         api.MapGet("/packages/drafts/{id}", Get).Named("getPackageDraft", "What is still missing of a version that is being made.", Role.Administrator).Refuses(404);
         api.MapPut("/packages/drafts/{id}/contents/{sha256}", Put)
-            .Named("putPackageContent", "Takes a piece of a content, at most 16 MiB at once, from an offset on; what came before a broken connection stays.", Role.Administrator)
+            .Named("putPackageContent", "Takes a piece of a content, at most 16 MiB at once, from an offset on; what came before a broken connection stays. "
+                + "A large one is still being verified after its last piece: an empty piece at its end asks whether it is complete.", Role.Administrator)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/octet-stream"] = new() } };
@@ -44,8 +51,8 @@ internal static class PackageDrafts
             })
             .Refuses(400, 404, 409, 413);
         api.MapPost("/packages/drafts/{id}/publish", Publish)
-            .Named("publishPackage", "Publishes a version whose contents have all arrived; it never changes afterwards.", Role.Administrator)
-            .Produces<PackageView>().Refuses(404, 409);
+            .Named("publishPackage", "Publishes a version whose contents have all arrived; it never changes afterwards. 503: contents still come from another server; ask again.", Role.Administrator)
+            .Produces<PackageView>().Refuses(404, 409, 503);
     }
 
     private static async Task<PackageDraftView> Begin(NewPackage body, PackageDesk desk, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
@@ -74,8 +81,8 @@ internal static class PackageDrafts
             throw Refusal.BadRequest($"offset is {offset}; give 0 or more.");
         try
         {
-            var (received, problem) = await contents.Receive(sha256, size, offset ?? 0, request.Body, cancellation);
-            return problem is null ? new ReceivedView(sha256, size, received, received == size) : throw Refusal.Conflict($"{char.ToUpperInvariant(problem[0])}{problem[1..]}.");
+            var (received, isHere, problem) = await contents.Receive(sha256, size, offset ?? 0, request.Body, Patience, cancellation);
+            return problem is null ? new ReceivedView(sha256, size, received, isHere) : throw Refusal.Conflict($"{char.ToUpperInvariant(problem[0])}{problem[1..]}.");
         }
         catch (Exception failure) when (failure is (IOException or UnauthorizedAccessException) and not BadHttpRequestException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
@@ -86,7 +93,8 @@ internal static class PackageDrafts
 
     private static async Task<PackageView> Publish(string id, PackageDesk desk, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var (version, isNew) = await desk.Publish(id, user.Who(), cancellation);
+        var (version, isNew) = await desk.Publish(id, user.Who(), Patience, cancellation)
+            ?? throw Refusal.Later("This server still fetches contents of the package from another one; publish again in some seconds.", AskAgain);
         if (isNew)
             await audit.Record(user, "package.publish", version.Name, $"{version.Version}, {version.Files} files, {version.Bytes} bytes, manifest {version.Manifest}");
         return PackageView.Of(version);

@@ -7,8 +7,11 @@ namespace Orchestrator.Server.Packages;
 /// Contents on this server's disk, by hash, each once. One is there whole and verified, or it is not there: what is arriving stands aside,
 /// where it is gone on with after a crash.
 /// </summary>
-internal sealed class ContentStore
+internal sealed class ContentStore : IDisposable
 {
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Task<bool>> verifying = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stopping = new();
     private readonly string whole;
     private readonly string arriving;
 
@@ -35,35 +38,54 @@ internal sealed class ContentStore
         return (PartOf(sha256), PathOf(sha256));
     }
 
-    /// <summary>Appends to a content that is arriving, and completes it with its last byte.</summary>
+    /// <summary>
+    /// Appends to a content that is arriving. With its last byte it is read back and verified, which goes on after the request: a large one takes
+    /// longer than anybody waits for an answer. Whoever asks meanwhile waits for that.
+    /// </summary>
     /// <param name="offset">Where <paramref name="body"/> begins; what has arrived already is its limit.</param>
-    /// <returns>Bytes that have arrived, and what went wrong: null if nothing did.</returns>
+    /// <param name="patience">How long to wait for the end of verifying.</param>
+    /// <returns>Bytes that have arrived, whether the content is here, and what went wrong: null if nothing did.</returns>
     /// <exception cref="IOException">Somebody else sends it at this moment, the disk refused, or the sender broke off; what came stays.</exception>
-    public async Task<(long Received, string? Problem)> Receive(string sha256, long size, long offset, Stream body, CancellationToken cancellation)
+    public async Task<(long Received, bool IsHere, string? Problem)> Receive(
+        string sha256, long size, long offset, Stream body, TimeSpan patience, CancellationToken cancellation)
     {
+        if (Verifying(sha256) is { } underWay)
+            return await Verified(underWay, size, patience, cancellation);
         if (Find(sha256) is not null)
-            return (size, null);
+            return (size, true, null);
         var (part, place) = Prepare(sha256);
-        using var file = PartFile.Open(part, size);
-        if (offset != file.Length)
-            return (file.Length, $"{file.Length} bytes of this content have arrived; go on at offset={file.Length}");
-        try
+        var file = PartFile.Open(part, size);
+        if (Find(sha256) is not null)
         {
-            await file.Append(body, arrived: null, cancellation);
-        }
-        catch (InvalidDataException)
-        {
-            file.Clear();
-            return (0, $"more than the {size} bytes of this content came; all of it was thrown away: begin again at offset=0");
+            // It came from elsewhere until the file was in hand.
+            file.Discard();
+            return (size, true, null);
         }
 
-        var received = file.Length;
-        if (!file.IsComplete)
-            return (received, null);
-        if (!await file.Finish(sha256, place, prepare: null, cancellation))
-            return (0, "what came does not have this SHA-256; all of it was thrown away: work the hash out again, or send the content again from offset=0");
-        Folders.Flush(Path.GetDirectoryName(place)!);
-        return (received, null);
+        var isHandedOver = false;
+        try
+        {
+            if (await Append(file, size, offset, body, cancellation) is { } problem)
+                return (file.Length, false, problem);
+            if (!file.IsComplete)
+                return (file.Length, false, null);
+            var verified = Verify(file, sha256, place);
+            isHandedOver = true;
+            return await Verified(verified, size, patience, cancellation);
+        }
+        finally
+        {
+            if (!isHandedOver)
+                file.Dispose();
+        }
+    }
+
+    /// <summary>Ends what is being verified; it is begun anew when somebody asks after the next start.</summary>
+    public void Dispose()
+    {
+        stopping.Cancel();
+        stopping.Dispose();
+        Deciding.Dispose();
     }
 
     /// <summary>Removes what nobody needs any more, if it has been here for a while.</summary>
@@ -83,6 +105,70 @@ internal sealed class ContentStore
         }
 
         return (contents, bytes);
+    }
+
+    /// <returns>What went wrong; null: nothing.</returns>
+    private static async Task<string?> Append(PartFile file, long size, long offset, Stream body, CancellationToken cancellation)
+    {
+        if (offset != file.Length)
+            return $"{file.Length} bytes of this content have arrived; go on at offset={file.Length}";
+        try
+        {
+            await file.Append(body, arrived: null, cancellation);
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            file.Clear();
+            return $"more than the {size} bytes of this content came; all of it was thrown away: begin again at offset=0";
+        }
+    }
+
+    private static async Task<(long Received, bool IsHere, string? Problem)> Verified(Task<bool> verifying, long size, TimeSpan patience, CancellationToken cancellation)
+    {
+        try
+        {
+            return await verifying.WaitAsync(patience, TimeProvider.System, cancellation)
+                ? (size, true, null)
+                : (0, false, "what came does not have this SHA-256; all of it was thrown away: work the hash out again, or send the content again from offset=0");
+        }
+        catch (TimeoutException)
+        {
+            return (size, false, null);
+        }
+    }
+
+    private Task<bool>? Verifying(string sha256)
+    {
+        lock (gate)
+            return verifying.GetValueOrDefault(sha256);
+    }
+
+    /// <summary>Gives a content that has arrived its place if it is the right one. The file is in hand until then, so nobody else can begin it.</summary>
+    private Task<bool> Verify(PartFile file, string sha256, string place)
+    {
+        var stop = stopping.Token;
+        lock (gate)
+            return verifying[sha256] = Task.Run(() => Finish(file, sha256, place, stop), CancellationToken.None);
+    }
+
+    private async Task<bool> Finish(PartFile file, string sha256, string place, CancellationToken cancellation)
+    {
+        using (file)
+        {
+            try
+            {
+                if (!await file.Finish(sha256, place, prepare: null, cancellation))
+                    return false;
+                Folders.Flush(Path.GetDirectoryName(place)!);
+                return true;
+            }
+            finally
+            {
+                lock (gate)
+                    verifying.Remove(sha256);
+            }
+        }
     }
 
     private string PathOf(string sha256) => Path.Combine(whole, sha256[..2], sha256);

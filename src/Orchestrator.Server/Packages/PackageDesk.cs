@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Caching.Memory;
 using Orchestrator.Contracts.Packages;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Packages;
@@ -12,13 +13,21 @@ namespace Orchestrator.Server.Packages;
 internal sealed record MissingContent(string Sha256, long Size, long Received);
 
 /// <summary>Makes versions of packages and removes them. Every step may be repeated.</summary>
-internal sealed class PackageDesk(IPackageStore packages, ContentStore contents, PeerContents peers, IRunStore runs, CommandSigner signer, TimeProvider time)
+internal sealed class PackageDesk(IPackageStore packages, ContentStore contents, PeerContents peers, IRunStore runs, CommandSigner signer, TimeProvider time) : IDisposable
 {
     /// <summary>A removed version goes for good after this time, in which a run that was being made when it was removed gets among the active ones.</summary>
     public static readonly TimeSpan RemovedStays = TimeSpan.FromHours(1);
 
     private const int NamedAtOnce = 5;
     private const int RunsAtOnce = 1_000;
+
+    /// <summary>Files of manifests that are kept read; every piece of an upload asks for its manifest.</summary>
+    private const long FilesKept = 2 * PackageLimits.Files;
+
+    private static readonly TimeSpan KeptUnasked = TimeSpan.FromMinutes(10);
+
+    // What a hash stands for never changes.
+    private readonly MemoryCache manifests = new(new MemoryCacheOptions { SizeLimit = FilesKept });
 
     /// <summary>Begins a version, or goes on with it. Whoever was published already with the same files is left as it is.</summary>
     /// <exception cref="Refusal">The manifest breaks a rule, or the version is published with other files.</exception>
@@ -66,17 +75,16 @@ internal sealed class PackageDesk(IPackageStore packages, ContentStore contents,
     ];
 
     /// <summary>Publishes a draft whose contents are all here, or at another server of the fleet.</summary>
+    /// <param name="patience">How long to wait for contents of another server.</param>
+    /// <returns>Null: they still come.</returns>
     /// <exception cref="Refusal">There is no such draft, contents are missing, or the version is there with other files.</exception>
-    public async Task<(PackageVersion Version, bool IsNew)> Publish(string id, string by, CancellationToken cancellation)
+    public async Task<(PackageVersion Version, bool IsNew)?> Publish(string id, string by, TimeSpan patience, CancellationToken cancellation)
     {
         if (PackageNames.IsHash(id) && await packages.FindByManifest(id, cancellation) is { RemovedAt: null } published)
             return (published, false);
         var (draft, manifest) = await Draft(id, cancellation);
-        foreach (var missing in Missing(manifest))
-        {
-            if (await peers.Bring(missing.Sha256, Timeout.InfiniteTimeSpan, cancellation) != PeerAnswer.Here)
-                break;
-        }
+        if (await peers.BringAll(Missing(manifest).Select(content => content.Sha256), patience, cancellation) == PeerAnswer.OnItsWay)
+            return null;
 
         await contents.Deciding.WaitAsync(cancellation);
         try
@@ -87,7 +95,8 @@ internal sealed class PackageDesk(IPackageStore packages, ContentStore contents,
                 throw Refusal.Conflict($"{missing.Count} content(s) have not arrived, among them those of {some}; send them, then publish again.");
             }
 
-            var payload = ManifestSigning.Canonical(manifest);
+            // What agents are given are these bytes, so these are signed.
+            var payload = await packages.ManifestBytes(id, cancellation) ?? throw Refusal.NotFound("draft of a package", id);
             var signed = signer.SignManifest(payload);
             var version = new PackageVersion
             {
@@ -130,22 +139,29 @@ internal sealed class PackageDesk(IPackageStore packages, ContentStore contents,
     }
 
     /// <summary>Forgets for good what was removed a while ago and is used by no run.</summary>
-    public async Task<int> Purge(CancellationToken cancellation)
+    public async Task Purge(CancellationToken cancellation)
     {
         var removed = await packages.Removed(time.GetUtcNow() - RemovedStays, cancellation);
         if (removed.Count == 0)
-            return 0;
+            return;
         var used = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var run in ActiveRuns(cancellation))
             used.UnionWith((run.Packages ?? []).Select(pinned => pinned.Manifest));
         foreach (var version in removed.Where(version => !used.Contains(version.Manifest)))
             await packages.Purge(version.Manifest, cancellation);
-        return removed.Count(version => !used.Contains(version.Manifest));
     }
 
     /// <summary>A manifest as it was published or begun; null: there is none.</summary>
-    public async Task<PackageManifest?> ManifestOf(string id, CancellationToken cancellation) =>
-        await packages.ManifestBytes(id, cancellation) is { } payload ? ManifestSigning.Read(payload) : null;
+    public async Task<PackageManifest?> ManifestOf(string id, CancellationToken cancellation)
+    {
+        if (manifests.TryGetValue(id, out PackageManifest? kept))
+            return kept;
+        if (await packages.ManifestBytes(id, cancellation) is not { } payload || ManifestSigning.Read(payload) is not { } manifest)
+            return null;
+        return manifests.Set(id, manifest, new MemoryCacheEntryOptions { Size = manifest.Files.Count, SlidingExpiration = KeptUnasked });
+    }
+
+    public void Dispose() => manifests.Dispose();
 
     private static void RefuseOther(PackageVersion there, PackageDraft draft)
     {

@@ -10,9 +10,9 @@ internal static class PackageServices
     public static void AddPackages(this IServiceCollection services, Foundation foundation)
     {
         services.AddSingleton(new ContentTokens(foundation.ContentKey));
-        services.AddSingleton(provider => new AgentServers(foundation.Settings, provider.GetRequiredService<ContentTokens>(), provider.GetService<IServer>()));
+        services.AddSingleton(provider => new AgentServers(foundation.Settings, provider.GetRequiredService<ContentTokens>(), provider.GetService<IServer>(), provider.GetRequiredService<ILogger<AgentServers>>()));
         services.AddSingleton(foundation.Storage.Packages).AddSingleton(foundation.Signer);
-        services.AddSingleton(new ContentStore(foundation.Folder.Packages));
+        services.AddSingleton(_ => new ContentStore(foundation.Folder.Packages));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PeerContents>(provider, foundation.Name, foundation.Fleet is not null));
         services.AddHostedService(provider => provider.GetRequiredService<PeerContents>());
         services.AddSingleton<PackageDesk>().AddSingleton<ContentCleanup>();

@@ -11,10 +11,13 @@ internal enum PeerAnswer
 {
     Here,
 
-    /// <summary>It is on its way.</summary>
-    Later,
+    /// <summary>It comes, or waits for its turn.</summary>
+    OnItsWay,
 
-    /// <summary>No server has it.</summary>
+    /// <summary>It cannot be had now: a server that may have it is away, or this one's disk refuses. Its log says which.</summary>
+    Away,
+
+    /// <summary>Every other server has said that it has none.</summary>
     Nowhere,
 }
 
@@ -37,7 +40,7 @@ internal sealed class PeerContents(
     private static readonly TimeProvider Real = TimeProvider.System;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, Task<bool>> underWay = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<PeerAnswer>> underWay = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim places = new(AtOnce);
 
     /// <summary>Brings a content here, unless it is here.</summary>
@@ -49,15 +52,31 @@ internal sealed class PeerContents(
         if (!isFleet)
             return PeerAnswer.Nowhere;
         if (!TryFetch(sha256, out var fetching))
-            return PeerAnswer.Later;
+            return PeerAnswer.OnItsWay;
         try
         {
-            return await fetching.WaitAsync(patience, Real, cancellation) ? PeerAnswer.Here : PeerAnswer.Nowhere;
+            return await fetching.WaitAsync(patience, Real, cancellation);
         }
         catch (TimeoutException)
         {
-            return PeerAnswer.Later;
+            return PeerAnswer.OnItsWay;
         }
+    }
+
+    /// <summary>Brings several contents here, one after the other.</summary>
+    /// <param name="patience">For all of them; those that are under way go on coming.</param>
+    /// <returns>The first answer but <see cref="PeerAnswer.Here"/>.</returns>
+    public async Task<PeerAnswer> BringAll(IEnumerable<string> hashes, TimeSpan patience, CancellationToken cancellation)
+    {
+        var began = Real.GetTimestamp();
+        foreach (var sha256 in hashes)
+        {
+            var left = patience - Real.GetElapsedTime(began);
+            if (await Bring(sha256, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation) is not PeerAnswer.Here and var answer)
+                return answer;
+        }
+
+        return PeerAnswer.Here;
     }
 
     public override void Dispose()
@@ -90,7 +109,7 @@ internal sealed class PeerContents(
     }
 
     /// <returns>False: too many are waited for already.</returns>
-    private bool TryFetch(string sha256, [NotNullWhen(true)] out Task<bool>? fetching)
+    private bool TryFetch(string sha256, [NotNullWhen(true)] out Task<PeerAnswer>? fetching)
     {
         lock (gate)
         {
@@ -103,27 +122,28 @@ internal sealed class PeerContents(
         }
     }
 
-    private async Task<bool> Fetch(string sha256, CancellationToken cancellation)
+    private async Task<PeerAnswer> Fetch(string sha256, CancellationToken cancellation)
     {
         await places.WaitAsync(cancellation);
         try
         {
             var others = (await packages.Servers(Real.GetUtcNow() - Silent, cancellation)).Where(server => server.Name != name).ToList();
+            if (others.Count == 0)
+                return PeerAnswer.Nowhere;
             using var client = Client(others);
-            if (client is null || await client.SizeOf(sha256, cancellation) is not { } size)
-                return false;
+            var (state, size) = await Ask(client, others, sha256, cancellation);
+            if (state != ContentState.Here)
+                return state == ContentState.NotThere ? PeerAnswer.Nowhere : PeerAnswer.Away;
             var (part, place) = contents.Prepare(sha256);
             var fetched = await new ContentFetcher(client, Patience).Fetch(sha256, size, part, place, prepare: null, cancellation);
-            if (fetched.IsWhole)
-                Folders.Flush(Path.GetDirectoryName(place)!);
-            else
-                log.LogWarning("The content {Hash} could not be fetched from another server: {Reason}", sha256, fetched.Problem);
-            return fetched.IsWhole;
+            if (!fetched.IsWhole)
+                return Away(sha256, fetched.Problem);
+            Folders.Flush(Path.GetDirectoryName(place)!);
+            return PeerAnswer.Here;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            log.LogWarning("The content {Hash} could not be fetched from another server: {Reason}", sha256, failure.Message);
-            return contents.Find(sha256) is not null;
+            return contents.Find(sha256) is not null ? PeerAnswer.Here : Away(sha256, failure.Message);
         }
         finally
         {
@@ -133,11 +153,53 @@ internal sealed class PeerContents(
         }
     }
 
-    private ContentClient? Client(IReadOnlyList<ContentServer> others)
+    private PeerAnswer Away(string sha256, string reason)
     {
-        var reachable = others.SelectMany(server => server.Addresses).Where(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) && ContentAccess.IsSafe(uri)).ToList();
-        return reachable.Count == 0
-            ? null
-            : new ContentClient(new ContentAccess { Servers = reachable, ServerAuthorities = settings.AgentsServerAuthorities, Token = tokens.OfPeer }, Patience.Silence);
+        log.LogWarning("The content {Hash} cannot be fetched from another server now: {Reason}", sha256, reason);
+        return PeerAnswer.Away;
     }
+
+    /// <summary>Asks every other server whether it has a content.</summary>
+    /// <returns>Here, with its size, if one has it; NotThere if all have said that they do not; else Later.</returns>
+    private async Task<(ContentState State, long Size)> Ask(ContentClient client, IEnumerable<ContentServer> others, string sha256, CancellationToken cancellation)
+    {
+        var isDenied = true;
+        foreach (var server in others)
+        {
+            var (state, size) = await Ask(client, server, sha256, cancellation);
+            if (state == ContentState.Here)
+                return (state, size);
+            isDenied &= state == ContentState.NotThere;
+        }
+
+        return (isDenied ? ContentState.NotThere : ContentState.Later, 0);
+    }
+
+    private async Task<(ContentState State, long Size)> Ask(ContentClient client, ContentServer server, string sha256, CancellationToken cancellation)
+    {
+        var problem = "none of its addresses may be given a token: set ORCHESTRATOR_SERVER_ADDRESS there to an https address";
+        foreach (var address in Usable(server))
+        {
+            try
+            {
+                var (state, size) = await client.SizeOf(new Uri(address), sha256, cancellation);
+                if (state is ContentState.Here or ContentState.NotThere)
+                    return (state, size);
+                problem = $"{address}: it does not say now whether it has it";
+            }
+            catch (SourceException away)
+            {
+                problem = $"{address}: {away.Message}";
+            }
+        }
+
+        log.LogWarning("The server {Server} cannot be asked for the content {Hash}: {Reason}", server.Name, sha256, problem);
+        return (ContentState.Later, 0);
+    }
+
+    private static IEnumerable<string> Usable(ContentServer server) =>
+        server.Addresses.Where(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) && ContentAccess.IsSafe(uri));
+
+    private ContentClient Client(IEnumerable<ContentServer> others) => new(
+        new ContentAccess { Servers = [.. others.SelectMany(Usable)], ServerAuthorities = settings.AgentsServerAuthorities, Token = tokens.OfPeer }, Patience.Silence);
 }
