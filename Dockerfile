@@ -18,9 +18,13 @@ RUN dotnet publish src/Orchestrator.Server/Orchestrator.Server.csproj -c Release
  && sh eng/publish-agent /out/agents linux-x64 win-x64
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# What installers call: for SSH, for SMB, and ping. A program with a capability that the container has dropped cannot be started at all, so ping is
+# replaced by a copy without: who may not open raw sockets is given those for echo requests by the container's net.ipv4.ping_group_range.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends openssl openssh-client util-linux \
- && rm -rf /var/lib/apt/lists/*
+ && apt-get install -y --no-install-recommends openssl openssh-client util-linux iputils-ping smbclient samba-common-bin \
+ && rm -rf /var/lib/apt/lists/* \
+ && install -m 755 "$(command -v ping)" /tmp/ping \
+ && mv /tmp/ping "$(command -v ping)"
 COPY --from=build /out /app
 COPY --from=console /source/designer/dist/console /app/server/wwwroot/console
 COPY --from=console /source/designer/dist/studio /app/server/wwwroot/studio

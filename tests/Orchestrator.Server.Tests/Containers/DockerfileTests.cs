@@ -47,6 +47,16 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
+    public void What_installers_call_is_installed()
+    {
+        var installed = instructions.Where(i => i.Word == "RUN" && i.Text.Contains("apt-get install", StringComparison.Ordinal))
+            .SelectMany(i => i.Text.Split("&&").Single(command => command.Contains("apt-get install", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        // ssh and sftp; setsid and ionice; ping; smbclient; net and smbcacls.
+        new[] { "openssh-client", "util-linux", "iputils-ping", "smbclient", "samba-common-bin" }.ShouldBeSubsetOf(installed);
+    }
+
+    [Fact]
     public void Nobody_in_it_is_root()
     {
         var last = instructions.Select((instruction, index) => (instruction, index)).Last(i => i.instruction.Word == "FROM").index;
