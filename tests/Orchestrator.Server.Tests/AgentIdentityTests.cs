@@ -1,5 +1,11 @@
 using Orchestrator.Contracts.Enrolment;
+using Orchestrator.Core.Fleet;
+using Orchestrator.Core.Installation;
+using Orchestrator.Core.Targets;
+using Orchestrator.Messaging.RabbitMq.Agents;
 using Orchestrator.Server.Enrolment;
+using Orchestrator.Server.Fleet;
+using Orchestrator.Storage;
 
 namespace Orchestrator.Server.Tests;
 
@@ -30,5 +36,29 @@ public sealed class AgentIdentityTests
 
         reached.Brokers.ShouldBe([$"amqps://{host}:5671/orchestrator", .. Set.Brokers]);
         reached.Servers.ShouldBe([$"https://{host}:5443", .. Set.Servers!]);
+    }
+
+    [Fact]
+    public async Task A_place_changes_its_machine_only_once_the_former_one_is_shut_out()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"identities-{Guid.NewGuid():N}.db");
+        await using var storage = await StorageFactory.Open(StorageOptions.Parse("sqlite:" + file), CancellationToken.None);
+        try
+        {
+            using var inventory = new Inventory(storage.Targets, new NobodyToTell());
+            await inventory.Add([new Target { Id = "t-1", Name = "web-1", MachineId = "m-0" }], CancellationToken.None);
+
+            // The broker's administration is not there, which every account of an agent needs.
+            var maker = new EnrolmentMaker(new AgentAccounts(administration: null, queues: null!, new AgentAccess([], null)), key: null!, servers: null!);
+            var identities = new AgentIdentities(maker, inventory, storage.Access, TimeProvider.System);
+
+            (await Should.ThrowAsync<IdentityException>(() => identities.Prepare("t-1", "m-1", null, CancellationToken.None))).Message.ShouldContain("ORCHESTRATOR_BROKER_ADMIN");
+
+            (await storage.Targets.Find(["t-1"], CancellationToken.None)).Single().MachineId.ShouldBe("m-0");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }

@@ -3,6 +3,7 @@ using Orchestrator.Contracts;
 using Orchestrator.Contracts.Enrolment;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Installation;
+using Orchestrator.Core.Targets;
 using Orchestrator.Messaging.RabbitMq;
 using Orchestrator.Server.Fleet;
 
@@ -15,20 +16,17 @@ internal sealed class AgentIdentities(EnrolmentMaker maker, Inventory inventory,
 
     public async Task<PreparedAgent> Prepare(string targetId, string? machineId, string? serverAddress, CancellationToken cancellation)
     {
-        string? former = null;
-        var target = await inventory.Edit(
-            targetId,
-            stored =>
-            {
-                former = stored.MachineId is { } bound && bound != machineId ? bound : null;
-                return stored.MachineId == machineId && stored.Conflict is null ? stored : stored with { MachineId = machineId, Conflict = null };
-            },
-            cancellation) ?? throw new IdentityException("the target was removed from the inventory meanwhile");
         try
         {
-            // Whoever had it may still be connected with it.
+            // Whoever had the place may still be connected: not before its account is gone is the target bound to another machine, so that an attempt
+            // that ends in between closes it the next time.
+            var former = Other(await Stored(targetId, stored => stored, cancellation), machineId);
             if (former is not null)
-                await maker.Accounts.Close(target.Id, cancellation);
+                await maker.Accounts.Close(targetId, cancellation);
+            var target = await Stored(
+                targetId,
+                stored => stored.MachineId == machineId && stored.Conflict is null ? stored : stored with { MachineId = machineId, Conflict = null },
+                cancellation);
             var enrolment = Reached(await maker.Make(target, cancellation), serverAddress);
             await access.Audit(new AuditEntry(time.GetUtcNow(), Who, former is null ? "target.install" : "target.rebind", target.Name, Detail(machineId, former)), cancellation);
             return new PreparedAgent(JsonSerializer.SerializeToUtf8Bytes(enrolment, ContractsJson.Default.AgentEnrolment), former);
@@ -53,6 +51,16 @@ internal sealed class AgentIdentities(EnrolmentMaker maker, Inventory inventory,
         var target = await inventory.Edit(targetId, stored => stored with { MachineId = null, Conflict = null, AgentVersion = "" }, cancellation);
         await access.Audit(new AuditEntry(time.GetUtcNow(), Who, "target.uninstall", target?.Name ?? targetId), cancellation);
     }
+
+    private async Task<Target> Stored(string id, Func<Target, Target> edit, CancellationToken cancellation)
+    {
+        Target? found = null;
+        await inventory.Edit(id, stored => found = edit(stored), cancellation);
+        return found ?? throw new IdentityException("the target was removed from the inventory meanwhile");
+    }
+
+    /// <summary>The machine that a target is bound to, if that is another one; a machine that is not known is no other.</summary>
+    private static string? Other(Target target, string? machineId) => machineId is not null && target.MachineId is { } bound && bound != machineId ? bound : null;
 
     /// <summary>The same ports and paths at another address go before those that are set.</summary>
     internal static AgentEnrolment Reached(AgentEnrolment enrolment, string? serverAddress) =>
