@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Targets;
 
@@ -8,40 +9,60 @@ internal sealed class AgentSetup(
     ITargetDirectory targets,
     IAgentPrograms programs,
     IAgentIdentities identities,
-    TimeProvider time,
     IRemoteComputer computer,
     Target target,
     InstallationOrder order,
+    TimeSpan patience,
     StepLog log)
 {
     private const long Margin = 20_000_000;
-    private static readonly TimeSpan Contact = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    private (string Release, RemoteSystem System)? former;
 
     public async Task Make(CancellationToken cancellation)
     {
         var (system, program) = await log.Make("platform and space", () => Examine(cancellation));
+        if (LeaveAlone(system, program))
+            return;
         foreach (var file in computer.FilesOf(program, system))
             await log.Make($"copy {file.Name}", () => computer.Copy(file, program, cancellation));
 
+        // It may have come back by itself: a computer that was woken starts its agent too.
+        if (LeaveAlone(system, program))
+            return;
+
         // Not before the files are there: from here on the agent that may run needs to be started again.
-        var isKept = await log.Make("identity", () => Identify(system, cancellation));
+        await log.Make("identity", () => Identify(system, cancellation));
+        former = system.Release is { } release && release != program.Release ? (release, system) : null;
         await log.Make("register service", () => computer.Register(program.Release, system, cancellation));
-        try
-        {
-            await log.Make("start service", () => computer.Start(system, cancellation));
-            await log.Make("first contact", () => AwaitContact(program, isKept, system, cancellation));
-        }
-        catch (RemoteException) when (system.Release is { } former && former != program.Release)
-        {
-            await log.Make("go back", async () =>
-            {
-                await computer.Register(former, system, cancellation);
-                await computer.Start(system, cancellation);
-                return $"the agent that was there before ({former}) is started again";
-            });
-            throw;
-        }
+        await log.Make("start service", () => computer.Start(system, cancellation));
+        await log.Make("first contact", () => AwaitContact(program, system, cancellation));
+    }
+
+    /// <summary>Starts the release that was there before, if the new one has taken its place and made no contact.</summary>
+    public async Task GoBack(CancellationToken cancellation)
+    {
+        if (former is not var (release, system))
+            return;
+        log.Begin("go back");
+        await computer.Register(release, system, cancellation);
+        await computer.Start(system, cancellation);
+        log.End(StepOutcome.Succeeded, $"the agent that was there before ({release}) is started again");
+    }
+
+    /// <summary>The target as it is known now, if its own agent is connected from this computer; null: it is not.</summary>
+    private Target? Connected(RemoteSystem system) =>
+        targets.Find(target.Id) is { Connected: true, Conflict: null } known && system.Target == target.Id && (known.MachineId is null || known.MachineId == system.MachineId)
+            ? known
+            : null;
+
+    private bool LeaveAlone(RemoteSystem system, AgentProgramFile program)
+    {
+        if (Connected(system) is not { } known || AgentVersions.IsOlder(known.AgentVersion, program.Version))
+            return false;
+        log.LeaveAlone(known.AgentVersion);
+        return true;
     }
 
     private async Task<((RemoteSystem System, AgentProgramFile Program) Result, string Message)> Examine(CancellationToken cancellation)
@@ -67,18 +88,17 @@ internal sealed class AgentSetup(
             : throw new RemoteException($"{platform}: no space left: {Megabytes(needed)} are needed where programs go, {Megabytes(system.Free)} are free; free some and try again");
     }
 
-    private async Task<(bool IsKept, string Message)> Identify(RemoteSystem system, CancellationToken cancellation)
+    private async Task<string> Identify(RemoteSystem system, CancellationToken cancellation)
     {
-        var known = targets.Find(target.Id);
-        if (known is { Connected: true, Conflict: null } && system.Target == target.Id && (known.MachineId is null || known.MachineId == system.MachineId))
-            return (true, "its agent is connected; its identity is left as it is");
+        if (Connected(system) is not null)
+            return "its agent is connected; its identity is left as it is";
         try
         {
             var prepared = await identities.Prepare(target.Id, system.MachineId, order.ServerAddress, cancellation);
             await computer.GiveIdentity(prepared.Enrolment, system.Target is { } former && former != target.Id ? former : null, cancellation);
-            return (false, prepared.FormerMachine is { } machine
-                ? $"another machine has this place: '{target.Name}' is bound to {system.MachineId ?? "it"} from now on, and what {machine} had is void"
-                : $"the agent is '{target.Name}' ({target.Id})");
+            return prepared.FormerMachine is { } machine
+                ? $"another machine has this place: '{target.Name}' is bound to {system.MachineId} from now on, and what {machine} had is void"
+                : $"the agent is '{target.Name}' ({target.Id})";
         }
         catch (IdentityException failure)
         {
@@ -86,27 +106,27 @@ internal sealed class AgentSetup(
         }
     }
 
-    private async Task<string> AwaitContact(AgentProgramFile program, bool isKept, RemoteSystem system, CancellationToken cancellation)
+    private async Task<string> AwaitContact(AgentProgramFile program, RemoteSystem system, CancellationToken cancellation)
     {
-        var began = time.GetTimestamp();
-        while (!IsThere(program, isKept))
+        var began = TimeProvider.System.GetTimestamp();
+        while (!IsThere(program))
         {
-            if (time.GetElapsedTime(began) > Contact)
+            if (TimeProvider.System.GetElapsedTime(began) > patience)
                 throw new RemoteException(WhyNot(), output: await Log(system, cancellation));
             await Task.Delay(Look, TimeProvider.System, cancellation);
         }
 
+        former = null;
         await TidyUp(program.Release, system.Release, cancellation);
-        return $"version {program.Version} greeted after {time.GetElapsedTime(began).TotalSeconds:0.0} s";
+        return $"version {program.Version} greeted after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s";
     }
 
-    /// <summary>An agent that was connected all the time is the new one only once it says so; any other is told by its coming.</summary>
-    private bool IsThere(AgentProgramFile program, bool isKept) =>
-        targets.Find(target.Id) is { Connected: true } now && now.AgentVersion == program.Version && (!isKept || target.AgentVersion != program.Version);
+    /// <summary>An agent that was connected before was an older one: this one's version tells them apart.</summary>
+    private bool IsThere(AgentProgramFile program) => targets.Find(target.Id) is { Connected: true } now && now.AgentVersion == program.Version;
 
     private string WhyNot() =>
         targets.Find(target.Id)?.Conflict
-        ?? $"the agent runs, but there is no contact within {Contact.TotalSeconds:0} s: can the computer reach the broker? Its addresses come from ORCHESTRATOR_AGENTS_BROKER"
+        ?? $"the agent runs, but there is no contact within {patience.TotalSeconds:0} s: can the computer reach the broker? Its addresses come from ORCHESTRATOR_AGENTS_BROKER"
         + $"{(order.ServerAddress is { } address ? $" and the distribution's server address {address}" : "")}; this entry shows what the agent says";
 
     private async Task<string> Log(RemoteSystem system, CancellationToken cancellation)

@@ -7,12 +7,14 @@ using Orchestrator.Core.Targets;
 namespace Orchestrator.Installation.Push;
 
 /// <summary>The steps that find out whether a computer is there, and wake it if not.</summary>
-internal sealed class Presence(IPing ping, IWakeSignal wake, TimeProvider time)
+internal sealed class Presence(IPing ping, IWakeSignal wake)
 {
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CallAgain = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Boot = TimeSpan.FromMinutes(5);
+
+    // An attempt that waits holds the place of another. Who starts up more slowly is found by a Retry.
+    private static readonly TimeSpan Boot = TimeSpan.FromSeconds(90);
 
     /// <exception cref="RemoteException">It is not there, and does not come.</exception>
     public async Task Ensure(Target target, RemotePlace place, InstallationOrder order, StepLog steps, CancellationToken cancellation)
@@ -87,23 +89,22 @@ internal sealed class Presence(IPing ping, IWakeSignal wake, TimeProvider time)
         var patience = order.Timeout / 2 < Boot ? order.Timeout / 2 : Boot;
         await steps.Make("wait", async () =>
         {
-            var began = time.GetUtcNow();
+            var began = TimeProvider.System.GetTimestamp();
             var called = began;
             while (!await IsThere(place, order, cancellation))
             {
-                var now = time.GetUtcNow();
-                if (now - began > patience)
-                    throw new RemoteException($"it was woken, but does not appear within {patience:c}: is wake-on-LAN enabled in its firmware, and does the packet get to its network?");
-                if (now - called > CallAgain)
+                if (TimeProvider.System.GetElapsedTime(began) > patience)
+                    throw new RemoteException($"it was woken, and is not there after {patience.TotalSeconds:0} s: if it starts up more slowly, a Retry finds it; if not, is wake-on-LAN enabled in its firmware, and does the packet get to its network?");
+                if (TimeProvider.System.GetElapsedTime(called) > CallAgain)
                 {
                     await wake.Send(target, cancellation);
-                    called = now;
+                    called = TimeProvider.System.GetTimestamp();
                 }
 
                 await Task.Delay(Look, TimeProvider.System, cancellation);
             }
 
-            return $"it appeared after {(time.GetUtcNow() - began).TotalSeconds:0.0} s";
+            return $"it appeared after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s";
         });
     }
 

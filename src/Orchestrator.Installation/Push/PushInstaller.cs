@@ -19,18 +19,22 @@ public sealed class PushInstaller(
     IReadOnlyList<IRemoteAccess> ways,
     TimeProvider time) : IInstaller
 {
+    private static readonly TimeSpan WayBack = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an agent that has been started is waited for.</summary>
+    public TimeSpan Contact { get; init; } = TimeSpan.FromSeconds(90);
 
     public async Task<InstallationResult> Install(InstallationRequest request, IProgress<InstallationStep> steps, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         var log = new StepLog(steps, time);
-        using var limit = new CancellationTokenSource(request.Order.Timeout, time);
+        using var limit = new CancellationTokenSource(request.Order.Timeout, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        IRemoteComputer? computer = null;
+        var visit = new Visit();
         try
         {
-            await Attempt(request, log, connected => computer = connected, either.Token);
+            await Attempt(request, log, visit, either.Token);
             return InstallationResult.Success;
         }
         catch (RemoteException failure)
@@ -45,31 +49,35 @@ public sealed class PushInstaller(
         }
         finally
         {
-            if (computer is not null)
-                await Leave(computer, log);
+            if (visit.Computer is not null)
+                await Leave(visit.Computer, visit.Setup, log);
         }
     }
 
-    private async Task Attempt(InstallationRequest request, StepLog log, Action<IRemoteComputer> connected, CancellationToken cancellation)
+    private async Task Attempt(InstallationRequest request, StepLog log, Visit visit, CancellationToken cancellation)
     {
         var target = await Find(request, log, cancellation);
         if (!request.Order.Remove && LeaveAlone(target, log))
             return;
-        var (way, visit) = await Way(target, request.Order, log, cancellation);
+        var (way, whom) = await Way(target, request.Order, log, cancellation);
         log.Begin("resolve name");
-        var place = await log.Quietly(() => way.Locate(visit, cancellation));
-        await new Presence(ping, wake, time).Ensure(target, place, request.Order, log, cancellation);
+        var place = await log.Quietly(() => way.Locate(whom, cancellation));
+        await new Presence(ping, wake).Ensure(target, place, request.Order, log, cancellation);
         var computer = await log.Make("connect", async () =>
         {
-            var reached = await way.Connect(visit, place, cancellation);
+            var reached = await way.Connect(whom, place, cancellation);
             return (reached, reached.Greeting);
         });
-        connected(computer);
+        visit.Computer = computer;
         await log.Make("check rights", () => computer.CheckRights(cancellation));
         if (request.Order.Remove)
+        {
             await Remove(computer, target, log, cancellation);
-        else
-            await new AgentSetup(targets, programs, identities, time, computer, target, request.Order, log).Make(cancellation);
+            return;
+        }
+
+        visit.Setup = new AgentSetup(targets, programs, identities, computer, target, request.Order, Contact, log);
+        await visit.Setup.Make(cancellation);
     }
 
     /// <summary>The computer first: a failure leaves an agent that works, and the attempt can be made again.</summary>
@@ -91,18 +99,31 @@ public sealed class PushInstaller(
     }
 
     /// <summary>However the attempt ended, also by its time-out. What cannot be put back is told and fails nothing.</summary>
-    private static async Task Leave(IRemoteComputer computer, StepLog log)
+    private static async Task Leave(IRemoteComputer computer, AgentSetup? setup, StepLog log)
     {
         await using var left = computer;
-        using var limit = new CancellationTokenSource(Farewell, TimeProvider.System);
+        await PutBack("go back", WayBack, setup is null ? _ => Task.CompletedTask : setup.GoBack, log);
+        await PutBack(
+            "restore",
+            Farewell,
+            async cancellation =>
+            {
+                if (await computer.Restore(cancellation) is { } done)
+                    log.Tell("restore", StepOutcome.Succeeded, done);
+            },
+            log);
+    }
+
+    private static async Task PutBack(string name, TimeSpan patience, Func<CancellationToken, Task> work, StepLog log)
+    {
+        using var limit = new CancellationTokenSource(patience, TimeProvider.System);
         try
         {
-            if (await computer.Restore(limit.Token) is { } done)
-                log.Tell("restore", StepOutcome.Succeeded, done);
+            await work(limit.Token);
         }
         catch (Exception failure) when (failure is RemoteException or OperationCanceledException)
         {
-            log.Tell("restore", StepOutcome.Failed, $"what was changed for this attempt could not be put back: {failure.Message}");
+            log.Tell(name, StepOutcome.Failed, $"what was changed for this attempt could not be put back: {failure.Message}");
         }
     }
 
@@ -121,16 +142,11 @@ public sealed class PushInstaller(
     {
         if (!target.Connected)
             return false;
-        if (programs.Find(target.Os, target.Architecture) is { } program && IsOlder(target.AgentVersion, program.Version))
+        if (programs.Find(target.Os, target.Architecture) is { } program && AgentVersions.IsOlder(target.AgentVersion, program.Version))
             return false;
-        log.Tell("agent running", StepOutcome.Succeeded, $"version {target.AgentVersion} is connected; it is left alone");
-        log.Tell("first contact", StepOutcome.Succeeded, "made before");
+        log.LeaveAlone(target.AgentVersion);
         return true;
     }
-
-    /// <summary>What cannot be compared counts as older: it is no agent of ours as it should be.</summary>
-    private static bool IsOlder(string installed, string offered) =>
-        installed != offered && !(Version.TryParse(installed, out var here) && Version.TryParse(offered, out var there) && here > there);
 
     private async Task<(IRemoteAccess Way, RemoteVisit Visit)> Way(Target target, InstallationOrder order, StepLog log, CancellationToken cancellation)
     {
@@ -161,4 +177,12 @@ public sealed class PushInstaller(
     }
 
     private static bool Fits(IRemoteAccess way, Credential? credential) => credential is null ? way.KnowsItself : credential.Set.Kind == way.Kind;
+
+    /// <summary>What an attempt has to take leave of.</summary>
+    private sealed class Visit
+    {
+        public IRemoteComputer? Computer { get; set; }
+
+        public AgentSetup? Setup { get; set; }
+    }
 }

@@ -53,6 +53,13 @@ internal sealed class StepLog(IProgress<InstallationStep> steps, TimeProvider ti
         End(outcome, message);
     }
 
+    /// <summary>An agent is there that needs nothing.</summary>
+    public void LeaveAlone(string version)
+    {
+        Tell("agent running", StepOutcome.Succeeded, $"version {version} is connected; it is left alone");
+        Tell("first contact", StepOutcome.Succeeded, "made before");
+    }
+
     public void Begin(string name) => (Current, Began) = (name, time.GetUtcNow());
 
     public void End(StepOutcome outcome, string message, string output = "", int? returnCode = null) => steps.Report(new InstallationStep

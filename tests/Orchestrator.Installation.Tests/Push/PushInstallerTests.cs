@@ -51,6 +51,77 @@ public sealed class PushInstallerTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("rights")]
+    [InlineData("copy")]
+    public async Task A_current_agent_that_comes_back_during_the_attempt_is_left_alone(string step)
+    {
+        world.Target = world.Target! with { AgentVersion = "2.0.0", MachineId = "m-1" };
+        world.System = world.System with { Target = "t-1", Release = World.Program.Release };
+        world.Meanwhile[step] = world.Return;
+
+        (await world.Install()).Succeeded.ShouldBeTrue();
+
+        world.Outcomes[^2..].ShouldBe(["agent running: Succeeded", "first contact: Succeeded"]);
+        world.Done.ShouldNotContain("start");
+        world.Done.ShouldNotContain("prepare t-1 on m-1");
+    }
+
+    [Fact]
+    public async Task An_older_agent_that_comes_back_during_the_attempt_keeps_its_identity()
+    {
+        world.Target = world.Target! with { AgentVersion = "1.9.0", MachineId = "m-1" };
+        world.System = world.System with { Target = "t-1", Release = "1.9.0-abcdabcd" };
+        world.Meanwhile["rights"] = world.Return;
+
+        (await world.Install()).Succeeded.ShouldBeTrue();
+
+        world.Done.ShouldBe(["connect", "rights", "examine", "copy", $"register {World.Program.Release}", "start", "tidy", "disconnect"]);
+    }
+
+    [Theory]
+    [InlineData("", "first contact")]
+    [InlineData("start", "start service")]
+    public async Task A_release_that_makes_no_contact_gives_way_to_the_one_before(string fails, string failed)
+    {
+        world.System = world.System with { Release = "1.9.0-abcdabcd" };
+        world.Greets = false;
+        world.Fails = fails;
+        world.Meanwhile["register 1.9.0-abcdabcd"] = () => world.Fails = "";
+
+        (await world.Install()).Message.ShouldStartWith($"{failed}: ");
+
+        world.Outcomes[^2..].ShouldBe([$"{failed}: Failed", "go back: Succeeded"]);
+        world.Done[^3..].ShouldBe(["register 1.9.0-abcdabcd", "start", "disconnect"]);
+    }
+
+    [Fact]
+    public async Task The_time_out_gives_the_place_back_to_the_release_before()
+    {
+        world.System = world.System with { Release = "1.9.0-abcdabcd" };
+        world.Greets = false;
+        world.Patience = TimeSpan.FromMinutes(1);
+
+        var result = await world.Install(new InstallationOrder { Timeout = TimeSpan.FromSeconds(1) });
+
+        result.Message.ShouldBe("first contact: the attempt was given up after its time-out, 00:00:01");
+        world.Outcomes[^2..].ShouldBe(["first contact: TimedOut", "go back: Succeeded"]);
+        world.Done[^3..].ShouldBe(["register 1.9.0-abcdabcd", "start", "disconnect"]);
+    }
+
+    [Fact]
+    public async Task A_way_back_that_fails_hides_no_cause()
+    {
+        world.System = world.System with { Release = "1.9.0-abcdabcd" };
+        world.Greets = false;
+        world.Fails = "start";
+
+        (await world.Install()).Message.ShouldBe("start service: start failed");
+
+        world.Outcomes[^2..].ShouldBe(["start service: Failed", "go back: Failed"]);
+        world.Done[^1].ShouldBe("disconnect");
+    }
+
+    [Theory]
     [InlineData("connect", "connect")]
     [InlineData("rights", "check rights")]
     [InlineData("examine", "platform and space")]

@@ -32,11 +32,17 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
     /// <summary>The step of the computer that fails.</summary>
     public string Fails { get; set; } = "";
 
+    /// <summary>Happens while a step of the computer is made, by its name.</summary>
+    public Dictionary<string, Action> Meanwhile { get; } = [];
+
     public RemotePlace Place { get; set; } = new("127.0.0.1", 22, null);
 
-    public PushInstaller Installer(TimeProvider? time = null) => new(this, this, this, this, this, this, [this], time ?? TimeProvider.System);
+    /// <summary>How long the agent's first contact is waited for.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(300);
 
-    public Task<InstallationResult> Install(InstallationOrder? order = null, TimeProvider? time = null) => Installer(time).Install(
+    public PushInstaller Installer => new(this, this, this, this, this, this, [this], TimeProvider.System) { Contact = Patience };
+
+    public Task<InstallationResult> Install(InstallationOrder? order = null) => Installer.Install(
         new InstallationRequest { CommandId = "c", RunId = "r", TargetId = "t-1", TargetName = "web-1", Activity = "install", Attempt = 1, Order = order ?? new InstallationOrder() },
         this,
         TestContext.Current.CancellationToken);
@@ -54,6 +60,9 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
     AgentProgramFile? IAgentPrograms.Find(string os, string architecture) => (os, architecture) == ("linux", "x64") ? Program : null;
 
     string IAgentPrograms.Place => "/agents";
+
+    /// <summary>The target's agent is there again, by itself.</summary>
+    public void Return() => Target = Target! with { Connected = true };
 
     Task<PreparedAgent> IAgentIdentities.Prepare(string targetId, string? machineId, string? serverAddress, CancellationToken cancellation)
     {
@@ -120,6 +129,8 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
     private Task<T> Step<T>(string name, T result)
     {
         Done.Add(name);
+        if (Meanwhile.TryGetValue(name, out var happens))
+            happens();
         return Fails == name ? Task.FromException<T>(new RemoteException($"{name} failed", output: "said", returnCode: 7)) : Task.FromResult(result);
     }
 }
