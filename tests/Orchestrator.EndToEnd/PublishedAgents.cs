@@ -1,12 +1,17 @@
+using System.Xml.Linq;
+
 namespace Orchestrator.EndToEnd;
 
-/// <summary>The agents as they are shipped, published once for all tests.</summary>
+/// <summary>The agents as they are shipped, published once for all tests: it takes a minute on a computer that has time.</summary>
 internal static class PublishedAgents
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "src", "Orchestrator.Agent", "bin", "agents");
+    private static readonly string Project = Path.Combine(Repository.Root, "src", "Orchestrator.Agent", "Orchestrator.Agent.csproj");
+    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Project)!, "bin", "agents");
+
+    // Written last: what the publisher printed when it made what is there.
+    private static readonly string Output = Path.Combine(Folder, "output.txt");
 
     private static readonly SemaphoreSlim Gate = new(1);
-    private static Called? done;
 
     /// <returns>The folder, as a server is told it, and what the publisher printed.</returns>
     public static async Task<(string Folder, string Output)> Publish()
@@ -14,17 +19,22 @@ internal static class PublishedAgents
         await Gate.WaitAsync();
         try
         {
-            done ??= IsCurrent()
-                ? new Called(0, "", "")
-                : await Called.Program(Called.Command("sh", [Repository.Publisher, Folder, "linux-x64", "win-x64"]), CancellationToken.None);
+            Directory.CreateDirectory(Folder);
+            await using var alone = await Alone();
+            if (!IsCurrent())
+            {
+                File.Delete(Output);
+                var done = await Called.Program(Called.Command("sh", [Repository.Publisher, Folder, "linux-x64", "win-x64"]), CancellationToken.None);
+                done.Code.ShouldBe(0, done.Out + done.Error);
+                await File.WriteAllTextAsync(Output, done.Out + done.Error);
+            }
+
+            return (Folder, await File.ReadAllTextAsync(Output));
         }
         finally
         {
             Gate.Release();
         }
-
-        done.Code.ShouldBe(0, done.Out + done.Error);
-        return (Folder, done.Out + done.Error);
     }
 
     /// <summary>
@@ -54,17 +64,41 @@ internal static class PublishedAgents
         await Put(folder, await File.ReadAllBytesAsync(Path.Combine(published, "linux-x64", "orchestrator-agent")), await File.ReadAllTextAsync(Path.Combine(published, "linux-x64.version")));
     }
 
-    /// <summary>Whether an earlier test run published them from the sources as they are: it takes a minute on a computer that has time.</summary>
+    /// <summary>Other tests' processes publish into the same folder.</summary>
+    private static async Task<FileStream> Alone()
+    {
+        for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System))
+        {
+            try
+            {
+                return new FileStream(Path.Combine(Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(10))
+            {
+                // Another one publishes.
+            }
+        }
+    }
+
+    /// <summary>Whether an earlier test run published them from the sources as they are.</summary>
     private static bool IsCurrent()
     {
-        var published = Path.Combine(Folder, "win-x64.version");
-        var sources = new[] { "Agent", "Contracts", "Timeframes" }
-            .Select(project => Path.Combine(Repository.Root, "src", $"Orchestrator.{project}"))
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs*", SearchOption.AllDirectories))
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+        var sources = Projects(Project, [])
+            .SelectMany(project => Directory.EnumerateFiles(Path.GetDirectoryName(project)!, "*", SearchOption.AllDirectories))
+            .Where(file => !Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
             .Concat(Directory.EnumerateFiles(Repository.Root, "Directory.*"))
             .Append(Repository.Publisher);
-        return File.Exists(published) && sources.Max(File.GetLastWriteTimeUtc) < File.GetLastWriteTimeUtc(published);
+        return File.Exists(Output) && sources.Max(File.GetLastWriteTimeUtc) < File.GetLastWriteTimeUtc(Output);
+    }
+
+    /// <summary>A project and all that it refers to.</summary>
+    private static HashSet<string> Projects(string project, HashSet<string> found)
+    {
+        if (!found.Add(project))
+            return found;
+        foreach (var reference in XDocument.Load(project).Descendants("ProjectReference").Select(element => element.Attribute("Include")!.Value))
+            Projects(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(project)!, reference)), found);
+        return found;
     }
 
     private static async Task Put(string folder, byte[] program, string version)

@@ -2,39 +2,26 @@ using System.Text;
 
 namespace Orchestrator.EndToEnd.Windows;
 
-/// <summary>Windows' agent as it is shipped, published once for all tests of this process; and the same as if it were of an earlier version.</summary>
+/// <summary>Windows' agent as it is shipped; and the same as if it were of an earlier version.</summary>
 internal static class ShippedAgent
 {
     public const string Earlier = "0.0.1";
 
     private const string Platform = "win-x64";
     private const string Program = "orchestrator-agent.exe";
-    private static readonly SemaphoreSlim Gate = new(1);
-    private static string? published;
 
     /// <summary>Folder as ORCHESTRATOR_AGENTS takes it.</summary>
-    public static async Task<string> Folder(CancellationToken cancellation)
-    {
-        await Gate.WaitAsync(cancellation);
-        try
-        {
-            return published ??= await Publish(cancellation);
-        }
-        finally
-        {
-            Gate.Release();
-        }
-    }
+    public static async Task<string> Folder() => (await PublishedAgents.Publish()).Folder;
 
     public static async Task<string> Version(CancellationToken cancellation) =>
-        (await File.ReadAllTextAsync(Path.Combine(await Folder(cancellation), Platform + ".version"), cancellation)).Trim();
+        (await File.ReadAllTextAsync(Path.Combine(await Folder(), Platform + ".version"), cancellation)).Trim();
 
     /// <summary>Puts the agent into a folder as one of an earlier version: the number it tells is changed where it is written in its file.</summary>
     public static async Task PutEarlier(string folder, CancellationToken cancellation)
     {
         var version = await Version(cancellation);
         version.Length.ShouldBe(Earlier.Length, "the number is replaced by one of the same length");
-        var program = await File.ReadAllBytesAsync(Path.Combine(await Folder(cancellation), Platform, Program), cancellation);
+        var program = await File.ReadAllBytesAsync(Path.Combine(await Folder(), Platform, Program), cancellation);
         // In the metadata it is followed by the commit, or by nothing where there is none.
         (Replace(program, $"{version}+", $"{Earlier}+") + Replace(program, $"\u0005{version}\0", $"\u0005{Earlier}\0")).ShouldBeGreaterThan(0);
         Directory.CreateDirectory(Path.Combine(folder, Platform));
@@ -47,7 +34,7 @@ internal static class ShippedAgent
     {
         Directory.CreateDirectory(Path.Combine(folder, Platform));
         foreach (var file in new[] { Path.Combine(Platform, Program), Platform + ".version" })
-            File.Copy(Path.Combine(await Folder(cancellation), file), Path.Combine(folder, file), overwrite: true);
+            File.Copy(Path.Combine(await Folder(), file), Path.Combine(folder, file), overwrite: true);
     }
 
     private static int Replace(byte[] content, string text, string replacement)
@@ -62,14 +49,5 @@ internal static class ShippedAgent
         }
 
         return count;
-    }
-
-    private static async Task<string> Publish(CancellationToken cancellation)
-    {
-        var output = Directory.CreateTempSubdirectory("orchestrator-windows-agent-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(output, recursive: true);
-        var done = await Called.Program(Called.Command("sh", Repository.Publisher, output, Platform), cancellation);
-        done.Code.ShouldBe(0, done.Out + done.Error);
-        return output;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class WindowsVisit(WindowsDoubles doubles) : IDisposable
     /// <summary>The agent as it is published, or the same with some bytes at its end: another release.</summary>
     public async Task<AgentProgramFile> Program(bool isOther = false)
     {
-        var path = Path.Combine(await ShippedAgent.Folder(Cancellation), "win-x64", "orchestrator-agent.exe");
+        var path = Path.Combine(await ShippedAgent.Folder(), "win-x64", "orchestrator-agent.exe");
         if (isOther)
         {
             var other = Path.Combine(Directory.CreateDirectory(folder + "-other").FullName, "orchestrator-agent.exe");
