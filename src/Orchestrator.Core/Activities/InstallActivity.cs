@@ -18,7 +18,7 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
         new("wake", "Wake", "Send a magic packet (wake-on-LAN) when the target does not answer and its MAC address is known, and wait for it."), absent: true);
 
     internal static readonly Input<InstallationProtocol> Protocol = Inputs.Choice(
-        new("protocol", "Protocol", "The way onto the target. Auto: SSH or SMB, by the target's credentials and by which of the two answers."),
+        new("protocol", "Protocol", "The way onto the target. Auto: SSH or SMB, by the kind of the target's credential set; without one SSH."),
         InstallationProtocol.Auto,
         ("Auto", InstallationProtocol.Auto),
         ("Ssh", InstallationProtocol.Ssh),
