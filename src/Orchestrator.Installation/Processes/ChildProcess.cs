@@ -8,7 +8,7 @@ namespace Orchestrator.Installation.Processes;
 
 /// <summary>
 /// A program that installers call. It and all it starts form one group, which ends as a whole; it has no terminal to ask anybody at.
-/// What it prints is kept up to a limit, its end rather than its beginning.
+/// What it prints is kept up to a limit, its end rather than its beginning, and only by whole lines: half a secret could not be masked.
 /// </summary>
 internal sealed partial class ChildProcess : IDisposable
 {
@@ -101,10 +101,26 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>Ends what is left of it.</summary>
     public void Dispose()
     {
-        // Its first process leads the group by its own id; as long as that is not waited for, the id is nobody else's.
-        if (!process.HasExited)
-            _ = Kill(-process.Id, SigKill);
+        // Its first process leads the group by its own id; as long as that is not waited for, the id is nobody else's. A moment after its start
+        // it is the only one, and leads none yet.
+        if (!process.HasExited && Kill(-process.Id, SigKill) != 0)
+            _ = Kill(process.Id, SigKill);
+        Close(process.StandardInput);
+        Close(process.StandardOutput);
+        Close(process.StandardError);
         process.Dispose();
+    }
+
+    private static void Close(IDisposable stream)
+    {
+        try
+        {
+            stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // What was written last is read by nobody.
+        }
     }
 
     private static IEnumerable<string> Prefix(InstallationPriority priority) =>
@@ -115,25 +131,31 @@ internal sealed partial class ChildProcess : IDisposable
             _ => [],
         };
 
-    private static async Task<string> Drain(StreamReader reader)
+    internal static async Task<string> Drain(TextReader reader)
     {
         var kept = new StringBuilder();
+        var isCut = false;
         var buffer = new char[4096];
         try
         {
             for (int count; (count = await reader.ReadAsync(buffer)) > 0;)
             {
                 kept.Append(buffer, 0, count);
-                if (kept.Length > Kept)
-                    kept.Remove(0, kept.Length - Kept);
+                if (kept.Length <= Kept)
+                    continue;
+                kept.Remove(0, kept.Length - Kept);
+                isCut = true;
             }
         }
-        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException or OperationCanceledException)
         {
             // The process was ended.
         }
 
-        return kept.ToString();
+        var text = kept.ToString();
+        if (!isCut)
+            return text;
+        return text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? text[(end + 1)..] : "";
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
@@ -142,4 +164,8 @@ internal sealed partial class ChildProcess : IDisposable
 }
 
 /// <summary>What a program that was called came to.</summary>
-internal sealed record Called(int Code, string Output, string Error);
+internal sealed record Called(int Code, string Output, string Error)
+{
+    /// <summary>Whether it says this word, on whichever of the two.</summary>
+    public bool Says(string word) => Output.Contains(word, StringComparison.Ordinal) || Error.Contains(word, StringComparison.Ordinal);
+}

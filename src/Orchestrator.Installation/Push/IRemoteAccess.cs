@@ -109,9 +109,6 @@ public sealed record RemoteSystem
     /// <summary>Name of the release that is in use; null: none.</summary>
     public string? Release { get; init; }
 
-    /// <summary>Whether the agent's service runs.</summary>
-    public bool IsRunning { get; init; }
-
     /// <summary>Id of the target that the computer's agent serves; null: none.</summary>
     public string? Target { get; init; }
 }

@@ -7,4 +7,8 @@ public sealed class RemoteException(string message, Exception? inner = null, str
     public string Output => output;
 
     public int? ReturnCode => returnCode;
+
+    /// <summary>What a connection needs for itself cannot be kept on the server.</summary>
+    internal static RemoteException OfFolder(string folder, Exception failure) =>
+        new($"the server cannot keep what a connection needs in {folder}: {failure.Message}; make room there, or let the server's account write to it", failure);
 }

@@ -19,7 +19,7 @@ internal sealed class AdminShare(SmbTools tools, InstallationOrder order)
     {
         var isMade = false;
         var said = await tools.Files(SmbTools.AdminShare, "exit", cancellation, order.AdminShare ? [Missing] : []);
-        if (said.Contains(Missing, StringComparison.Ordinal))
+        if (said.Says(Missing))
         {
             await tools.Procedure(["share", "add", $"{SmbTools.AdminShare}={SystemFolder}", "-C", Mark], cancellation);
             isMade = true;
@@ -39,7 +39,7 @@ internal sealed class AdminShare(SmbTools tools, InstallationOrder order)
     {
         if (!order.RestoreAdminShare)
             return null;
-        if (SmbAnswers.Share(await tools.Procedure(["share", "list", "--long"], cancellation), SmbTools.AdminShare) != Mark)
+        if (SmbAnswers.Share((await tools.Procedure(["share", "list", "--long"], cancellation)).Output, SmbTools.AdminShare) != Mark)
             return null;
         await tools.Procedure(["share", "delete", SmbTools.AdminShare], cancellation);
         return $"{SmbTools.AdminShare}, which was missing before, has been taken away again";

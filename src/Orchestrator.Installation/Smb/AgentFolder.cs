@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using Orchestrator.Installation.Processes;
 using Orchestrator.Installation.Push;
 
 namespace Orchestrator.Installation.Smb;
@@ -39,10 +40,10 @@ internal sealed class AgentFolder(SmbTools tools, SmbFolder local)
             cancellation,
             Absent);
         return new AgentFolderContents(
-            SmbAnswers.Free(said) ?? throw new RemoteException("the computer does not say how much space it has", output: said),
+            SmbAnswers.Free(said.Output) ?? throw new RemoteException("the computer does not say how much space it has", output: said.Output + said.Error),
             Some(local.Text("release")),
             Some(local.Text("target")),
-            SmbAnswers.Folders(said).Contains("SysWOW64", StringComparer.OrdinalIgnoreCase));
+            SmbAnswers.Folders(said.Output).Contains("SysWOW64", StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Makes the folder, if need be, and closes it to everybody else before anything is put there.</summary>
@@ -134,12 +135,12 @@ internal sealed class AgentFolder(SmbTools tools, SmbFolder local)
     /// <summary>Removes the releases that are not started, but for one.</summary>
     public async Task TidyUp(string? kept, CancellationToken cancellation)
     {
-        var found = SmbAnswers.Folders(await Do($"ls {Releases}\\*", cancellation, Absent));
+        var found = SmbAnswers.Folders((await Do($"ls {Releases}\\*", cancellation, Absent)).Output);
         foreach (var release in found.Where(name => name != kept))
             await Do($"deltree {Of(release)}", cancellation, Absent);
     }
 
-    public async Task<bool> Exists(CancellationToken cancellation) => SmbAnswers.Folders(await Do($"ls {Home}", cancellation, Absent)).Any();
+    public async Task<bool> Exists(CancellationToken cancellation) => SmbAnswers.Folders((await Do($"ls {Home}", cancellation, Absent)).Output).Any();
 
     /// <summary>Asks the agent to remove what it keeps for itself when it is started next.</summary>
     public async Task AskToForget(CancellationToken cancellation)
@@ -179,7 +180,7 @@ internal sealed class AgentFolder(SmbTools tools, SmbFolder local)
     private async Task<bool> IsMoved(string from, string to, CancellationToken cancellation)
     {
         var said = await Do($"rename {from} {to}", cancellation, [.. Absent, "ACCESS_DENIED", "SHARING_VIOLATION"]);
-        return !said.Contains("ACCESS_DENIED", StringComparison.Ordinal) && !said.Contains("SHARING_VIOLATION", StringComparison.Ordinal);
+        return !said.Says("ACCESS_DENIED") && !said.Says("SHARING_VIOLATION");
     }
 
     private async Task<string?> Hash(string path, CancellationToken cancellation)
@@ -194,7 +195,7 @@ internal sealed class AgentFolder(SmbTools tools, SmbFolder local)
         return hash;
     }
 
-    private Task<string> Do(string orders, CancellationToken cancellation, params string[] expected) => tools.Files(SmbTools.AdminShare, orders, cancellation, expected);
+    private Task<Called> Do(string orders, CancellationToken cancellation, params string[] expected) => tools.Files(SmbTools.AdminShare, orders, cancellation, expected);
 }
 
 /// <param name="Free">Bytes on the system drive.</param>

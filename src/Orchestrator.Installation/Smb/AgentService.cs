@@ -21,7 +21,7 @@ internal sealed class AgentService(SmbTools tools)
     public async Task<SmbService?> Find(CancellationToken cancellation)
     {
         var said = await tools.Procedure(["service", "status", Name], cancellation, DoesNotExist);
-        return said.Contains(DoesNotExist, StringComparison.Ordinal) ? null : SmbAnswers.Service(said);
+        return said.Says(DoesNotExist) ? null : SmbAnswers.Service(said.Output);
     }
 
     /// <summary>Sees to it that there is one that starts the agent.</summary>

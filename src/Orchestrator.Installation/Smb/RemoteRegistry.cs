@@ -19,7 +19,7 @@ internal sealed class RemoteRegistry(SmbTools tools, InstallationOrder order)
     {
         try
         {
-            var status = SmbAnswers.Service(await tools.Procedure(["service", "status", Service], cancellation));
+            var status = SmbAnswers.Service((await tools.Procedure(["service", "status", Service], cancellation)).Output);
             if (status.IsRunning)
                 return null;
             if (!order.RemoteRegistry)
@@ -62,7 +62,7 @@ internal sealed class RemoteRegistry(SmbTools tools, InstallationOrder order)
     {
         try
         {
-            return (await tools.Procedure(["registry", "getvalueraw", key, name], cancellation)).Trim() is { Length: > 0 } value ? value : null;
+            return (await tools.Procedure(["registry", "getvalueraw", key, name], cancellation)).Output.Trim() is { Length: > 0 } value ? value : null;
         }
         catch (RemoteException)
         {

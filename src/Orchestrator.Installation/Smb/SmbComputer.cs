@@ -40,7 +40,6 @@ internal sealed class SmbComputer(SmbTools tools, SmbFolder folder, Installation
             Services = "Windows services",
             Free = contents.Free,
             Release = contents.Release,
-            IsRunning = await service.Find(cancellation) is { IsRunning: true },
             Target = contents.Target,
         };
     }
@@ -87,7 +86,6 @@ internal sealed class SmbComputer(SmbTools tools, SmbFolder folder, Installation
 
     public async Task<string> Remove(CancellationToken cancellation)
     {
-        await share.Ensure(folder, cancellation);
         var found = await service.Find(cancellation);
         if (found is null && !await home.Exists(cancellation))
             return "there was nothing of it";

@@ -42,18 +42,26 @@ internal sealed class SmbFolder : IDisposable
     public string CredentialsFile => Path.Combine(path, "credentials");
 
     /// <param name="parent">A folder that is closed to others.</param>
-    /// <exception cref="RemoteException">Samba cannot be given such credentials.</exception>
+    /// <exception cref="RemoteException">Samba cannot be given such credentials, or the folder cannot be made.</exception>
     public static SmbFolder Make(string parent, Credential credential)
     {
         var made = Path.Combine(parent, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
         var content = Credentials(credential);
-        Directory.CreateDirectory(made, Private | UnixFileMode.UserExecute);
         var folder = new SmbFolder(made);
-        var samba = Directory.CreateDirectory(Path.Combine(made, "samba"), Private | UnixFileMode.UserExecute).FullName;
-        var places = Places.Select(name => $"{name} = {samba}\n");
-        folder.Write("smb.conf", Encoding.UTF8.GetBytes($"{Settings}\n{string.Concat(places)}"));
-        folder.Write("credentials", Encoding.UTF8.GetBytes(content));
-        return folder;
+        try
+        {
+            Directory.CreateDirectory(made, Private | UnixFileMode.UserExecute);
+            var samba = Directory.CreateDirectory(Path.Combine(made, "samba"), Private | UnixFileMode.UserExecute).FullName;
+            var places = Places.Select(name => $"{name} = {samba}\n");
+            folder.Write("smb.conf", Encoding.UTF8.GetBytes($"{Settings}\n{string.Concat(places)}"));
+            folder.Write("credentials", Encoding.UTF8.GetBytes(content));
+            return folder;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            folder.Dispose();
+            throw RemoteException.OfFolder(parent, failure);
+        }
     }
 
     /// <summary>Where a file of this name is or would be.</summary>
@@ -90,7 +98,7 @@ internal sealed class SmbFolder : IDisposable
         {
             Directory.Delete(path, recursive: true);
         }
-        catch (IOException)
+        catch (Exception left) when (left is IOException or UnauthorizedAccessException)
         {
             // A program that is just ending may still write there; the folder goes with the server's.
         }

@@ -69,7 +69,6 @@ internal sealed class SshComputer(SshConnection connection, RemoteVisit visit, s
             Services = Some("services") ?? "",
             Free = (long.TryParse(Some("free"), CultureInfo.InvariantCulture, out var kilobytes) ? kilobytes : 0) * 1024,
             Release = Some("release"),
-            IsRunning = Some("running") == "yes",
             Target = Some("target"),
         };
     }

@@ -21,11 +21,11 @@ internal sealed class SshConnection : IAsyncDisposable
 
     private SshConnection(ChildProcess master, SshFolder folder, InstallationPriority priority) => (this.master, this.folder, this.priority) = (master, folder, priority);
 
+    /// <param name="folder">Goes with the connection, and if there comes none.</param>
     /// <exception cref="RemoteException">It does not come about; the message says why.</exception>
     public static async Task<SshConnection> Open(RemoteVisit visit, RemotePlace place, SshFolder folder, CancellationToken cancellation)
     {
-        var environment = visit.Credential is { } credential ? folder.Keep(credential) : null;
-        var connection = new SshConnection(ChildProcess.Start("ssh", SshArguments.Connect(visit, folder), visit.Priority, environment), folder, visit.Priority);
+        var connection = Begin(visit, folder);
         try
         {
             await connection.BecomeReady(visit, place, cancellation);
@@ -35,6 +35,20 @@ internal sealed class SshConnection : IAsyncDisposable
         catch
         {
             await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static SshConnection Begin(RemoteVisit visit, SshFolder folder)
+    {
+        try
+        {
+            var environment = visit.Credential is { } credential ? folder.Keep(credential) : null;
+            return new SshConnection(ChildProcess.Start("ssh", SshArguments.Connect(visit, folder), visit.Priority, environment), folder, visit.Priority);
+        }
+        catch
+        {
+            folder.Dispose();
             throw;
         }
     }

@@ -34,16 +34,26 @@ internal sealed class SshFolder : IDisposable
     {
         this.path = path;
         given = [.. known];
-        Write("known_hosts", string.Concat(given.Select(line => line + "\n")));
     }
 
     /// <param name="parent">A folder that is closed to others.</param>
     /// <param name="knownAs">The name under which ssh looks for the host keys.</param>
+    /// <exception cref="RemoteException">It cannot be made.</exception>
     public static SshFolder Make(string parent, IEnumerable<HostKey> known, string knownAs)
     {
         var made = Path.Combine(parent, Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(5)));
-        Directory.CreateDirectory(made, Private | UnixFileMode.UserExecute);
-        return new SshFolder(made, known.Select(key => $"{knownAs} {key.Algorithm} {key.Key}"));
+        var folder = new SshFolder(made, known.Select(key => $"{knownAs} {key.Algorithm} {key.Key}"));
+        try
+        {
+            Directory.CreateDirectory(made, Private | UnixFileMode.UserExecute);
+            folder.Write("known_hosts", string.Concat(folder.given.Select(line => line + "\n")));
+            return folder;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            folder.Dispose();
+            throw RemoteException.OfFolder(parent, failure);
+        }
     }
 
     public string Socket => Path.Combine(path, "s");
@@ -54,19 +64,17 @@ internal sealed class SshFolder : IDisposable
 
     /// <summary>Writes what the credentials hold, and names the program that hands it to ssh.</summary>
     /// <returns>Environment for ssh.</returns>
+    /// <exception cref="RemoteException">They cannot be written.</exception>
     public IReadOnlyDictionary<string, string?> Keep(Credential credential)
     {
-        if (credential.PrivateKey is { } key)
-            Write("key", key.ReplaceLineEndings("\n").TrimEnd('\n') + "\n");
-        if (credential.Passphrase is { } passphrase)
-            Write("passphrase", passphrase + "\n");
-        if (credential.Password is { } password)
-            Write("password", password + "\n");
-        if (credential is { Passphrase: null, Password: null })
-            return new Dictionary<string, string?>();
-        Write("askpass", AskPass.ReplaceLineEndings("\n"));
-        File.SetUnixFileMode(Path.Combine(path, "askpass"), Private | UnixFileMode.UserExecute);
-        return new Dictionary<string, string?> { ["SSH_ASKPASS"] = Path.Combine(path, "askpass"), ["SSH_ASKPASS_REQUIRE"] = "force", ["DISPLAY"] = "none" };
+        try
+        {
+            return Written(credential);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw RemoteException.OfFolder(path, failure);
+        }
     }
 
     /// <summary>The connection stands: the secrets are not needed any more.</summary>
@@ -90,10 +98,25 @@ internal sealed class SshFolder : IDisposable
         {
             Directory.Delete(path, recursive: true);
         }
-        catch (IOException)
+        catch (Exception left) when (left is IOException or UnauthorizedAccessException)
         {
             // The socket may be going away at the same moment; the folder goes with the server's.
         }
+    }
+
+    private Dictionary<string, string?> Written(Credential credential)
+    {
+        if (credential.PrivateKey is { } key)
+            Write("key", key.ReplaceLineEndings("\n").TrimEnd('\n') + "\n");
+        if (credential.Passphrase is { } passphrase)
+            Write("passphrase", passphrase + "\n");
+        if (credential.Password is { } password)
+            Write("password", password + "\n");
+        if (credential is { Passphrase: null, Password: null })
+            return [];
+        Write("askpass", AskPass.ReplaceLineEndings("\n"));
+        File.SetUnixFileMode(Path.Combine(path, "askpass"), Private | UnixFileMode.UserExecute);
+        return new Dictionary<string, string?> { ["SSH_ASKPASS"] = Path.Combine(path, "askpass"), ["SSH_ASKPASS_REQUIRE"] = "force", ["DISPLAY"] = "none" };
     }
 
     private void Write(string name, string content)

@@ -42,6 +42,15 @@ public sealed class SmbFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_made_is_told_with_its_place()
+    {
+        var file = Path.Combine(parent, "no folder");
+        File.WriteAllText(file, "");
+
+        Should.Throw<RemoteException>(() => SmbFolder.Make(file, Of("Administrator", "secret"))).Message.ShouldContain(file);
+    }
+
+    [Fact]
     public void A_program_with_an_odd_path_is_called_by_a_plain_one()
     {
         var odd = Path.Combine(parent, "agents; del everything \"");

@@ -14,3 +14,9 @@ supervisor() {
     pid=$(cat "$data/supervisor.pid" 2>/dev/null) || return 1
     { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -q "$program/supervise" && echo "$pid"
 }
+end_supervisor() {
+    pid=$(supervisor) || return 0
+    kill "$pid"
+    for round in 1 2 3 4 5 6 7 8 9 10; do supervisor >/dev/null || return 0; sleep 1; done
+    fail "$program/supervise (process $pid) does not end"
+}

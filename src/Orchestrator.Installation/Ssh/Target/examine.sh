@@ -10,7 +10,4 @@ place=$program
 while [ ! -d "$place" ]; do place=$(dirname "$place"); done
 tell free "$(df -Pk "$place" | awk 'NR == 2 { print $4 }')"
 tell release "$(readlink "$program/current" 2>/dev/null)"
-if [ -x "$program/current/orchestrator-agent" ]; then
-    if [ -d /run/systemd/system ] && systemctl is-active --quiet orchestrator-agent; then tell running yes; elif supervisor >/dev/null; then tell running yes; fi
-fi
 tell target "$(sed -n 's/.*"target": *"\([^"]*\)".*/\1/p' "$data/enrolment.json" 2>/dev/null | head -n 1)"

@@ -7,5 +7,4 @@ cat "$upload/$name" >"$program/$release/$name.new" && [ "$(hash_of "$program/$re
 chmod 755 "$program/$release/$name.new"
 mv -f "$program/$release/$name.new" "$program/$release/$name" || fail "$name cannot be moved to $program/$release"
 rm -f "$upload/$name"
-rmdir "$upload" 2>/dev/null
-tell placed yes
+rmdir "$upload" 2>/dev/null || true

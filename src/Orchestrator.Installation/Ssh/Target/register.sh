@@ -13,7 +13,7 @@ if [ "$services" = systemd ]; then
     fi
     chmod 644 "$unit"
     # What a start without systemd may have left: one service, not two.
-    pid=$(supervisor) && kill "$pid"
+    end_supervisor
     rm -f "$cron"
     systemctl daemon-reload && systemctl enable --quiet orchestrator-agent || fail "systemd does not take the service orchestrator-agent"
     tell registered "systemd starts it with the computer"

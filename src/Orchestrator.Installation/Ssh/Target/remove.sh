@@ -6,11 +6,7 @@ if [ -d /run/systemd/system ] && [ -e "$unit" ]; then
     systemctl disable --now --quiet orchestrator-agent || fail "systemd cannot stop the service orchestrator-agent"
     systemctl reset-failed orchestrator-agent 2>/dev/null
 fi
-if pid=$(supervisor); then
-    kill "$pid"
-    for round in 1 2 3 4 5 6 7 8 9 10; do supervisor >/dev/null || break; sleep 1; done
-    ! supervisor >/dev/null || fail "$program/supervise (process $pid) does not end"
-fi
+end_supervisor
 rm -rf "$unit" "$unit.new" "$unit.d" "$cron" "$cron.new" "$program" "$data" "$log" "$log.1" || fail "not everything could be removed"
 if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
 tell removed "${found:-nothing, there was no agent}"

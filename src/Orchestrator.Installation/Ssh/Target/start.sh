@@ -3,13 +3,9 @@ if [ "$services" = systemd ]; then
     systemctl restart orchestrator-agent || fail "systemd cannot start the service orchestrator-agent"
     systemctl is-active --quiet orchestrator-agent || fail "the service orchestrator-agent ends again at once"
 else
-    if pid=$(supervisor); then
-        kill "$pid"
-        for round in 1 2 3 4 5 6 7 8 9 10; do supervisor >/dev/null || break; sleep 1; done
-    fi
+    end_supervisor
     # In a session of its own: it outlives this one.
     if has setsid; then setsid "$program/supervise" </dev/null >/dev/null 2>&1 & else nohup "$program/supervise" </dev/null >/dev/null 2>&1 & fi
     for round in 1 2 3 4 5; do ! supervisor >/dev/null || break; sleep 1; done
     supervisor >/dev/null || fail "$program/supervise ends again at once"
 fi
-tell started yes
