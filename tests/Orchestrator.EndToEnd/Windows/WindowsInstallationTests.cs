@@ -43,7 +43,7 @@ public sealed class WindowsInstallationTests : IAsyncLifetime
         Assert.SkipWhen(doubles is null, WindowsDoubles.Hindrance ?? "");
         await ShippedAgent.PutEarlier(agents, Cancellation);
         await using var server = await WindowsServer.Start(doubles!, agents);
-        await server.Credentials("wrong", WindowsDoubles.Administrator, "wrong");
+        await server.Credentials("wrong", WindowsDoubles.Administrator, "not-its-password");
         await server.Credentials("right", WindowsDoubles.Administrator, WindowsDoubles.PasswordOf(WindowsDoubles.Administrator));
         await server.Define("install", Install);
 
