@@ -15,13 +15,13 @@ public interface ITargetLeaseStore
 
     /// <summary>
     /// Asks for targets. Each is given if it is free, if the same worker has it for the same command already, or if its lease stands exactly
-    /// as the wish says it has lapsed. A free one is not given for the command that was answered last: a copy of it is on its way.
+    /// as the wish says it has lapsed.
     /// </summary>
     /// <param name="wishes">No target twice; at most <see cref="AtOnce"/>.</param>
     /// <returns>How the lease of each stands now, in no particular order: the caller's own, or whose it is.</returns>
     Task<IReadOnlyList<TargetLease>> Take(string worker, IReadOnlyCollection<LeaseWish> wishes, CancellationToken cancellation);
 
-    /// <summary>Gives targets back, and keeps who answered; what is not exactly so any more stays as it is.</summary>
+    /// <summary>Gives targets back; what is not exactly so any more stays as it is.</summary>
     Task Release(IReadOnlyCollection<TargetLease> leases, CancellationToken cancellation);
 
     /// <summary>All leases a worker has.</summary>
@@ -35,19 +35,11 @@ public interface ITargetLeaseStore
 /// <param name="Beats">Changes whenever the worker says that it lives.</param>
 public sealed record WorkerMark(string Name, long Beats);
 
-/// <param name="Lapsed">A lease whose holder the caller knows to live no more; null: there is none to be taken away.</param>
+/// <param name="Lapsed">A lease of another worker that the caller knows to have lapsed; null: there is none to be taken away.</param>
 public sealed record LeaseWish(string TargetId, string CommandId, TargetLease? Lapsed = null);
 
 /// <summary>A target's lease. It stays known after it was given back, so that beginnings of one command are counted.</summary>
 /// <param name="Owner">The worker; null: nobody.</param>
 /// <param name="CommandId">What it was last taken for.</param>
 /// <param name="Beginning">How often it was taken for that command, from 1.</param>
-/// <param name="AnsweredBy">
-/// Who has given the last word on the command and gave the target back; null: nobody has. As long as that worker lives its answer is on its way to the
-/// engine, if only in its memory.
-/// </param>
-public sealed record TargetLease(string TargetId, string? Owner, string CommandId, int Beginning, string? AnsweredBy = null)
-{
-    /// <summary>The worker whose life the lease hangs on: who is at work, or has answered; null: nobody.</summary>
-    public string? Holder => Owner ?? AnsweredBy;
-}
+public sealed record TargetLease(string TargetId, string? Owner, string CommandId, int Beginning);

@@ -23,8 +23,12 @@ public interface IRunStore
     /// <summary>All tokens of a run by ordinal, streamed: there may be 100,000.</summary>
     IAsyncEnumerable<TargetRun> AllTargets(string runId, CancellationToken cancellation);
 
-    /// <summary>The stored commands of these ids that are still outstanding; settled ones are missing from the answer.</summary>
+    /// <summary>The stored commands of these ids that are still outstanding, with their answers; settled ones are missing.</summary>
     Task<IReadOnlyList<OutgoingCommand>> Commands(IReadOnlyCollection<string> ids, CancellationToken cancellation);
+
+    /// <summary>Keeps the last word on an outstanding command until the command is settled; the first one stays.</summary>
+    /// <returns>The one that stands; null, and nothing stored: nobody waits for the command.</returns>
+    Task<CommandAnswer?> Answer(CommandAnswer answer, CancellationToken cancellation);
 
     /// <summary>One token, or null.</summary>
     Task<TargetRun?> FindTarget(string runId, int ordinal, CancellationToken cancellation);

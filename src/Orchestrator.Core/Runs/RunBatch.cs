@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Reports;
@@ -21,6 +22,10 @@ public sealed record OutgoingCommand
 
     /// <summary>For an agent the signed command; for an installer the request, unsigned, as JSON in <see cref="SignedCommand.Payload"/>.</summary>
     public required SignedCommand Signed { get; init; }
+
+    /// <summary>The last word on it, which the engine has not heard yet; null: there is none, or it was not read from the store.</summary>
+    [JsonIgnore]
+    public CommandAnswer? Answer { get; init; }
 }
 
 /// <summary>Tells a reporter that its items are stored.</summary>

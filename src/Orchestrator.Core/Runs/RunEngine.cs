@@ -242,7 +242,7 @@ public sealed class RunEngine
 
     private void Appeared(Round round, TargetRun token)
     {
-        if (token.Command is { IsSafe: false } command)
+        if (token.Command is { IsSafe: false, Destination: CommandDestination.Agent } command)
             round.Batch.Resend(command.Id);
         if (token.Control is { Accepted: false } control)
             round.Batch.Resend(control.Id);

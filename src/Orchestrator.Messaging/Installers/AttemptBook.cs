@@ -10,10 +10,9 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, InstallationAttempt> attempts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Queue<OutgoingCommand>> waiting = new(StringComparer.Ordinal);
-    private readonly HashSet<string> waitingIds = new(StringComparer.Ordinal);
+    private readonly WaitingRequests waiting = new();
     private readonly HashSet<string> told = new(StringComparer.Ordinal);
-    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> taken = new(StringComparer.Ordinal);
     private readonly Queue<string> stoppedInOrder = new();
     private readonly HashSet<string> stopped = new(StringComparer.Ordinal);
     private int places;
@@ -48,19 +47,28 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
         }
     }
 
+    /// <summary>Whether it is at work or waits. What was abandoned and has not ended is another one's by now, perhaps this worker's again.</summary>
     public bool Knows(string commandId)
     {
         lock (gate)
-            return attempts.ContainsKey(commandId) || waitingIds.Contains(commandId);
+            return waiting.Contains(commandId) || (attempts.TryGetValue(commandId, out var attempt) && !attempt.Abandoned.IsCancellationRequested);
     }
 
+    /// <summary>Whether something of this worker has not ended on that target, also something abandoned.</summary>
+    public bool IsTaken(string targetId)
+    {
+        lock (gate)
+            return taken.ContainsKey(targetId);
+    }
+
+    /// <param name="attempt">Its target is not taken.</param>
     /// <returns>True if it was stopped before it came.</returns>
     public bool Begin(InstallationAttempt attempt)
     {
         lock (gate)
         {
             attempts.Add(attempt.Id, attempt);
-            taken.Add(attempt.Request.TargetId);
+            taken.Add(attempt.Request.TargetId, attempt.Id);
             told.Remove(attempt.Id);
             places++;
             return stopped.Contains(attempt.Id);
@@ -73,7 +81,7 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
             return stopped.Contains(commandId);
     }
 
-    public void GivePlaceBack(InstallationAttempt attempt)
+    public void GivePlaceBack()
     {
         lock (gate)
             places--;
@@ -84,7 +92,8 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
         lock (gate)
         {
             attempts.Remove(attempt.Id);
-            taken.Remove(attempt.Request.TargetId);
+            if (taken.GetValueOrDefault(attempt.Request.TargetId) == attempt.Id)
+                taken.Remove(attempt.Request.TargetId);
         }
     }
 
@@ -94,14 +103,21 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
     {
         lock (gate)
         {
-            if (waitingIds.Count >= options.Waiting || !waitingIds.Add(command.Id))
+            if (waiting.Count >= options.Waiting || !waiting.Add(command))
                 return false;
             if (told.Count >= 2 * options.Waiting)
                 told.Clear();
-            if (!waiting.TryGetValue(command.TargetId, out var lane))
-                waiting.Add(command.TargetId, lane = new Queue<OutgoingCommand>(1));
-            lane.Enqueue(command);
             return told.Add(command.Id);
+        }
+    }
+
+    /// <summary>What was taken out of the waiting and could not be looked at waits on, unless it has been begun.</summary>
+    public void PutBack(IEnumerable<OutgoingCommand> commands)
+    {
+        lock (gate)
+        {
+            foreach (var command in commands.Where(command => !attempts.ContainsKey(command.Id)))
+                waiting.Add(command);
         }
     }
 
@@ -109,18 +125,14 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
     public IReadOnlyList<OutgoingCommand> Next()
     {
         lock (gate)
-        {
-            var next = new List<OutgoingCommand>();
-            foreach (var (target, lane) in waiting.Where(pair => !taken.Contains(pair.Key)).Take(options.AtOnce - places).ToList())
-            {
-                next.Add(lane.Dequeue());
-                waitingIds.Remove(next[^1].Id);
-                if (lane.Count == 0)
-                    waiting.Remove(target);
-            }
+            return waiting.Next(options.AtOnce - places, taken.ContainsKey);
+    }
 
-            return next;
-        }
+    /// <summary>Takes the first of one target out of the waiting, if that is not taken here and there is a place for it.</summary>
+    public IReadOnlyList<OutgoingCommand> Next(string targetId)
+    {
+        lock (gate)
+            return places < options.AtOnce && !taken.ContainsKey(targetId) && waiting.Next(targetId) is { } next ? [next] : [];
     }
 
     /// <returns>Those of the commands that are at work.</returns>

@@ -10,14 +10,11 @@ using Orchestrator.Core.Shards;
 namespace Orchestrator.Messaging.Installers;
 
 /// <summary>
-/// What one beginning of a request has to say, on its way to the run's shard: in order, as it comes, and not given up before it is durable there.
-/// What comes while something is under way travels together.
+/// What one beginning of a request has to say before its last word, on its way to the run's shard: in order, as it comes, and not given up before
+/// it is durable there. What comes while something is under way travels together.
 /// </summary>
 internal sealed class AttemptReports
 {
-    /// <summary>The beginning of an answer from somebody who never begins: it stands behind whatever any beginning may have said.</summary>
-    public const int AfterAll = int.MaxValue;
-
     /// <summary>Room for what is said beside the steps.</summary>
     private const int Others = 10;
 
@@ -28,19 +25,34 @@ internal sealed class AttemptReports
     private readonly InstallerRequest request;
     private readonly int beginning;
     private readonly TimeProvider time;
+    private readonly Persistence loops;
     private readonly Lock gate = new();
     private int last;
     private int steps;
 
     /// <param name="cancellation">Ends the telling: somebody else begins anew.</param>
-    public AttemptReports(IShardQueues queues, int shards, InstallerRequest request, int beginning, TimeProvider time, CancellationToken cancellation)
+    public AttemptReports(
+        IShardQueues queues, int shards, InstallerRequest request, int beginning, TimeProvider time, Persistence loops, CancellationToken cancellation)
     {
-        (this.request, this.beginning, this.time) = (request, beginning, time);
+        (this.request, this.beginning, this.time, this.loops) = (request, beginning, time, loops);
         Told = Task.Run(() => Tell(queues, RunShard.Of(request.RunId, shards), cancellation), CancellationToken.None);
     }
 
-    /// <summary>Done when the last item is durable; cancelled if the telling was ended.</summary>
+    /// <summary>Done when everything is durable that was told before the end; cancelled if the telling was ended.</summary>
     public Task Told { get; }
+
+    public static ReportArrived Report(InstallerRequest request, int beginning, IReadOnlyList<ReportItem> items) => new(
+        new CommandReport
+        {
+            CommandId = request.CommandId,
+            RunId = request.RunId,
+            Target = request.TargetId,
+            Activity = request.Activity,
+            Attempt = request.Attempt,
+            Beginning = beginning,
+            Items = items,
+        },
+        CommandDestination.Installer);
 
     public void Start() => Add(number => new Started { Number = number, At = time.GetUtcNow() });
 
@@ -63,17 +75,14 @@ internal sealed class AttemptReports
         Step(new InstallationStep { Name = name, Outcome = outcome, StartedAt = now, EndedAt = now, Message = message });
     }
 
-    public void Refuse(RefusalReason reason, string message) => End(number => new Refused { Number = number, At = time.GetUtcNow(), Reason = reason, Message = message });
-
-    public void Finish(CommandOutcome outcome, string message) =>
-        End(number => new Finished { Number = number, At = time.GetUtcNow(), Outcome = outcome, Message = ContractLimits.CapMessage(message) });
-
-    private void End(Func<int, ReportItem> item)
+    /// <summary>Nothing more is told of this beginning but its last word.</summary>
+    /// <returns>The number of that.</returns>
+    public int End()
     {
         lock (gate)
         {
-            Add(item);
             items.Writer.TryComplete();
+            return last + 1;
         }
     }
 
@@ -93,18 +102,10 @@ internal sealed class AttemptReports
             var said = new List<ReportItem>();
             for (var output = 0; output < MostOutput && items.Reader.TryRead(out var item); output += item is StepEntry step ? step.Output.Length : 0)
                 said.Add(item);
-            var report = new CommandReport
-            {
-                CommandId = request.CommandId,
-                RunId = request.RunId,
-                Target = request.TargetId,
-                Activity = request.Activity,
-                Attempt = request.Attempt,
-                Beginning = beginning,
-                Items = said,
-            };
-            await queues.Post(shard, new ReportArrived(report, CommandDestination.Installer), cancellation);
+            await loops.Again(stopping => queues.Post(shard, Report(request, beginning, said), stopping), cancellation);
         }
+
+        cancellation.ThrowIfCancellationRequested();
     }
 
     private static StepEntry Entry(InstallationStep step, int number, int index) => new()

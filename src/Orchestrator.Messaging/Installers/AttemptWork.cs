@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Shards;
@@ -7,68 +8,78 @@ namespace Orchestrator.Messaging.Installers;
 
 /// <summary>Makes attempts: has the installer work within the attempt's time, and tells what comes of it.</summary>
 internal sealed partial class AttemptWork(
-    IInstaller installer, IShardQueues queues, int shards, InstallationWorkerOptions options, TimeProvider time, TimeProvider pace, ILogger log)
+    IInstaller installer, IShardQueues queues, int shards, LastWords words, InstallationWorkerOptions options, TimeProvider time, TimeProvider pace, ILogger log)
 {
     private const string Unbegun = "It was stopped before it began.";
 
+    private readonly Persistence loops = new(pace, log);
+
     /// <summary>Answers a stopped request that nobody is at work on: its target is another command's.</summary>
-    public async Task Refuse(InstallerRequest request, CancellationToken cancellation)
-    {
-        var reports = new AttemptReports(queues, shards, request, AttemptReports.AfterAll, time, cancellation);
-        reports.Refuse(RefusalReason.Cancelled, Unbegun);
-        await reports.Told;
-    }
+    public Task Refuse(InstallerRequest request, CancellationToken cancellation) =>
+        words.Give(request, LastWords.AfterAll, Refusal(1, RefusalReason.Cancelled, Unbegun), cancellation);
 
     /// <summary>Makes an attempt and tells all of it; nothing more once it is abandoned.</summary>
     /// <param name="isStopped">An operator's word came before the request did.</param>
     /// <returns>The installer itself, which may still be at work if it does not end when it is told to.</returns>
     public async Task<Task> Make(InstallationAttempt attempt, bool isStopped)
     {
-        var reports = new AttemptReports(queues, shards, attempt.Request, attempt.Lease.Beginning, time, attempt.Abandoned);
-        Task work = Task.CompletedTask;
+        var reports = new AttemptReports(queues, shards, attempt.Request, attempt.Lease.Beginning, time, loops, attempt.Abandoned);
         if (isStopped)
         {
-            reports.Refuse(RefusalReason.Cancelled, Unbegun);
-        }
-        else if (time.GetUtcNow() > attempt.Command.ExpiresAt)
-        {
-            reports.Refuse(RefusalReason.Expired, $"It expired at {attempt.Command.ExpiresAt:u}.");
-        }
-        else
-        {
-            reports.Start();
-            if (attempt.Lease.Beginning > 1)
-                reports.Note("begin anew", StepOutcome.NotApplicable, "whoever was at work on it before has gone down or was cut off; what is in place already is left as it is");
-            work = Install(attempt, new Steps(reports), out var outcome);
-            if (await outcome is { } came)
-                reports.Finish(came.Outcome, came.Message);
+            await Conclude(attempt, reports, number => Refusal(number, RefusalReason.Cancelled, Unbegun));
+            return Task.CompletedTask;
         }
 
-        if (!attempt.Abandoned.IsCancellationRequested)
-            await reports.Told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        attempt.IsAnswered = reports.Told.IsCompletedSuccessfully;
+        if (time.GetUtcNow() > attempt.Command.ExpiresAt)
+        {
+            await Conclude(attempt, reports, number => Refusal(number, RefusalReason.Expired, $"It expired at {attempt.Command.ExpiresAt:u}."));
+            return Task.CompletedTask;
+        }
+
+        reports.Start();
+        if (attempt.Lease.Beginning > 1)
+            reports.Note("begin anew", StepOutcome.NotApplicable, "whoever was at work on it before has gone down or was cut off; what is in place already is left as it is");
+        var work = Install(attempt, reports, out var outcome);
+        if (await outcome is { } came)
+            await Conclude(attempt, reports, number => Finish(number, came));
+        else
+            reports.End();
         return work;
     }
 
-    private Task<InstallationResult> Install(InstallationAttempt attempt, IProgress<InstallationStep> steps, out Task<AttemptOutcome?> outcome)
+    /// <summary>The last word leaves when everything before it is durable; a crash after that begins nothing anew.</summary>
+    private async Task Conclude(InstallationAttempt attempt, AttemptReports reports, Func<int, ReportItem> last)
     {
-        var patience = TimeoutOf(attempt.Request) + options.Explanation;
+        var item = last(reports.End());
+        await loops.Again(
+            async abandoned =>
+            {
+                await reports.Told;
+                await words.Give(attempt.Request, attempt.Lease.Beginning, item, abandoned);
+            },
+            attempt.Abandoned);
+    }
+
+    private Refused Refusal(int number, RefusalReason reason, string message) => new() { Number = number, At = time.GetUtcNow(), Reason = reason, Message = message };
+
+    private Finished Finish(int number, AttemptOutcome outcome) => new()
+    {
+        Number = number, At = time.GetUtcNow(), Outcome = outcome.Outcome, Message = ContractLimits.CapMessage(outcome.Message),
+    };
+
+    private Task<InstallationResult> Install(InstallationAttempt attempt, AttemptReports reports, out Task<AttemptOutcome?> outcome)
+    {
+        var patience = attempt.Request.Order.Timeout + options.Explanation;
         var limit = new CancellationTokenSource(patience, time);
         var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, attempt.Ending);
-        var work = Task.Run(() => Begin(attempt.Request, steps, either.Token), CancellationToken.None);
-        outcome = Outcome(attempt, work, limit, either, steps);
+        var work = Task.Run(() => installer.Install(attempt.Request, new Steps(reports), either.Token), CancellationToken.None);
+        outcome = Outcome(attempt, work, limit, either, reports);
         return work;
     }
-
-    private Task<InstallationResult> Begin(InstallerRequest request, IProgress<InstallationStep> steps, CancellationToken cancellation) => request switch
-    {
-        InstallationRequest installation => installer.Install(installation, steps, cancellation),
-        _ => throw new InvalidOperationException($"No installer knows the request {request.GetType().Name}."),
-    };
 
     /// <summary>What came of the attempt; null if somebody else makes it anew.</summary>
     private async Task<AttemptOutcome?> Outcome(
-        InstallationAttempt attempt, Task<InstallationResult> work, CancellationTokenSource limit, CancellationTokenSource either, IProgress<InstallationStep> steps)
+        InstallationAttempt attempt, Task<InstallationResult> work, CancellationTokenSource limit, CancellationTokenSource either, AttemptReports reports)
     {
         using var ofLimit = limit;
         using var ofEither = either;
@@ -92,18 +103,18 @@ internal sealed partial class AttemptWork(
             return new AttemptOutcome(CommandOutcome.Failed, $"the installer failed: {failure.Message}");
         }
 
+        if (attempt.Abandoned.IsCancellationRequested)
+            return null;
         switch (attempt.EndedBy)
         {
-            case AttemptEnd.Abandoned:
-                return null;
             case AttemptEnd.Stopped:
-                steps.Report(Note("stop", StepOutcome.Cancelled, "an operator stopped it; what was copied or changed so far stays as it is"));
+                reports.Note("stop", StepOutcome.Cancelled, "an operator stopped it; what was copied or changed so far stays as it is");
                 return new AttemptOutcome(CommandOutcome.Cancelled, "stopped by an operator");
             case AttemptEnd.Unwanted:
-                steps.Report(Note("stop", StepOutcome.Cancelled, "its run has ended without it"));
+                reports.Note("stop", StepOutcome.Cancelled, "its run has ended without it");
                 return new AttemptOutcome(CommandOutcome.Cancelled, "its run has ended");
             default:
-                return new AttemptOutcome(CommandOutcome.Failed, $"given up after {TimeoutOf(attempt.Request):c}");
+                return new AttemptOutcome(CommandOutcome.Failed, $"given up after {attempt.Request.Order.Timeout:c}");
         }
     }
 
@@ -116,18 +127,6 @@ internal sealed partial class AttemptWork(
         await work.WaitAsync(options.EndWithin, pace, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!work.IsCompleted)
             throw new TimeoutException();
-    }
-
-    private static TimeSpan TimeoutOf(InstallerRequest request) => request switch
-    {
-        InstallationRequest installation => installation.Order.Timeout,
-        _ => TimeSpan.FromMinutes(10),
-    };
-
-    private InstallationStep Note(string name, StepOutcome outcome, string message)
-    {
-        var now = time.GetUtcNow();
-        return new InstallationStep { Name = name, Outcome = outcome, StartedAt = now, EndedAt = now, Message = message };
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The installer failed on {Target} (command {Command})")]

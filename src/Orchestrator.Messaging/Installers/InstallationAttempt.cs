@@ -19,7 +19,7 @@ internal enum AttemptEnd
 
 #pragma warning disable CA1001 // Sources without timers hold nothing, and whoever ends an attempt need not know whether it has ended.
 /// <summary>One beginning of a request in the hands of this worker.</summary>
-internal sealed class InstallationAttempt(OutgoingCommand command, InstallerRequest request, TargetLease lease)
+internal sealed class InstallationAttempt(OutgoingCommand command, InstallationRequest request, TargetLease lease)
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource ending = new();
@@ -30,15 +30,12 @@ internal sealed class InstallationAttempt(OutgoingCommand command, InstallerRequ
 
     public OutgoingCommand Command => command;
 
-    public InstallerRequest Request => request;
+    public InstallationRequest Request => request;
 
     public TargetLease Lease => lease;
 
     /// <summary>Ends when the target is free again.</summary>
     public Task Work { get; set; } = Task.CompletedTask;
-
-    /// <summary>The last word on it is where it cannot be lost any more, or in this server's memory if that is all there is.</summary>
-    public bool IsAnswered { get; set; }
 
     /// <summary>Cancelled when the work is to be ended.</summary>
     public CancellationToken Ending => ending.Token;

@@ -13,6 +13,7 @@ namespace Orchestrator.Storage.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TargetRunBody))]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(CommandAnswer))]
 [JsonSerializable(typeof(Target))]
 [JsonSerializable(typeof(Group))]
 [JsonSerializable(typeof(CredentialSet))]

@@ -100,6 +100,14 @@ internal sealed class MemoryStore : IRunStore, IShardStore
     public Task<IReadOnlyList<OutgoingCommand>> Commands(IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<OutgoingCommand>>([.. ids.Where(commands.ContainsKey).Select(id => commands[id])]);
 
+    public Task<CommandAnswer?> Answer(CommandAnswer answer, CancellationToken cancellation)
+    {
+        if (!commands.TryGetValue(answer.CommandId, out var command))
+            return Task.FromResult<CommandAnswer?>(null);
+        commands[answer.CommandId] = command with { Answer = command.Answer ?? answer };
+        return Task.FromResult(commands[answer.CommandId].Answer);
+    }
+
     public Task<TargetRun?> FindTarget(string runId, int ordinal, CancellationToken cancellation) =>
         Task.FromResult(tokens.GetValueOrDefault(runId)?.GetValueOrDefault(ordinal));
 

@@ -69,6 +69,126 @@ public sealed class InstallationWorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_copy_that_comes_after_the_last_word_begins_nothing_and_has_that_word_said_again()
+    {
+        var installer = new ScriptedInstaller();
+        Start(installer);
+        var command = Some.Installation("t1", time.GetUtcNow());
+        await Ask(command);
+        var attempt = await installer.Next();
+        attempt.Step("connect");
+        attempt.End(new InstallationResult(false, "no room on the disk"));
+        var said = await Until(item => item is Finished);
+        await Free("t1");
+
+        await queue.Send([command], again: false, Cancellation);
+
+        var (item, report) = await Next();
+        item.ShouldBe(said.Items[^1] with { Number = 1 });
+        report.Beginning.ShouldBe(1);
+        (await Next()).Report.Beginning.ShouldBe(int.MaxValue);
+        await Free("t1");
+        installer.Attempts.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_last_word_that_never_left_is_said_by_the_next_process()
+    {
+        var command = Some.Installation("t1", time.GetUtcNow());
+        outstanding.Add(command);
+        await storage.TargetLeases.Beat("server/former", Cancellation);
+        await storage.TargetLeases.Take("server/former", [new LeaseWish("t1", command.Id)], Cancellation);
+        var last = new Finished { Number = 5, At = time.GetUtcNow(), Outcome = CommandOutcome.Succeeded };
+        await runs.Answer(new CommandAnswer(command.Id, 1, last), Cancellation);
+
+        var installer = new ScriptedInstaller();
+        Start(installer);
+
+        var (item, report) = await Next();
+        (item, report.Beginning).ShouldBe((last with { Number = 1 }, 1));
+        installer.Attempts.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_request_of_an_unknown_kind_keeps_its_target_from_nobody()
+    {
+        var installer = new ScriptedInstaller();
+        Start(installer);
+        var unknown = Some.Installation("t1", time.GetUtcNow(), "new/0/1");
+        await Ask(unknown with { Signed = unknown.Signed with { Payload = """{"kind":"of tomorrow"}"""u8.ToArray() } });
+        await Ask(Some.Installation("t1", time.GetUtcNow(), "known/0/1"));
+
+        (await installer.Next()).Request.CommandId.ShouldBe("known/0/1");
+    }
+
+    [Fact]
+    public async Task After_a_lapse_nothing_begins_on_a_target_before_what_was_at_work_on_it_has_ended()
+    {
+        var stuck = new TaskCompletionSource<InstallationResult>();
+        var installer = new ScriptedInstaller { Always = (request, _, _) => request.CommandId == "a/0/1" ? stuck.Task : Task.FromResult(InstallationResult.Success) };
+        var cut = new SilencedLeases(storage.TargetLeases);
+        Start(installer, new InstallationWorkerOptions { LeaseDuration = TimeSpan.FromSeconds(2), EndWithin = TimeSpan.FromMilliseconds(100) }, cut);
+        await Ask(Some.Installation("t1", time.GetUtcNow(), "a/0/1"));
+        await installer.Next();
+        await Next();
+        outstanding.Settle("a/0/1");
+        cut.IsSilent = true;
+        await Come(() => Task.FromResult(Worker.AtWork == 0));
+        cut.IsSilent = false;
+
+        await Ask(Some.Installation("t1", time.GetUtcNow(), "b/0/1"), Some.Installation("t2", time.GetUtcNow(), "c/0/1"));
+        (await Until(item => item is Finished)).CommandId.ShouldBe("c/0/1");
+        installer.Overlaps.ShouldBeEmpty();
+        stuck.SetResult(InstallationResult.Success);
+
+        (await Until(item => item is Finished)).CommandId.ShouldBe("b/0/1");
+        installer.Overlaps.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_worker_whose_refusals_do_not_get_through_is_still_seen_to_live()
+    {
+        var installer = new ScriptedInstaller();
+        var held = new HeldPosts(queues, input => input is ReportArrived { Report.Items: [Refused] });
+        Start(installer, posts: held);
+        await Ask(Some.Installation("t1", time.GetUtcNow(), "a/0/1"));
+        await installer.Next();
+        outstanding.Put(Cancelling("run"));
+        await Ask(Some.Installation("t1", time.GetUtcNow(), "b/0/1"));
+        await held.IsHolding.WaitAsync(Some.Patience, Cancellation);
+        var then = await Beats();
+
+        await Come(async () => await Beats() > then + 2);
+
+        async Task<long> Beats() => (await storage.TargetLeases.Beat("observer", Cancellation)).First(mark => mark.Name != "observer").Beats;
+    }
+
+    [Fact]
+    public async Task What_comes_when_those_who_waited_have_the_places_goes_back_to_the_queue()
+    {
+        var installer = new ScriptedInstaller();
+        await storage.TargetLeases.Beat("observer", Cancellation);
+        var others = await storage.TargetLeases.Take("observer", [new LeaseWish("t1", "x/0/1")], Cancellation);
+        var slow = new HeldReceipt(queue, command => command.Id == "b/0/1");
+        Start(installer, new InstallationWorkerOptions { AtOnce = 1 }, requests: slow);
+        await Ask(Some.Installation("t1", time.GetUtcNow(), "a/0/1"));
+        await Delayed();
+        await Ask(Some.Installation("t2", time.GetUtcNow(), "b/0/1"));
+        await slow.IsHolding.WaitAsync(Some.Patience, Cancellation);
+        await storage.TargetLeases.Release(others, Cancellation);
+        var first = await installer.Next();
+        first.Request.CommandId.ShouldBe("a/0/1");
+
+        slow.LetGo();
+        await slow.IsPaused.WaitAsync(Some.Patience, Cancellation);
+        first.End(InstallationResult.Success);
+        await Until(item => item is Finished);
+
+        (await installer.Next()).Request.CommandId.ShouldBe("b/0/1");
+        installer.MostAtOnce.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_nobody_waits_for_any_more_is_not_begun()
     {
         var installer = new ScriptedInstaller();
@@ -182,11 +302,7 @@ public sealed class InstallationWorkerTests : IAsyncLifetime
         await Ask(Some.Installation("t1", time.GetUtcNow(), "a/0/1"));
         await installer.Next();
         await Next();
-        outstanding.Put(new RunRecord
-        {
-            Id = "run", DefinitionId = "d", DefinitionVersion = 1, Name = "D", Status = RunStatus.Cancelling, Shard = 0,
-            CreatedAt = time.GetUtcNow(), CreatedBy = "olga", Deadline = time.GetUtcNow().AddDays(1), Ledger = Ledger.Of(1),
-        });
+        outstanding.Put(Cancelling("run"));
 
         await Ask(Some.Installation("t1", time.GetUtcNow(), "b/0/1"));
 
@@ -284,13 +400,38 @@ public sealed class InstallationWorkerTests : IAsyncLifetime
 
     private InstallationWorker Worker { get; set; } = null!;
 
-    private InstallationWorker Start(ScriptedInstaller installer, InstallationWorkerOptions? options = null)
+    private InstallationWorker Start(
+        ScriptedInstaller installer, InstallationWorkerOptions? options = null, ITargetLeaseStore? leases = null, IShardQueues? posts = null, IInstallationQueue? requests = null)
     {
         Worker = new InstallationWorker(
-            "server", installer, queue, queues, 1, runs, storage.TargetLeases, (options ?? new()) with { LookEvery = TimeSpan.FromMilliseconds(200) },
+            "server", installer, requests ?? queue, posts ?? queues, 1, runs, leases ?? storage.TargetLeases, (options ?? new()) with { LookEvery = TimeSpan.FromMilliseconds(200) },
             time, TimeProvider.System, NullLogger<InstallationWorker>.Instance);
         working.Add(Worker.Run(stopping.Token));
         return Worker;
+    }
+
+    private RunRecord Cancelling(string run) => new()
+    {
+        Id = run, DefinitionId = "d", DefinitionVersion = 1, Name = "D", Status = RunStatus.Cancelling, Shard = 0,
+        CreatedAt = time.GetUtcNow(), CreatedBy = "olga", Deadline = time.GetUtcNow().AddDays(1), Ledger = Ledger.Of(1),
+    };
+
+    /// <summary>Waits until nobody has the target's lease.</summary>
+    private Task Free(string target) => Come(async () =>
+    {
+        var taken = (await storage.TargetLeases.Take("observer", [new LeaseWish(target, "probe/0/1")], Cancellation)).ShouldHaveSingleItem();
+        if (taken.Owner != "observer")
+            return false;
+        await storage.TargetLeases.Release([taken], Cancellation);
+        return true;
+    });
+
+    private static async Task Come(Func<Task<bool>> hasCome)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(Some.Patience);
+        while (!await hasCome())
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
     }
 
     private async Task Ask(params OutgoingCommand[] commands)

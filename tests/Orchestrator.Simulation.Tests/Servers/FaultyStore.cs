@@ -41,6 +41,8 @@ internal sealed class FaultyStore(SimulatedStore store, Process process, Faults 
     public Task<IReadOnlyList<OutgoingCommand>> Commands(IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
         Read(() => store.Commands(ids, cancellation));
 
+    public Task<CommandAnswer?> Answer(CommandAnswer answer, CancellationToken cancellation) => Write(Sites.Answer, () => store.Answer(answer, cancellation));
+
     public Task<TargetRun?> FindTarget(string runId, int ordinal, CancellationToken cancellation) => Read(() => store.FindTarget(runId, ordinal, cancellation));
 
     public Task<RunRecord?> Find(string runId, CancellationToken cancellation) => Read(() => store.Find(runId, cancellation));

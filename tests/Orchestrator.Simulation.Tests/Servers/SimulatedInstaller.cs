@@ -19,21 +19,35 @@ internal sealed class SimulatedInstaller(
     /// <summary>A request is handed to this worker.</summary>
     public void Take(InstallationRequest request)
     {
-        if (attempts.ContainsKey(request.CommandId) || !store.Outstanding.Any(command => command.Id == request.CommandId))
+        if (attempts.ContainsKey(request.CommandId))
             return;
-        var isCancelled = store.Runs.Any(run => run.Id == request.RunId && run.Status == RunStatus.Cancelling);
-        if (store.TargetLeases.Take(request.TargetId, request.CommandId, process, out var isTheSame) is not { } beginning)
+        var beginning = store.TargetLeases.Take(request.TargetId, request.CommandId, process, out var isTheSame);
+        if (store.Outstanding.FirstOrDefault(command => command.Id == request.CommandId) is not { } outstanding)
         {
-            if (isTheSame)
-                return;
+            GiveBack(request, beginning);
+            return;
+        }
+
+        if (beginning is null && isTheSame)
+            return;
+        if (outstanding.Answer is { } answer)
+        {
+            Repeat(request, answer);
+            GiveBack(request, beginning);
+            return;
+        }
+
+        var isCancelled = store.Runs.Any(run => run.Id == request.RunId && run.Status == RunStatus.Cancelling);
+        if (beginning is null)
+        {
             if (isCancelled)
-                Say(new Attempt(request, int.MaxValue), Refusal());
+                Answer(new Attempt(request, int.MaxValue), Refusal());
             else
                 clockwork.Schedule(TimeSpan.FromSeconds(30), () => Take(request), process);
             return;
         }
 
-        var attempt = attempts[request.CommandId] = new Attempt(request, beginning);
+        var attempt = attempts[request.CommandId] = new Attempt(request, beginning.Value);
         if (isCancelled)
         {
             End(attempt, Refusal());
@@ -99,11 +113,34 @@ internal sealed class SimulatedInstaller(
 
     private void End(Attempt attempt, ReportItem last)
     {
-        Say(attempt, last);
+        Answer(attempt, last);
         if (process.IsDead)
             return;
         attempts.Remove(attempt.Request.CommandId);
         store.TargetLeases.Release(attempt.Request.TargetId, process);
+    }
+
+    /// <summary>The last word is kept before it leaves; one that stands already is said instead.</summary>
+    private void Answer(Attempt attempt, ReportItem last)
+    {
+        if (Dies(Sites.Before(Sites.Answer)))
+            return;
+        var stands = store.Answer(new CommandAnswer(attempt.Request.CommandId, attempt.Beginning, last with { Number = attempt.Said + 1 }));
+        if (!Dies(Sites.After(Sites.Answer)) && stands is not null)
+            Say(attempt, stands.Last);
+    }
+
+    /// <summary>Whatever beginning the engine has heard of last, it hears one of the two.</summary>
+    private void Repeat(InstallationRequest request, CommandAnswer answer)
+    {
+        Say(new Attempt(request, answer.Beginning), answer.Last);
+        Say(new Attempt(request, int.MaxValue), answer.Last);
+    }
+
+    private void GiveBack(InstallationRequest request, int? beginning)
+    {
+        if (beginning is not null && !process.IsDead)
+            store.TargetLeases.Release(request.TargetId, process);
     }
 
     private Refused Refusal() => new() { Number = 0, At = process.Time.GetUtcNow(), Reason = RefusalReason.Cancelled, Message = "It was stopped before it began." };

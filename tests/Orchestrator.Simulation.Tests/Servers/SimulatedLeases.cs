@@ -5,24 +5,23 @@ namespace Orchestrator.Simulation.Tests.Servers;
 /// <summary>Whose each target is, as the store of the simulated world knows it, and how often a command was begun. Only a dead worker's lease is taken away.</summary>
 internal sealed class SimulatedLeases
 {
-    private readonly Dictionary<string, (Process? Owner, Process? AnsweredBy, string Command, int Beginning)> leases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Process? Owner, string Command, int Beginning)> leases = new(StringComparer.Ordinal);
 
-    /// <returns>The beginning, or null: another command has the target, or somebody is at work on this one or has answered it.</returns>
-    /// <param name="isTheSame">Whether it is the same command that is being worked on, or was answered.</param>
+    /// <returns>The beginning, or null: another command has the target, or somebody is at work on this one.</returns>
+    /// <param name="isTheSame">Whether it is the same command that is being worked on.</param>
     public int? Take(string target, string command, Process owner, out bool isTheSame)
     {
-        var (current, answeredBy, last, beginning) = leases.GetValueOrDefault(target);
+        var (current, last, beginning) = leases.GetValueOrDefault(target);
         isTheSame = last == command;
-        if ((current ?? (isTheSame ? answeredBy : null)) is { IsDead: false })
+        if (current is { IsDead: false })
             return null;
-        leases[target] = (owner, null, command, isTheSame ? beginning + 1 : 1);
+        leases[target] = (owner, command, isTheSame ? beginning + 1 : 1);
         return leases[target].Beginning;
     }
 
-    /// <summary>The last word has been given.</summary>
     public void Release(string target, Process owner)
     {
         if (leases.TryGetValue(target, out var lease) && lease.Owner == owner)
-            leases[target] = lease with { Owner = null, AnsweredBy = owner };
+            leases[target] = lease with { Owner = null };
     }
 }

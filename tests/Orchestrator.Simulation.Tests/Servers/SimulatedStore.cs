@@ -87,6 +87,17 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     public Task<IReadOnlyList<OutgoingCommand>> Commands(IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<OutgoingCommand>>([.. ids.Where(commands.ContainsKey).Select(id => commands[id])]);
 
+    public Task<CommandAnswer?> Answer(CommandAnswer answer, CancellationToken cancellation) => Task.FromResult(Answer(answer));
+
+    /// <summary>What a worker of the simulated world does at once.</summary>
+    public CommandAnswer? Answer(CommandAnswer answer)
+    {
+        if (!commands.TryGetValue(answer.CommandId, out var command))
+            return null;
+        commands[answer.CommandId] = command with { Answer = command.Answer ?? answer };
+        return commands[answer.CommandId].Answer;
+    }
+
     public Task<TargetRun?> FindTarget(string runId, int ordinal, CancellationToken cancellation) =>
         Task.FromResult(targets.GetValueOrDefault(runId)?.GetValueOrDefault(ordinal));
 

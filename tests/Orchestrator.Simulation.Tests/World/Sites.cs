@@ -12,6 +12,7 @@ internal static class Sites
     public const string ReleaseLease = "store: release lease";
     public const string Beat = "store: say that a server lives";
     public const string Forget = "store: forget a server";
+    public const string Answer = "store: keep a last word";
     public const string PostInput = "queue: post input";
     public const string Acknowledge = "queue: acknowledge";
     public const string SendCommands = "transport: send commands";
@@ -22,7 +23,7 @@ internal static class Sites
     private static readonly ConcurrentDictionary<string, int> Hits = new(StringComparer.Ordinal);
 
     private static readonly string[] Writes =
-        [CreateRun, ApplyBatch, AcquireLease, RenewLease, ReleaseLease, Beat, Forget, PostInput, Acknowledge, SendCommands, Confirm, Journal];
+        [CreateRun, ApplyBatch, AcquireLease, RenewLease, ReleaseLease, Beat, Forget, Answer, PostInput, Acknowledge, SendCommands, Confirm, Journal];
 
     /// <summary>Places at which no seed of this test run let a process die.</summary>
     public static IReadOnlyList<string> NeverCrashed =>

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.Reports;
 using Orchestrator.Core;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
@@ -77,6 +78,29 @@ public abstract class BatchCompliance(StorageFixture fixture) : StoreCompliance(
 
         (await Storage.Reports.Find(first.CommandId, first.Number, Cancellation)).ShouldBe(first);
         (await Storage.Reports.Query(new ReportFilter(), new PageRequest(), Cancellation)).Total.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_first_answer_to_a_command_stays_and_goes_when_it_is_settled()
+    {
+        var run = await Given.StoredRun(Storage, "run-1");
+        var lease = await Lease();
+        var (command, other) = (Given.Command(run.Id, 0), Given.Command(run.Id, 1));
+        await Given.Apply(Storage, lease, batch => batch.Send(command), batch => batch.Send(other));
+        var first = new CommandAnswer(command.Id, 2, new Finished { Number = 7, At = Given.Noon.AddTicks(1), Outcome = CommandOutcome.Failed, Message = "kein Platz – voll" });
+        var second = new CommandAnswer(command.Id, 3, new Refused { Number = 1, At = Given.Noon, Reason = RefusalReason.Cancelled, Message = "stopped" });
+
+        (await Runs.Answer(first, Cancellation)).ShouldBe(first);
+        (await Runs.Answer(second, Cancellation)).ShouldBe(first);
+        (await Runs.Answer(second with { CommandId = "never stored" }, Cancellation)).ShouldBeNull();
+
+        var stored = await Runs.Commands([command.Id, other.Id], Cancellation);
+        stored.OrderBy(one => one.Ordinal).Select(one => one.Answer).ShouldBe([first, null]);
+        await Given.Apply(Storage, lease, batch => batch.Send(command));
+        (await Runs.Answer(second, Cancellation)).ShouldBe(first);
+        await Given.Apply(Storage, lease, batch => batch.Settle(command.Id));
+        (await Runs.Answer(second, Cancellation)).ShouldBeNull();
+        (await Runs.Commands([command.Id], Cancellation)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -56,27 +56,6 @@ public abstract class TargetLeaseStoreCompliance(StorageFixture fixture) : Store
     }
 
     [Fact]
-    public async Task A_copy_of_what_was_answered_is_not_begun_unless_who_answered_is_gone()
-    {
-        var answered = await Take(Worker, "t-1", "run/0/1") with { Owner = null, AnsweredBy = Worker };
-        await Leases.Release([answered with { Owner = Worker }], Cancellation);
-
-        (await Take(Worker, "t-1", "run/0/1")).ShouldBe(answered);
-        (await Take(Other, "t-1", "run/0/1")).ShouldBe(answered);
-        (await Leases.Of(Worker, Cancellation)).ShouldBeEmpty();
-        (await Take(Other, "t-1", "run/0/1", answered with { AnsweredBy = "server-c/1" })).ShouldBe(answered);
-        (await Take(Other, "t-1", "run/0/1", answered)).ShouldBe(new TargetLease("t-1", Other, "run/0/1", 2));
-    }
-
-    [Fact]
-    public async Task What_was_answered_keeps_no_other_command_away()
-    {
-        await Leases.Release([await Take(Worker, "t-1", "run/0/1") with { AnsweredBy = Worker }], Cancellation);
-
-        (await Take(Other, "t-1", "next/0/1")).ShouldBe(new TargetLease("t-1", Other, "next/0/1", 1));
-    }
-
-    [Fact]
     public async Task A_lapsed_lease_may_be_taken_for_another_command()
     {
         var lapsed = await Take(Worker, "t-1", "run/0/1");

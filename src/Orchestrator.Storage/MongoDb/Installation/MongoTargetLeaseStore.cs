@@ -51,7 +51,7 @@ internal sealed class MongoTargetLeaseStore(IMongoConnection connection) : ITarg
         {
             if (!standing.TryGetValue(wish.TargetId, out var lease))
                 fresh.Add(new BsonDocument { { "_id", wish.TargetId }, { "owner", worker }, { "command", wish.CommandId }, { "beginning", 1 } });
-            else if ((lease.Owner is null && (lease.AnsweredBy is null || lease.CommandId != wish.CommandId)) || lease == wish.Lapsed)
+            else if (lease.Owner is null || lease == wish.Lapsed)
                 changes.Add(Command.Change(Exactly(lease), Taken(worker, wish.CommandId, lease)));
         }
 
@@ -66,45 +66,29 @@ internal sealed class MongoTargetLeaseStore(IMongoConnection connection) : ITarg
     public Task Release(IReadOnlyCollection<TargetLease> leases, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(leases);
+        var free = new BsonDocument("$unset", new BsonDocument("owner", ""));
         return leases.Count == 0
             ? Task.CompletedTask
-            : connection.Run(
-                Command.Update(Collections.TargetLeases, leases.Select(lease => Command.Change(Exactly(lease with { AnsweredBy = null }), Free(lease.AnsweredBy)))), cancellation);
+            : connection.Run(Command.Update(Collections.TargetLeases, leases.Select(lease => Command.Change(Exactly(lease), free))), cancellation);
     }
 
     public async Task<IReadOnlyList<TargetLease>> Of(string worker, CancellationToken cancellation) =>
         await connection.All(Command.Find(Collections.TargetLeases, new BsonDocument("owner", worker)), Read, cancellation);
 
-    private static BsonDocument Taken(string worker, string commandId, TargetLease from) => new()
+    private static BsonDocument Taken(string worker, string commandId, TargetLease from) => new("$set", new BsonDocument
     {
-        {
-            "$set", new BsonDocument
-            {
-                { "owner", worker },
-                { "command", commandId },
-                { "beginning", from.CommandId == commandId ? from.Beginning + 1 : 1 },
-            }
-        },
-        { "$unset", new BsonDocument("answeredBy", "") },
-    };
-
-    private static BsonDocument Free(string? answeredBy)
-    {
-        var free = new BsonDocument("$unset", new BsonDocument("owner", ""));
-        return answeredBy is null ? free : free.Add("$set", new BsonDocument("answeredBy", answeredBy));
-    }
+        { "owner", worker },
+        { "command", commandId },
+        { "beginning", from.CommandId == commandId ? from.Beginning + 1 : 1 },
+    });
 
     private static BsonDocument Exactly(TargetLease lease) => new()
     {
-        { "_id", lease.TargetId },
-        { "owner", lease.Owner is null ? BsonNull.Value : lease.Owner },
-        { "command", lease.CommandId },
-        { "beginning", lease.Beginning },
-        { "answeredBy", lease.AnsweredBy is null ? BsonNull.Value : lease.AnsweredBy },
+        { "_id", lease.TargetId }, { "owner", lease.Owner is null ? BsonNull.Value : lease.Owner }, { "command", lease.CommandId }, { "beginning", lease.Beginning },
     };
 
     private static TargetLease Read(BsonDocument document) =>
-        new(document.Text("_id"), document.TextOrNull("owner"), document.Text("command"), document.Int("beginning"), document.TextOrNull("answeredBy"));
+        new(document.Text("_id"), document.TextOrNull("owner"), document.Text("command"), document.Int("beginning"));
 
     private async Task<Dictionary<string, TargetLease>> Standing(IReadOnlyCollection<LeaseWish> wishes, CancellationToken cancellation)
     {

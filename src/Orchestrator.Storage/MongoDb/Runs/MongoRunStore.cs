@@ -75,8 +75,13 @@ internal sealed class MongoRunStore(IMongoConnection connection, TimeProvider ti
     public async Task<IReadOnlyList<OutgoingCommand>> Commands(IReadOnlyCollection<string> ids, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var documents = await connection.All(
-            Command.Find(Collections.Commands, Command.ByIds(ids.Select(id => (BsonValue)id))), document => document, cancellation);
+        var documents = new List<BsonDocument>(ids.Count);
+        foreach (var chunk in ids.Chunk(Chunk))
+        {
+            documents.AddRange(await connection.All(
+                Command.Find(Collections.Commands, Command.ByIds(chunk.Select(id => (BsonValue)id))), document => document, cancellation));
+        }
+
         var runs = await RunName.Of(connection, documents.Select(document => TokenKey.Run(document.Long("key"))), cancellation);
         return
         [
@@ -85,6 +90,14 @@ internal sealed class MongoRunStore(IMongoConnection connection, TimeProvider ti
                where run is not null
                select RunDocuments.ReadCommand(document, run.Id),
         ];
+    }
+
+    public async Task<CommandAnswer?> Answer(CommandAnswer answer, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        var unanswered = Command.ById(answer.CommandId).Add("answer", BsonNull.Value);
+        await connection.Run(Command.Update(Collections.Commands, Command.Change(unanswered, RunDocuments.WriteAnswer(answer))), cancellation);
+        return await connection.First(Command.Find(Collections.Commands, Command.ById(answer.CommandId)), command => RunDocuments.ReadAnswer(command)!, cancellation);
     }
 
     public Task<RunRecord?> Find(string runId, CancellationToken cancellation) =>

@@ -71,7 +71,14 @@ internal static class RunDocuments
         Destination = (CommandDestination)document.Int("destination"),
         ExpiresAt = document.Instant("expires"),
         Signed = new SignedCommand(document.Text("keyId"), document.Bytes("payload"), document.Bytes("signature")),
+        Answer = ReadAnswer(document),
     };
+
+    public static BsonDocument WriteAnswer(CommandAnswer answer) =>
+        new("$set", new BsonDocument("answer", JsonSerializer.Serialize(answer, StorageJson.Default.CommandAnswer)));
+
+    public static CommandAnswer? ReadAnswer(BsonDocument command) =>
+        command.TextOrNull("answer") is { } json ? JsonSerializer.Deserialize(json, StorageJson.Default.CommandAnswer) : null;
 
     private static BsonDocument State(RunRecord run) => new()
     {

@@ -20,18 +20,17 @@ internal sealed class SqliteTargetLeaseStore(SqliteDatabase database) : ITargetL
         ON CONFLICT (target) DO UPDATE SET
             beginning = CASE WHEN command = excluded.command THEN beginning + (owner IS NULL OR owner <> excluded.owner) ELSE 1 END,
             command = excluded.command,
-            owner = excluded.owner,
-            answered_by = NULL
-        WHERE (owner IS NULL AND (answered_by IS NULL OR command <> excluded.command))
+            owner = excluded.owner
+        WHERE owner IS NULL
             OR (owner = excluded.owner AND command = excluded.command)
-            OR (owner IS ?4 AND command = ?5 AND beginning = ?6 AND answered_by IS ?7)
+            OR (owner = ?4 AND command = ?5 AND beginning = ?6)
         """;
 
-    public const string Standing = "SELECT target, owner, command, beginning, answered_by FROM target_leases WHERE target = ?1";
+    public const string Standing = "SELECT target, owner, command, beginning FROM target_leases WHERE target = ?1";
 
-    public const string ReleaseLease = "UPDATE target_leases SET owner = NULL, answered_by = ?5 WHERE target = ?1 AND owner = ?2 AND command = ?3 AND beginning = ?4";
+    public const string ReleaseLease = "UPDATE target_leases SET owner = NULL WHERE target = ?1 AND owner = ?2 AND command = ?3 AND beginning = ?4";
 
-    public const string LeasesOf = "SELECT target, owner, command, beginning, answered_by FROM target_leases WHERE owner = ?1";
+    public const string LeasesOf = "SELECT target, owner, command, beginning FROM target_leases WHERE owner = ?1";
 
     /// <summary>Every text above, for the test that looks at their plans.</summary>
     public static readonly IReadOnlyList<string> All = [Beats, Workers, ForgetWorker, TakeLease, Standing, ReleaseLease, LeasesOf];
@@ -68,7 +67,7 @@ internal sealed class SqliteTargetLeaseStore(SqliteDatabase database) : ITargetL
                 {
                     session[TakeLease]
                         .With(wish.TargetId).With(worker).With(wish.CommandId)
-                        .With(wish.Lapsed?.Owner).With(wish.Lapsed?.CommandId).With(wish.Lapsed?.Beginning).With(wish.Lapsed?.AnsweredBy)
+                        .With(wish.Lapsed?.Owner).With(wish.Lapsed?.CommandId).With(wish.Lapsed?.Beginning)
                         .Run();
                     standing.Add(session[Standing].With(wish.TargetId).One(Read)!);
                 }
@@ -85,7 +84,7 @@ internal sealed class SqliteTargetLeaseStore(SqliteDatabase database) : ITargetL
             session =>
             {
                 foreach (var lease in leases)
-                    session[ReleaseLease].With(lease.TargetId).With(lease.Owner).With(lease.CommandId).With(lease.Beginning).With(lease.AnsweredBy).Run();
+                    session[ReleaseLease].With(lease.TargetId).With(lease.Owner).With(lease.CommandId).With(lease.Beginning).Run();
             },
             cancellation);
     }
@@ -93,5 +92,5 @@ internal sealed class SqliteTargetLeaseStore(SqliteDatabase database) : ITargetL
     public Task<IReadOnlyList<TargetLease>> Of(string worker, CancellationToken cancellation) =>
         database.Read<IReadOnlyList<TargetLease>>(session => session[LeasesOf].With(worker).All(Read), cancellation);
 
-    private static TargetLease Read(Statement row) => new(row.Text(0)!, row.Text(1), row.Text(2)!, row.Int(3), row.Text(4));
+    private static TargetLease Read(Statement row) => new(row.Text(0)!, row.Text(1), row.Text(2)!, row.Int(3));
 }

@@ -8,8 +8,7 @@ CREATE TABLE target_leases (
     target TEXT NOT NULL PRIMARY KEY,
     owner TEXT,
     command TEXT NOT NULL,
-    beginning INTEGER NOT NULL,
-    answered_by TEXT
+    beginning INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 CREATE INDEX target_leases_by_owner ON target_leases (owner) WHERE owner IS NOT NULL;

@@ -34,6 +34,8 @@ internal static class RunRows
     public static RunEvent ReadEvent(Statement row, string runId) =>
         new(runId, row.Long(0), row.Instant(1), (RunEventKind)row.Int(2), row.Text(3), row.Text(4));
 
+    public static CommandAnswer ReadAnswer(string json) => JsonSerializer.Deserialize(json, StorageJson.Default.CommandAnswer)!;
+
     /// <summary>Reads the columns of <see cref="RunSql.FindCommand"/>.</summary>
     public static OutgoingCommand ReadCommand(Statement row) => new()
     {
@@ -44,5 +46,6 @@ internal static class RunRows
         Destination = (CommandDestination)row.Int(4),
         ExpiresAt = row.Instant(5),
         Signed = new SignedCommand(row.Text(6), row.Bytes(7).ToArray(), row.Bytes(8).ToArray()),
+        Answer = row.TextOrNull(9) is { } answer ? ReadAnswer(answer) : null,
     };
 }

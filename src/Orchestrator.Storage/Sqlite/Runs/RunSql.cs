@@ -51,9 +51,13 @@ internal static class RunSql
     public const string DeleteCommand = "DELETE FROM commands WHERE id = ?1";
 
     public const string FindCommand = """
-        SELECT c.id, r.id, c.token, c.target_id, c.destination, c.expires_at, c.key_id, c.payload, c.signature
+        SELECT c.id, r.id, c.token, c.target_id, c.destination, c.expires_at, c.key_id, c.payload, c.signature, c.answer
         FROM commands c JOIN runs r ON r.no = c.token >> 24 WHERE c.id = ?1
         """;
+
+    public const string AnswerCommand = "UPDATE commands SET answer = ?2 WHERE id = ?1 AND answer IS NULL";
+
+    public const string FindAnswer = "SELECT answer FROM commands WHERE id = ?1";
 
     public const string InsertEvent = """
         INSERT INTO run_events (run_no, number, at, kind, by, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING
@@ -73,6 +77,6 @@ internal static class RunSql
     public static readonly IReadOnlyList<string> All =
     [
         NumberOf, Insert, Update, Find, ActiveOfShard, InsertToken, UpdateToken, Tokens, FindToken, Waits, ActivityCounts, InsertCommand,
-        DeleteCommand, FindCommand, InsertEvent, Events, InsertEnd, Ends, DeleteEnd, RenewLease,
+        DeleteCommand, FindCommand, AnswerCommand, FindAnswer, InsertEvent, Events, InsertEnd, Ends, DeleteEnd, RenewLease,
     ];
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Orchestrator.Core;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
@@ -71,6 +72,19 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         await database.Read(
             session => ids.Select(id => session[RunSql.FindCommand].With(id).One(RunRows.ReadCommand)).OfType<OutgoingCommand>().ToList(),
             cancellation);
+
+    public Task<CommandAnswer?> Answer(CommandAnswer answer, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        var json = JsonSerializer.Serialize(answer, StorageJson.Default.CommandAnswer);
+        return database.Write(
+            session =>
+            {
+                session[RunSql.AnswerCommand].With(answer.CommandId).With(json).Run();
+                return session[RunSql.FindAnswer].With(answer.CommandId).One(row => RunRows.ReadAnswer(row.Text(0)));
+            },
+            cancellation);
+    }
 
     public Task<RunRecord?> Find(string runId, CancellationToken cancellation) =>
         database.Read(session => session[RunSql.Find].With(runId).One(RunRows.Read), cancellation);

@@ -71,6 +71,8 @@ internal static class EveryCall
         await runs.ActiveRuns(0, cancellation);
         await Given.ToList(runs.AllTargets("run-1", cancellation));
         (await runs.Commands([Given.Command("run-1", 1).Id], cancellation)).ShouldNotBeEmpty();
+        (await runs.Answer(
+            new CommandAnswer(Given.Command("run-1", 1).Id, 1, new Finished { Number = 1, At = Now, Outcome = CommandOutcome.Succeeded }), cancellation)).ShouldNotBeNull();
         await runs.FindTarget("run-1", 0, cancellation);
         await runs.Find("run-1", cancellation);
         await runs.Waits("run-1", 10, cancellation);
