@@ -4,7 +4,7 @@ using Orchestrator.Benchmarks.Reports;
 using Spectre.Console;
 
 // Build Release. Arguments: numbers of targets for the embedded runs (default 1000 10000 100000); or: reports [number of entries];
-// or: fleet [some of runs messages accepted recovery queues; default all], with the services that tests/services/up starts.
+// or: fleet [some of runs scale messages accepted recovery queues; default all], with the services that tests/services/up starts.
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {

@@ -12,7 +12,7 @@ internal static class FleetSection
     private const int Goal = 500;
 
     /// <summary>What can be measured, in the order in which it is.</summary>
-    public static IReadOnlyList<string> Parts { get; } = ["runs", "messages", "accepted", "recovery", "queues"];
+    public static IReadOnlyList<string> Parts { get; } = ["runs", "scale", "messages", "accepted", "recovery", "queues"];
 
     /// <param name="parts">Some of <see cref="Parts"/>; none: all.</param>
     /// <returns>False: it cannot be measured here; the reason has been written.</returns>
@@ -46,6 +46,7 @@ internal static class FleetSection
     private static Task Measure(string part, Table table, string folder, CancellationToken cancellation) => part switch
     {
         "runs" => Runs(table, folder, cancellation),
+        "scale" => Scale(table, cancellation),
         "messages" => Messages(table, cancellation),
         "accepted" => Accepted(table, cancellation),
         "recovery" => Recovered(table, cancellation),
@@ -87,6 +88,23 @@ internal static class FleetSection
                 $"{withSqlite.CpuMilliseconds:N2} ms CPU a target; the broker takes {Share(withSqlite.PerSecond, embedded):P0} of the time");
             table.AddRow($"same with neither broker nor database, {targets:N0}", $"{embedded:N0} targets/s", "", "SQLite, in-process messaging");
         }
+    }
+
+    /// <summary>What a target costs while many share the queues with it: time and processor.</summary>
+    private static async Task Scale(Table table, CancellationToken cancellation)
+    {
+        const int Few = 10_000;
+        const int Many = 100_000;
+        await using var services = await FleetServices.Create(FleetServer.Shards, cancellation);
+        await using var storage = await Prepared(await services.OpenDatabase(cancellation), cancellation);
+        await FleetRuns.UntilFinished(200, services, storage, cancellation);
+        var few = await FleetRuns.UntilFinished(Few, services, storage, cancellation);
+        var many = await FleetRuns.UntilFinished(Many, services, storage, cancellation);
+        table.AddRow(
+            $"a finished target, {Many:N0} on shared queues in place of {Few:N0}",
+            $"{few.PerSecond / many.PerSecond:N2} times the time a target",
+            "1.3 times",
+            $"{few.PerSecond:N0} /s and {many.PerSecond:N0} /s; {few.CpuMilliseconds:N2} and {many.CpuMilliseconds:N2} ms CPU a target");
     }
 
     private static async Task Messages(Table table, CancellationToken cancellation)

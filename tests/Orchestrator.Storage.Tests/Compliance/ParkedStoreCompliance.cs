@@ -46,6 +46,28 @@ public abstract class ParkedStoreCompliance(StorageFixture fixture) : StoreCompl
     }
 
     [Fact]
+    public async Task A_list_and_its_total_agree_whatever_is_parked_meanwhile()
+    {
+        const int Messages = 60;
+        var parking = Task.Run(
+            async () =>
+            {
+                for (var number = 0; number < Messages; number++)
+                    await Parked.Park(Message($"m-{number}") with { At = Now.AddSeconds(number) }, Cancellation);
+            },
+            Cancellation);
+        long total;
+        do
+        {
+            var page = await Parked.List(null, new PageRequest(), Cancellation);
+            total = page.Total;
+            total.ShouldBe(page.Items.Count);
+        }
+        while (total < Messages && !parking.IsFaulted);
+        await parking;
+    }
+
+    [Fact]
     public async Task A_removed_message_is_gone()
     {
         await Parked.Park(Message("m-1"), Cancellation);

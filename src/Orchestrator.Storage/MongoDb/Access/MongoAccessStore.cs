@@ -48,16 +48,15 @@ internal sealed class MongoAccessStore(IMongoConnection connection) : IAccessSto
         await connection.Run(Command.Insert(Collections.Audit, line), cancellation);
     }
 
-    public async Task<Page<AuditEntry>> AuditLog(PageRequest page, CancellationToken cancellation)
-    {
-        PageBounds.ThrowIfOutside(page);
-        var items = await connection.All(
-            Command.Find(Collections.Audit, [], new BsonDocument("_id", -1), page.Offset, page.Limit),
+    public Task<Page<AuditEntry>> AuditLog(PageRequest page, CancellationToken cancellation) =>
+        connection.Page(
+            Collections.Audit,
+            [],
+            new BsonDocument("_id", -1),
+            page,
             document => new AuditEntry(
                 document.Instant("at"), document.Text("who"), document.Text("what"), document.Text("subject"), document.Text("detail")),
             cancellation);
-        return new Page<AuditEntry>(items, await connection.Count(Collections.Audit, [], cancellation));
-    }
 
     public Task<byte[]?> FindSecret(string name, CancellationToken cancellation) =>
         connection.First(Command.Find(Collections.Secrets, Command.ById(name)), document => document.Bytes("value"), cancellation);

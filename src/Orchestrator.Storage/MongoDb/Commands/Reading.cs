@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Orchestrator.Core;
 
 namespace Orchestrator.Storage.MongoDb.Commands;
 
@@ -31,6 +32,28 @@ internal static class Reading
         // Without any condition the server answers from its statistics, which need not be right; this one lets everything through.
         var condition = filter.ElementCount > 0 ? filter : new BsonDocument("_id", new BsonDocument("$gte", BsonMinKey.Value));
         return (await commands.Run(Command.Count(collection, condition), cancellation))["n"].ToInt64();
+    }
+
+    /// <summary>One page of what matches, in order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The page is outside what a page may be.</exception>
+    public static async Task<Page<T>> Page<T>(
+        this IMongoCommands commands,
+        string collection,
+        BsonDocument filter,
+        BsonDocument order,
+        PageRequest page,
+        Func<BsonDocument, T> read,
+        CancellationToken cancellation,
+        BsonDocument? projection = null)
+    {
+        PageBounds.ThrowIfOutside(page);
+        var items = await commands.All(Command.Find(collection, filter, order, page.Offset, page.Limit, projection), read, cancellation);
+        var seen = page.Offset + (long)items.Count;
+
+        // Two readings may differ by what is written between them. The last page says itself how many there are, so that a list and its total never contradict each other.
+        var isLast = items.Count < page.Limit && (items.Count > 0 || page.Offset == 0);
+        var total = isLast ? seen : await commands.Count(collection, filter, cancellation);
+        return new Page<T>(items, items.Count > 0 ? Math.Max(total, seen) : total);
     }
 
     /// <summary>Runs a writing command.</summary>

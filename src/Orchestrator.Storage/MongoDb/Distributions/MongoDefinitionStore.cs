@@ -98,17 +98,12 @@ internal sealed class MongoDefinitionStore(IMongoConnection connection) : IDefin
         return [.. published.GroupBy(version => version.DefinitionId).Select(versions => versions.Last())];
     }
 
-    public async Task<Page<StoredDefinition>> List(string? text, PageRequest page, CancellationToken cancellation)
+    public Task<Page<StoredDefinition>> List(string? text, PageRequest page, CancellationToken cancellation)
     {
-        PageBounds.ThrowIfOutside(page);
         var filter = new BsonDocument("latest", true);
         if (!string.IsNullOrEmpty(text))
             filter.Add("nameKey", NameConditions.Containing(text));
-        var items = await connection.All(
-            Command.Find(Collections.Definitions, filter, Command.By("nameKey", "definition"), page.Offset, page.Limit, ForList),
-            Read,
-            cancellation);
-        return new Page<StoredDefinition>(items, await connection.Count(Collections.Definitions, filter, cancellation));
+        return connection.Page(Collections.Definitions, filter, Command.By("nameKey", "definition"), page, Read, cancellation, ForList);
     }
 
     public async Task<IReadOnlyList<StoredDefinition>> Versions(string definitionId, CancellationToken cancellation) => await connection.All(

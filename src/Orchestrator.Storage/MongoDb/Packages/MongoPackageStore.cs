@@ -72,14 +72,8 @@ internal sealed class MongoPackageStore(IMongoConnection connection) : IPackageS
     public Task<byte[]?> ManifestBytes(string manifest, CancellationToken cancellation) =>
         connection.First(Command.Find(Collections.PackageManifests, Command.ById(manifest)), document => document.Bytes("content"), cancellation);
 
-    public async Task<Page<PackageVersion>> List(string? name, PageRequest page, CancellationToken cancellation)
-    {
-        PageBounds.ThrowIfOutside(page);
-        var conditions = Present(name);
-        var items = connection.All(Command.Find(Collections.Packages, conditions, NewestFirst, page.Offset, page.Limit), PackageDocuments.Read, cancellation);
-        var total = connection.Count(Collections.Packages, conditions, cancellation);
-        return new Page<PackageVersion>(await items, await total);
-    }
+    public Task<Page<PackageVersion>> List(string? name, PageRequest page, CancellationToken cancellation) =>
+        connection.Page(Collections.Packages, Present(name), NewestFirst, page, PackageDocuments.Read, cancellation);
 
     public async Task<bool> Remove(string name, string version, DateTimeOffset at, CancellationToken cancellation)
     {

@@ -28,17 +28,15 @@ internal sealed class MongoParkedStore(IMongoConnection connection) : IParkedSto
         await connection.Write(once, cancellation);
     }
 
-    public async Task<Page<ParkedMessage>> List(string? queue, PageRequest page, CancellationToken cancellation)
-    {
-        PageBounds.ThrowIfOutside(page);
-        var conditions = new BsonDocument().AddSome("queue", queue);
-        var items = connection.All(
-            Command.Find(Collections.Parked, conditions, Newest, page.Offset, page.Limit, new BsonDocument("body", 0)),
+    public Task<Page<ParkedMessage>> List(string? queue, PageRequest page, CancellationToken cancellation) =>
+        connection.Page(
+            Collections.Parked,
+            new BsonDocument().AddSome("queue", queue),
+            Newest,
+            page,
             document => Read(document, "preview"),
-            cancellation);
-        var total = connection.Count(Collections.Parked, conditions, cancellation);
-        return new Page<ParkedMessage>(await items, await total);
-    }
+            cancellation,
+            new BsonDocument("body", 0));
 
     public Task<ParkedMessage?> Find(string id, CancellationToken cancellation) =>
         connection.First(Command.Find(Collections.Parked, Command.ById(id)), document => Read(document, "body"), cancellation);

@@ -103,15 +103,10 @@ internal sealed class MongoRunStore(IMongoConnection connection, TimeProvider ti
     public Task<RunRecord?> Find(string runId, CancellationToken cancellation) =>
         connection.First(Command.Find(Collections.Runs, Command.ById(runId)), RunDocuments.Read, cancellation);
 
-    public async Task<Page<RunRecord>> List(RunFilter filter, PageRequest page, CancellationToken cancellation)
+    public Task<Page<RunRecord>> List(RunFilter filter, PageRequest page, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        PageBounds.ThrowIfOutside(page);
-        var conditions = RunQueries.Matching(filter);
-        var items = connection.All(
-            Command.Find(Collections.Runs, conditions, RunQueries.NewestFirst, page.Offset, page.Limit), RunDocuments.Read, cancellation);
-        var total = connection.Count(Collections.Runs, conditions, cancellation);
-        return new Page<RunRecord>(await items, await total);
+        return connection.Page(Collections.Runs, RunQueries.Matching(filter), RunQueries.NewestFirst, page, RunDocuments.Read, cancellation);
     }
 
     public async Task<TargetRun?> FindTarget(string runId, int ordinal, CancellationToken cancellation)
@@ -130,14 +125,14 @@ internal sealed class MongoRunStore(IMongoConnection connection, TimeProvider ti
         PageBounds.ThrowIfOutside(page);
         if (await RunNumbers.Of(connection, runId, cancellation) is not { } run)
             return new Page<TargetRun>([], 0);
-        var conditions = TokenQueries.Matching(run, filter);
         var interner = new TokenInterner();
-        var items = connection.All(
-            Command.Find(Collections.TargetRuns, conditions, Command.By("_id"), page.Offset, page.Limit),
+        return await connection.Page(
+            Collections.TargetRuns,
+            TokenQueries.Matching(run, filter),
+            Command.By("_id"),
+            page,
             document => TokenDocuments.Read(document, runId, interner),
             cancellation);
-        var total = connection.Count(Collections.TargetRuns, conditions, cancellation);
-        return new Page<TargetRun>(await items, await total);
     }
 
     public async Task<IReadOnlyList<WaitGroup>> Waits(string runId, int max, CancellationToken cancellation)

@@ -85,17 +85,11 @@ internal sealed class MongoTargetStore(IMongoConnection connection) : ITargetSto
         while (targets.Count == Chunk);
     }
 
-    public async Task<Page<Target>> List(TargetFilter filter, PageRequest page, CancellationToken cancellation)
+    public Task<Page<Target>> List(TargetFilter filter, PageRequest page, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        PageBounds.ThrowIfOutside(page);
-        var conditions = TargetDocuments.Matching(filter);
-        var items = connection.All(
-            Command.Find(Collections.Targets, conditions, TargetDocuments.Order(filter), page.Offset, page.Limit),
-            TargetDocuments.Read,
-            cancellation);
-        var total = connection.Count(Collections.Targets, conditions, cancellation);
-        return new Page<Target>(await items, await total);
+        return connection.Page(
+            Collections.Targets, TargetDocuments.Matching(filter), TargetDocuments.Order(filter), page, TargetDocuments.Read, cancellation);
     }
 
     public Task Remove(IReadOnlyCollection<string> ids, CancellationToken cancellation)

@@ -60,15 +60,8 @@ internal sealed class MongoTriggerStore(IMongoConnection connection) : ITriggerS
         }
     }
 
-    public async Task<Page<Firing>> Firings(TriggerKey trigger, PageRequest page, CancellationToken cancellation)
-    {
-        PageBounds.ThrowIfOutside(page);
-        var ofTrigger = TriggerDocuments.Id(trigger);
-        var items = connection.All(
-            Command.Find(Collections.Firings, ofTrigger, TriggerHistory.Newest, page.Offset, page.Limit), TriggerDocuments.ReadFiring, cancellation);
-        var total = connection.Count(Collections.Firings, ofTrigger, cancellation);
-        return new Page<Firing>(await items, await total);
-    }
+    public Task<Page<Firing>> Firings(TriggerKey trigger, PageRequest page, CancellationToken cancellation) =>
+        connection.Page(Collections.Firings, TriggerDocuments.Id(trigger), TriggerHistory.Newest, page, TriggerDocuments.ReadFiring, cancellation);
 
     public async Task<IReadOnlyList<string>> Hooks(CancellationToken cancellation) => await connection.All(
         Command.Find(Collections.HookSecrets, [], Command.By("_id"), projection: Command.Only("_id")), document => document.Text("_id"), cancellation);

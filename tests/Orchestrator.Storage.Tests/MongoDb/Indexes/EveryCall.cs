@@ -24,6 +24,9 @@ internal static class EveryCall
 {
     private static readonly DateTimeOffset Now = Given.Noon;
 
+    /// <summary>A page behind the end: of one that ends the list nobody counts the rest.</summary>
+    private static readonly PageRequest Far = new(Offset: 1_000);
+
     public static async Task Of(IStorage storage, CancellationToken cancellation)
     {
         await Batches(storage, cancellation);
@@ -81,14 +84,14 @@ internal static class EveryCall
         await runs.EndsFollowed(["run-2"], cancellation);
         await runs.Events("run-1", 0, 10, cancellation);
         foreach (var filter in from definition in Either("d") from active in new bool?[] { null, true, false } from rerun in Either("r") select new RunFilter(definition, active, rerun))
-            await runs.List(filter, new PageRequest(), cancellation);
+            await runs.List(filter, Far, cancellation);
         foreach (var filter in
             from states in new TargetRunState[]?[] { null, [TargetRunState.Failed] }
             from activity in Either("a")
             from reason in new WaitReason?[] { null, WaitReason.Window }
             from text in Either("t")
             select new TargetRunFilter(states, activity, reason, text))
-            await runs.Targets("run-1", filter, new PageRequest(), cancellation);
+            await runs.Targets("run-1", filter, Far, cancellation);
     }
 
     private static async Task Reports(IReportStore reports, CancellationToken cancellation)
@@ -120,7 +123,7 @@ internal static class EveryCall
                 RunId = runId, TargetId = targetId, TargetName = targetName, Phases = [ReportPhase.Execution], ActivityId = activity, Name = "setup.exe", Outcomes = outcomes, From = time, To = time?.AddHours(1),
             })
         {
-            await reports.Query(filter, new PageRequest(), cancellation);
+            await reports.Query(filter, Far, cancellation);
             await Given.ToList(reports.Stream(filter, withOutput: true, cancellation));
         }
     }
@@ -147,7 +150,7 @@ internal static class EveryCall
                 Text = text, Site = site, Os = os, Tag = tag, Kind = kind,
                 Name = more == 1 ? "n*" : null, Group = more == 2 ? "g" : null, Credentials = more == 3 ? "c" : null, Agent = more == 4 ? AgentState.Connected : null,
             })
-            await targets.List(filter, new PageRequest(), cancellation);
+            await targets.List(filter, Far, cancellation);
         foreach (var filter in
             from order in Enum.GetValues<TargetOrder>()
             from falling in new[] { false, true }
@@ -155,7 +158,7 @@ internal static class EveryCall
             from tag in Either("t")
             from agent in new AgentState?[] { null, AgentState.Connected }
             select new TargetFilter { Text = text, Tag = tag, Agent = agent, Order = order, Descending = falling })
-            await targets.List(filter, new PageRequest(), cancellation);
+            await targets.List(filter, Far, cancellation);
         await targets.Remove(["t-3"], cancellation);
     }
 
@@ -178,8 +181,8 @@ internal static class EveryCall
         await definitions.Find("patch", 1, cancellation);
         await definitions.FindPublished("patch", cancellation);
         await definitions.Published(cancellation);
-        await definitions.List(null, new PageRequest(), cancellation);
-        await definitions.List("p", new PageRequest(), cancellation);
+        await definitions.List(null, Far, cancellation);
+        await definitions.List("p", Far, cancellation);
         await definitions.Versions("patch", cancellation);
     }
 
@@ -194,7 +197,7 @@ internal static class EveryCall
         await triggers.Record(firing, cancellation);
         await triggers.Record(firing with { Outcome = FiringOutcome.Started, RunId = "run-1" }, cancellation);
         await triggers.States(cancellation);
-        await triggers.Firings(trigger, new PageRequest(), cancellation);
+        await triggers.Firings(trigger, Far, cancellation);
         await triggers.SaveHookSecret("build", [1], cancellation);
         await triggers.FindHookSecret("build", cancellation);
         await triggers.ReplaceHookSecret("build", [1], [2], cancellation);
@@ -212,7 +215,7 @@ internal static class EveryCall
         await storage.Access.FindKey("id-1", cancellation);
         await storage.Access.Keys(cancellation);
         await storage.Access.Audit(new AuditEntry(Now, "olga", "did", "it"), cancellation);
-        await storage.Access.AuditLog(new PageRequest(), cancellation);
+        await storage.Access.AuditLog(Far, cancellation);
         await storage.Access.AddSecret("name", [1], cancellation);
         await storage.Access.FindSecret("name", cancellation);
         await storage.HostKeys.Learn([new HostKey("t-1", "ssh-ed25519", "AAAA", Now, "first use")], cancellation);
@@ -247,7 +250,7 @@ internal static class EveryCall
         await storage.Outbox.Forget(0, 1, cancellation);
         await storage.Parked.Park(new ParkedMessage { Id = "m-1", At = Now, Queue = "q", Reason = "r", Body = [1], Size = 1 }, cancellation);
         foreach (var queue in Either("q"))
-            await storage.Parked.List(queue, new PageRequest(), cancellation);
+            await storage.Parked.List(queue, Far, cancellation);
         await storage.Parked.Find("m-1", cancellation);
         await storage.Parked.Trim(Now.AddYears(-1), 0, cancellation);
         await storage.Parked.Remove("m-1", 1, cancellation);
@@ -267,7 +270,7 @@ internal static class EveryCall
         await packages.FindByManifest(version.Manifest, cancellation);
         await packages.ManifestBytes(version.Manifest, cancellation);
         foreach (var name in Either("office"))
-            await packages.List(name, new PageRequest(), cancellation);
+            await packages.List(name, Far, cancellation);
         await Given.ToList(packages.AllManifests(cancellation));
         await packages.Remove("office", "1.0", Now, cancellation);
         await packages.Removed(Now.AddDays(1), cancellation);
