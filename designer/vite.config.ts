@@ -20,6 +20,7 @@ export default defineConfig(({ mode }) => ({
     chunkSizeWarningLimit: 800,
   },
   test: {
+    dir: import.meta.dirname,
     environment: 'jsdom',
     setupFiles: ['testing/setup.ts'],
     // A page's test takes a second; the rest is for machines that are busy with other builds.

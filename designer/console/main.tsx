@@ -1,14 +1,14 @@
 import '@mantine/core/styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { BrowserRouter } from 'react-router';
+import { createBrowserRouter, RouterProvider } from 'react-router';
 import { createQueryClient } from './api/queries';
 import { App } from './App';
 
+const router = createBrowserRouter([{ path: '*', element: <App queries={createQueryClient()} /> }], { basename: import.meta.env.BASE_URL });
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <BrowserRouter basename={import.meta.env.BASE_URL}>
-      <App queries={createQueryClient()} />
-    </BrowserRouter>
+    <RouterProvider router={router} />
   </StrictMode>,
 );

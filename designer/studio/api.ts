@@ -15,10 +15,9 @@ interface Definition {
 
 interface Save {
   model: { id?: string | null };
-  publish?: boolean;
 }
 
-/** Saves one after the other, and what each of them was based on, as the server knows it. */
+/** Saves one after the other, and what each of them was based on, as the server knows it. Content that returns brings its id back. */
 let last: Promise<unknown> = Promise.resolve();
 const replacedBy = new Map<string, string>();
 let isAway = false;
@@ -33,7 +32,9 @@ export function watchRequests(): void {
     if (request.method === 'POST' && path === definitions) return await inTurn(async () => save(original, request));
     const response = await asked(original, request);
     if (request.method === 'GET' && response.ok && path.startsWith(`${definitions}/by-definition-id/`)) {
-      tell({ type: 'opened', version: versionOf((await response.clone().json()) as Definition) });
+      const opened = (await response.clone().json()) as Definition;
+      replacedBy.delete(opened.id);
+      tell({ type: 'opened', version: versionOf(opened) });
     }
     const run = /\/workflow-definitions\/([^/]+)\/(?:execute|dispatch)$/.exec(path);
     if (run && response.ok) tell({ type: 'run', definitionId: decodeURIComponent(run[1]!) });
@@ -55,12 +56,22 @@ async function save(original: typeof fetch, request: Request): Promise<Response>
   while (replacedBy.has(current)) current = replacedBy.get(current)!;
   body.model.id = current === '' ? null : current;
   tell({ type: 'saving' });
-  const response = await asked(original, new Request(request.url, { method: 'POST', headers: request.headers, body: JSON.stringify(body) }));
+  let response: Response;
+  try {
+    response = await asked(original, new Request(request.url, { method: 'POST', headers: request.headers, body: JSON.stringify(body) }));
+  } catch (error) {
+    tell({ type: 'unsaved' });
+    throw error;
+  }
   const answer = (await response.clone().json().catch(() => ({}))) as { workflowDefinition?: Definition; detail?: string; errors?: Record<string, string[]> };
   if (response.ok && answer.workflowDefinition) {
-    if (current !== '' && current !== answer.workflowDefinition.id) replacedBy.set(current, answer.workflowDefinition.id);
-    tell({ type: 'saved', version: versionOf(answer.workflowDefinition), published: body.publish === true });
-  } else if (response.status !== 401) {
+    const now = answer.workflowDefinition.id;
+    replacedBy.delete(now);
+    if (current !== '' && current !== now) replacedBy.set(current, now);
+    tell({ type: 'saved', version: versionOf(answer.workflowDefinition) });
+  } else if (response.status === 401) {
+    tell({ type: 'unsaved' });
+  } else {
     const detail = answer.detail ?? `The server answered ${response.status}.`;
     tell({ type: 'refused', detail, errors: Object.values(answer.errors ?? {}).flat().filter(error => error !== detail) });
   }

@@ -29,7 +29,9 @@ export type FromStudio =
   | { type: 'back' }
   | { type: 'opened'; version: StudioVersion }
   | { type: 'saving' }
-  | { type: 'saved'; version: StudioVersion; published: boolean }
+  | { type: 'saved'; version: StudioVersion }
+  /** A save came to nothing: the server was away, or the session is over. */
+  | { type: 'unsaved' }
   | { type: 'refused'; detail: string; errors: string[] }
   /** Somebody wants to run it. */
   | { type: 'run'; definitionId: string }

@@ -5,18 +5,19 @@ import { Link, useNavigate } from 'react-router';
 import type { FromStudio } from '../../studio/messages';
 import { StudioFrame } from './StudioFrame';
 import { StudioPage } from './StudioPage';
+import { editorOf, useStudioNavigation } from './useStudioNavigation';
 
 /** All distributions: Elsa Studio's list, where they are made, imported, exported and opened. */
 export function DefinitionsPage() {
   const navigate = useNavigate();
+  const follow = useStudioNavigation();
   const hear = useCallback(
     (message: FromStudio) => {
-      if (message.type === 'open') void navigate(`/studio/definitions/${encodeURIComponent(message.id)}`);
       // A new one has been made.
-      if (message.type === 'saved') void navigate(`/studio/definitions/${encodeURIComponent(message.version.definitionId)}`);
-      if (message.type === 'run') void navigate(`/runs?start&definition=${encodeURIComponent(message.definitionId)}`);
+      if (message.type === 'saved') void navigate(editorOf(message.version.definitionId));
+      follow(message);
     },
-    [navigate],
+    [navigate, follow],
   );
   return (
     <StudioPage

@@ -5,9 +5,14 @@ import { Link, useNavigate, useParams } from 'react-router';
 import type { FromStudio, StudioVersion } from '../../studio/messages';
 import { mayOperate } from '../session/roles';
 import { useKnownServer } from '../shell/ServerContext';
+import { LeaveGuard } from './LeaveGuard';
 import { ProblemPanel } from './ProblemPanel';
 import { StudioFrame, type StudioHandle } from './StudioFrame';
 import { StudioPage } from './StudioPage';
+import { editorOf, useStudioNavigation } from './useStudioNavigation';
+
+/** Whether what is on the canvas is kept; once it is not, only a save that succeeds makes it so again. */
+type Saving = 'saved' | 'saving' | 'unsaved';
 
 /** A save that the server refused; what is on the canvas is not kept. */
 export interface Refused {
@@ -26,40 +31,41 @@ function Editor({ id }: { id: string }) {
   const { role } = useKnownServer();
   const studio = useRef<StudioHandle>(null);
   const [version, setVersion] = useState<StudioVersion | null>(null);
-  const [saving, setSaving] = useState(false);
+  const follow = useStudioNavigation();
+  const [saving, setSaving] = useState<Saving>('saved');
   const [refused, setRefused] = useState<Refused | null>(null);
 
   const hear = useCallback(
     (message: FromStudio) => {
       switch (message.type) {
+        case 'ready':
+          // The canvas shows what was read just now.
+          setSaving('saved');
+          setRefused(null);
+          break;
         case 'opened':
           setVersion(message.version);
           break;
         case 'saving':
-          setSaving(true);
+          setSaving('saving');
           break;
         case 'saved':
-          setSaving(false);
+          setSaving('saved');
           setRefused(null);
           setVersion(message.version);
-          if (message.version.definitionId !== id) void navigate(`/studio/definitions/${encodeURIComponent(message.version.definitionId)}`);
+          if (message.version.definitionId !== id) void navigate(editorOf(message.version.definitionId));
           break;
         case 'refused':
-          setSaving(false);
+          setSaving('unsaved');
           setRefused({ detail: message.detail, errors: message.errors });
           break;
-        case 'away':
-          setSaving(false);
-          break;
-        case 'run':
-          void navigate(`/runs?start&definition=${encodeURIComponent(message.definitionId)}`);
-          break;
-        case 'open':
-          void navigate(message.what === 'definition' ? `/studio/definitions/${encodeURIComponent(message.id)}` : `/studio/runs/${encodeURIComponent(message.id)}`);
+        case 'unsaved':
+          setSaving('unsaved');
           break;
       }
+      follow(message);
     },
-    [id, navigate],
+    [id, navigate, follow],
   );
 
   return (
@@ -68,8 +74,8 @@ function Editor({ id }: { id: string }) {
       parent={{ to: '/studio', label: 'Distributions' }}
       tools={
         <>
-          {version && <State version={version} saving={saving} refused={refused !== null} />}
-          <Button component={Link} to={`/studio/definitions/${encodeURIComponent(id)}/versions`} variant="default" size="xs" leftSection={<IconHistory size={16} />}>
+          {version && <State version={version} saving={saving} />}
+          <Button component={Link} to={`${editorOf(id)}/versions`} variant="default" size="xs" leftSection={<IconHistory size={16} />}>
             Versions
           </Button>
           {mayOperate(role) && (
@@ -80,6 +86,7 @@ function Editor({ id }: { id: string }) {
         </>
       }
     >
+      <LeaveGuard unsaved={saving !== 'saved'} />
       <StudioFrame ref={studio} show="definition" id={id} title="Editor" onMessage={hear} />
       {version && (version.problems.length > 0 || refused) && (
         <ProblemPanel problems={version.problems} refused={refused} onSelect={activity => studio.current?.send({ type: 'select', activity })} />
@@ -88,11 +95,13 @@ function Editor({ id }: { id: string }) {
   );
 }
 
-function State({ version, saving, refused }: { version: StudioVersion; saving: boolean; refused: boolean }) {
+const words: Record<Saving, string> = { saved: 'Saved', saving: 'Saving…', unsaved: 'Not saved' };
+
+function State({ version, saving }: { version: StudioVersion; saving: Saving }) {
   return (
     <Group gap="xs" wrap="nowrap" aria-live="polite">
-      <Text size="xs" c={refused ? 'red' : 'dimmed'}>
-        {refused ? 'Not saved' : saving ? 'Saving…' : 'Saved'}
+      <Text size="xs" c={saving === 'unsaved' ? 'red' : 'dimmed'} title={saving === 'unsaved' ? 'The next change is saved together with this one.' : undefined}>
+        {words[saving]}
       </Text>
       <Badge variant="light" color={version.isPublished ? 'green' : 'gray'} tt="none">
         {version.isPublished ? `Version ${version.version}, published` : `Draft of version ${version.version}`}

@@ -1,21 +1,14 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
-import { useCallback } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
-import type { FromStudio } from '../../studio/messages';
+import { Link, useParams } from 'react-router';
 import { StudioFrame } from './StudioFrame';
 import { StudioPage } from './StudioPage';
+import { useStudioNavigation } from './useStudioNavigation';
 
 /** A run drawn on its flowchart, with the number of targets at each activity as it changes. */
 export function InstancePage() {
   const { id = '' } = useParams();
-  const navigate = useNavigate();
-  const hear = useCallback(
-    (message: FromStudio) => {
-      if (message.type === 'open') void navigate(`/studio/${message.what === 'instance' ? 'runs/' : 'definitions/'}${encodeURIComponent(message.id)}`);
-    },
-    [navigate],
-  );
+  const hear = useStudioNavigation();
   return (
     <StudioPage
       title={`Run ${id}`}

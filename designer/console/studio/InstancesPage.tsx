@@ -1,18 +1,10 @@
-import { useCallback } from 'react';
-import { useNavigate } from 'react-router';
-import type { FromStudio } from '../../studio/messages';
 import { StudioFrame } from './StudioFrame';
 import { StudioPage } from './StudioPage';
+import { useStudioNavigation } from './useStudioNavigation';
 
 /** Elsa Studio's list of instances: every run. */
 export function InstancesPage() {
-  const navigate = useNavigate();
-  const hear = useCallback(
-    (message: FromStudio) => {
-      if (message.type === 'open') void navigate(`/studio/${message.what === 'instance' ? 'runs/' : 'definitions/'}${encodeURIComponent(message.id)}`);
-    },
-    [navigate],
-  );
+  const hear = useStudioNavigation();
   return (
     <StudioPage title="Runs on the canvas" parent={{ to: '/studio', label: 'Distributions' }}>
       <StudioFrame show="instances" title="List of runs" onMessage={hear} />

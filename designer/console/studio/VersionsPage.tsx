@@ -123,7 +123,7 @@ function Difference({ id, from, to }: { id: string; from: number; to: number }) 
       <Text size="sm" c="dimmed" p="sm">
         {plural(changes.data.length, 'change')} from version {from} to version {to}
       </Text>
-      <DataTable label="What changed" columns={changeColumns} rows={changes.data} rowKey={change => `${change.part} ${change.kind} ${change.name} ${change.activity} ${change.field}`} stale={changes.isPlaceholderData} />
+      <DataTable label="What changed" columns={changeColumns} rows={changes.data} rowKey={change => `${change.part} ${change.kind} ${change.name} ${change.activity} ${change.field}`} stale={false} />
     </Paper>
   );
 }

@@ -1,6 +1,6 @@
 import { render } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event';
-import { MemoryRouter } from 'react-router';
+import { createMemoryRouter, RouterProvider } from 'react-router';
 import { vi } from 'vitest';
 import { createQueryClient } from '../api/queries';
 import { App } from '../App';
@@ -39,10 +39,6 @@ export function stubFetch(server: FakeServer, cookie: string | null = null): voi
 export function renderConsole(path: string, { key = 'ork_admin', server = new FakeServer(samplePlans(Date.now()), 30) }: { key?: string | null; server?: FakeServer } = {}): FakeServer {
   stubFetch(server, key);
   if (key !== null) localStorage.setItem('orchestrator.signedIn', 'yes');
-  render(
-    <MemoryRouter initialEntries={[path]}>
-      <App queries={createQueryClient()} />
-    </MemoryRouter>,
-  );
+  render(<RouterProvider router={createMemoryRouter([{ path: '*', element: <App queries={createQueryClient()} /> }], { initialEntries: [path] })} />);
   return server;
 }

@@ -24,11 +24,11 @@ public static class DefinitionDifference
         var (before, after) = (from.ToJson(), to.ToJson());
         return
         [
-            .. Fields(ChangedPart.Distribution, "", null, Properties(before), Properties(after)),
+            .. Fields(ChangedPart.Distribution, "", null, Properties(from, before), Properties(to, after)),
             .. Parts(ChangedPart.Activity, Activities(from, before), Activities(to, after)),
             .. Parts(ChangedPart.Connection, Connections(from), Connections(to)),
-            .. Parts(ChangedPart.Variable, Named(before, "variables"), Named(after, "variables")),
-            .. Parts(ChangedPart.Input, Named(before, "inputs"), Named(after, "inputs")),
+            .. Parts(ChangedPart.Variable, Named(before["variables"], before["root"]!["variables"]), Named(after["variables"], after["root"]!["variables"])),
+            .. Parts(ChangedPart.Input, Named(before["inputs"]), Named(after["inputs"])),
         ];
     }
 
@@ -62,13 +62,16 @@ public static class DefinitionDifference
         }
     }
 
-    private static Dictionary<string, string> Properties(JsonObject definition)
+    /// <summary>Of the whole: its own custom properties go before those of its root, as they do when it runs.</summary>
+    private static Dictionary<string, string> Properties(Definition definition, JsonObject json)
     {
-        var properties = Whole.Where(key => definition.Text(key) is { Length: > 0 }).ToDictionary(key => key, key => definition.Text(key)!, StringComparer.Ordinal);
-        foreach (var (key, value) in definition["customProperties"] as JsonObject ?? [])
+        var properties = Whole.Where(key => json.Text(key) is { Length: > 0 }).ToDictionary(key => key, key => json.Text(key)!, StringComparer.Ordinal);
+        if (definition.ExplicitStart is { Length: > 0 } start)
+            properties["start"] = definition.Activities.FirstOrDefault(activity => activity.Id == start)?.DisplayName ?? start;
+        foreach (var (key, value) in (json["customProperties"] as JsonObject ?? []).Concat(json["root"]!["customProperties"] as JsonObject ?? []))
         {
             if (Value(value) is { } text)
-                properties[key] = text;
+                properties.TryAdd(key, text);
         }
 
         return properties;
@@ -107,10 +110,11 @@ public static class DefinitionDifference
         return parts;
     }
 
-    private static Dictionary<string, Part> Named(JsonObject definition, string list)
+    /// <summary>By name; where two lists have the same name, the first of them counts.</summary>
+    private static Dictionary<string, Part> Named(params JsonNode?[] lists)
     {
         var parts = new Dictionary<string, Part>(StringComparer.Ordinal);
-        foreach (var item in (definition[list] as JsonArray ?? []).OfType<JsonObject>().Where(item => item.Text("name") is { Length: > 0 }))
+        foreach (var item in lists.SelectMany(list => list as JsonArray ?? []).OfType<JsonObject>().Where(item => item.Text("name") is { Length: > 0 }))
         {
             var fields = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var (key, value) in item.Where(pair => pair.Key is not ("id" or "name")))

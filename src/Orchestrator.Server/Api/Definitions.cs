@@ -30,9 +30,6 @@ internal static class Definitions
     private const int LongestId = 100;
     private const int LongestName = 255;
 
-    // Editors and shells on Windows put it in front of a file.
-    private const char ByteOrderMark = '\uFEFF';
-
     public static void MapDefinitions(this RouteGroupBuilder api)
     {
         api.MapPost("/definitions/validate", Validate).Named("validateDefinition", "Says whether an Elsa definition can run here; nothing is kept.", Role.Viewer)
@@ -73,19 +70,7 @@ internal static class Definitions
         // Saving what is published already makes no version: whoever runs a file again and again would bury the real changes.
         if (await store.Find(id, null, cancellation) is { IsPublished: true } published && published.Json == json)
             return Saved(id, published.Version, errors);
-        var stored = await store.SaveDraft(
-            new StoredDefinition
-            {
-                DefinitionId = id,
-                Version = 1,
-                Name = definition.Name.Length > 0 ? definition.Name : id,
-                Description = definition.Description,
-                IsPublished = false,
-                Json = json,
-                SavedAt = time.GetUtcNow(),
-                SavedBy = user.Who(),
-            },
-            cancellation);
+        var stored = await store.SaveDraft(Drafts.Of(definition, id, json, time.GetUtcNow(), user), cancellation);
         await audit.Record(user, "definition.save", id, $"version {stored.Version}, {stored.Name}");
         return Saved(id, stored.Version, errors);
     }
@@ -152,12 +137,6 @@ internal static class Definitions
         Refusal.BadRequest($"{detail} {errors.Count} {(errors.Count == 1 ? "mistake" : "mistakes")}: {string.Join("; ", errors.Select(error => $"{error.Activity} {error.Input} {error.Message}".Trim()))}.", errors);
 
     /// <exception cref="Refusal">The body is larger than a definition may be.</exception>
-    internal static async Task<string> Body(HttpRequest request, CancellationToken cancellation)
-    {
-        var body = new byte[Definition.LargestSize + 1];
-        var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation);
-        return length <= Definition.LargestSize
-            ? Encoding.UTF8.GetString(body, 0, length).TrimStart(ByteOrderMark)
-            : throw new Refusal(StatusCodes.Status413PayloadTooLarge, $"A definition has at most {Definition.LargestSize} bytes; split it, or move long scripts into files.");
-    }
+    internal static Task<string> Body(HttpRequest request, CancellationToken cancellation) =>
+        RequestText.Read(request, Definition.LargestSize, $"A definition has at most {Definition.LargestSize} bytes; split it, or move long scripts into files.", cancellation);
 }

@@ -122,15 +122,19 @@ internal static class DefinitionCalls
 
     private static async Task<JsonObject> PublishMany(HttpRequest request, IDefinitionStore store, DraftDesk desk, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        JsonArray published = [], already = [], missing = [];
+        JsonArray already = [], missing = [];
+        List<string> drafts = [];
         foreach (var id in Ids(await Json(request, cancellation), "definitionIds"))
         {
             var latest = await store.Find(id, null, cancellation);
             if (latest is { IsPublished: false })
-                await desk.Publish(id, user, cancellation);
-            (latest is null ? missing : latest.IsPublished ? already : published).Add(id);
+                drafts.Add(id);
+            else
+                (latest is null ? missing : already).Add(id);
         }
 
+        await OneByOne.Each(drafts, "published", id => desk.Publish(id, user, cancellation));
+        JsonArray published = [.. drafts.Select(id => JsonValue.Create(id))];
         return new JsonObject { ["published"] = published, ["alreadyPublished"] = already, ["notFound"] = missing, ["updatedConsumers"] = 0 };
     }
 
@@ -199,11 +203,13 @@ internal static class DefinitionCalls
         return ids.Count is > 0 and <= MostAtOnce ? ids : throw Refusal.BadRequest($"Send 1 to {MostAtOnce} {name}.");
     }
 
-    internal static async Task<JsonObject> Json(HttpRequest request, CancellationToken cancellation)
+    private static async Task<JsonObject> Json(HttpRequest request, CancellationToken cancellation) => Parse(await Api.Definitions.Body(request, cancellation));
+
+    internal static JsonObject Parse(string body)
     {
         try
         {
-            return JsonNode.Parse(await Api.Definitions.Body(request, cancellation), documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject
+            return JsonNode.Parse(body, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject
                 ?? throw Refusal.BadRequest("The body is no JSON object.");
         }
         catch (System.Text.Json.JsonException malformed)

@@ -14,9 +14,7 @@ internal sealed class DraftDesk(IDefinitionStore store, DefinitionCheck check, T
     /// <exception cref="Refusal">It cannot be kept, somebody else has changed it since it was read, or it is to be published and cannot run.</exception>
     public async Task<StoredDefinition> Save(JsonObject model, bool publish, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var definition = Read(Models.Kept(model));
-        if (definition.RootType != Descriptors.Flowchart)
-            throw Refusal.BadRequest($"A distribution is a flowchart; '{definition.RootType}' cannot run here. Choose Flowchart.");
+        var definition = Drawable(model);
         var id = Api.Definitions.IdOf(definition, time);
         var latest = await store.Find(id, null, cancellation);
         var json = definition.With(id, 1).Json;
@@ -34,7 +32,7 @@ internal sealed class DraftDesk(IDefinitionStore store, DefinitionCheck check, T
     /// <exception cref="Refusal">It cannot be kept.</exception>
     public async Task<StoredDefinition> Import(JsonObject model, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var definition = Read(Models.Kept(model));
+        var definition = Drawable(model);
         var id = Api.Definitions.IdOf(definition, time);
         var latest = await store.Find(id, null, cancellation);
         var json = definition.With(id, 1).Json;
@@ -47,12 +45,16 @@ internal sealed class DraftDesk(IDefinitionStore store, DefinitionCheck check, T
         await Publish(await Latest(definitionId, cancellation), user, cancellation);
 
     /// <summary>Makes an earlier version the next draft.</summary>
-    /// <exception cref="Refusal">There is no such version, or somebody else is saving.</exception>
+    /// <exception cref="Refusal">There is no such version, a draft would be lost, or somebody else is saving.</exception>
     public async Task<StoredDefinition> Revert(string definitionId, int version, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var latest = await Latest(definitionId, cancellation);
         var earlier = await store.Find(definitionId, version, cancellation) ?? throw Refusal.NotFound($"version {version} of definition", definitionId);
-        return IsSame(latest, earlier.Json) ? latest : await Store(latest, Read(earlier.Json), definitionId, earlier.Json, user, cancellation);
+        if (IsSame(latest, earlier.Json))
+            return latest;
+        if (!latest.IsPublished)
+            throw Refusal.BadRequest($"Version {latest.Version} of '{latest.Name}' is a draft by {latest.SavedBy} that would be lost. Publish or delete it first.");
+        return await Store(latest, Read(earlier.Json), definitionId, earlier.Json, user, cancellation);
     }
 
     /// <summary>Removes a draft; what has been published stays, because runs and reports refer to it.</summary>
@@ -97,18 +99,7 @@ internal sealed class DraftDesk(IDefinitionStore store, DefinitionCheck check, T
     private async Task<StoredDefinition> Store(
         StoredDefinition? latest, Definition definition, string id, string json, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var draft = new StoredDefinition
-        {
-            DefinitionId = id,
-            Version = 1,
-            Name = definition.Name.Length > 0 ? definition.Name : id,
-            Description = definition.Description,
-            IsPublished = false,
-            Json = json,
-            SavedAt = time.GetUtcNow(),
-            SavedBy = user.Who(),
-        };
-        var saved = await store.SaveDraftOver(latest, draft, cancellation) ?? throw Stale(await Latest(id, cancellation));
+        var saved = await store.SaveDraftOver(latest, Drafts.Of(definition, id, json, time.GetUtcNow(), user), cancellation) ?? throw Stale(await Latest(id, cancellation));
 
         // Editors save every other second: who began a draft is worth a line, each of its states is not.
         if (latest is null or { IsPublished: true } || latest.SavedBy != saved.SavedBy)
@@ -125,6 +116,17 @@ internal sealed class DraftDesk(IDefinitionStore store, DefinitionCheck check, T
         var model = Read(json).ToJson();
         Models.Complete(model);
         return Canvas.Prepare((JsonObject)model["root"]!) is null ? Read(Models.Kept(model)).With(id, 1).ToJson() : model;
+    }
+
+    /// <summary>What an editor has sent, if it can be shown again: what is stored but cannot be drawn is out of every editor's reach.</summary>
+    private static Definition Drawable(JsonObject model)
+    {
+        var definition = Read(Models.Kept(model));
+        if (definition.RootType != Descriptors.Flowchart)
+            throw Refusal.BadRequest($"A distribution is a flowchart; '{definition.RootType}' cannot run here. Choose Flowchart.");
+        return Canvas.Prepare((JsonObject)definition.ToJson()["root"]!) is { } reason
+            ? throw Refusal.BadRequest($"Not saved: '{definition.Name}' cannot be drawn: {reason}.")
+            : definition;
     }
 
     private static Definition Read(JsonObject json) => Read(json.ToJsonString());

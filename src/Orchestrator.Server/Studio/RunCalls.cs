@@ -12,6 +12,7 @@ namespace Orchestrator.Server.Studio;
 internal static class RunCalls
 {
     private const int MostRows = 1_000;
+    private const int LargestBody = 256 * 1024;
 
     public static void MapRunCalls(this RouteGroupBuilder studio)
     {
@@ -88,8 +89,7 @@ internal static class RunCalls
     private static async Task<JsonObject> CancelMany(HttpRequest request, RunControl.Desk desk, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var ids = Words(await Body(request, cancellation), "id", "ids");
-        foreach (var id in ids)
-            await RunControl.Cancel(id, desk, user, cancellation);
+        await OneByOne.Each(ids, "cancelled", id => RunControl.Cancel(id, desk, user, cancellation));
         return new JsonObject { ["cancelledCount"] = ids.Count };
     }
 
@@ -102,5 +102,6 @@ internal static class RunCalls
     private static int? Number(JsonObject body, string name) =>
         body[name] is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number && value.TryGetValue<int>(out var number) ? number : null;
 
-    private static Task<JsonObject> Body(HttpRequest request, CancellationToken cancellation) => DefinitionCalls.Json(request, cancellation);
+    private static async Task<JsonObject> Body(HttpRequest request, CancellationToken cancellation) =>
+        DefinitionCalls.Parse(await RequestText.Read(request, LargestBody, $"A question about runs has at most {LargestBody} bytes; ask for fewer at once.", cancellation));
 }

@@ -57,6 +57,23 @@ public sealed class DefinitionDifferenceTests
     }
 
     [Fact]
+    public void What_the_flowchart_itself_says_is_compared_as_what_the_definition_says()
+    {
+        var other = Json();
+        var root = other["root"]!;
+        root["variables"] = new JsonArray(new JsonObject { ["id"] = "w", ["name"] = "Path", ["value"] = "/tmp" });
+        root["customProperties"] = new JsonObject { ["runDeadlineMinutes"] = 60 };
+        root["start"] = "say";
+
+        Changes(other).ShouldBe(
+        [
+            new(ChangeKind.Added, ChangedPart.Distribution, "", null, "runDeadlineMinutes", null, "60"),
+            new(ChangeKind.Added, ChangedPart.Distribution, "", null, "start", null, "Say it"),
+            new(ChangeKind.Added, ChangedPart.Variable, "Path", null, null, null, """{"id":"w","name":"Path","value":"/tmp"}"""),
+        ]);
+    }
+
+    [Fact]
     public void An_expression_is_told_with_its_kind()
     {
         var other = Json();

@@ -128,6 +128,65 @@ public sealed class DraftTests(RunningServer server) : IClassFixture<RunningServ
     }
 
     [Fact]
+    public async Task What_cannot_be_drawn_is_not_taken_from_a_file_and_leaves_what_was_there()
+    {
+        var drawn = await Save(Draw(New("Imported"), End("end")));
+        var file = (JsonObject)drawn.DeepClone();
+        file["description"] = "from a file";
+        Draw(file, End("end"), End("end"));
+        (await (await server.Client().PostAsync($"{Definitions}/import", Body(file))).Problem(400)).ShouldContain("two of its activities have the id 'end'");
+        file["root"]!["type"] = "Elsa.Sequence";
+        (await (await server.Client().PostAsync($"{Definitions}/import", Body(file))).Problem(400)).ShouldContain("Choose Flowchart");
+        (await Get($"{Definitions}/by-definition-id/{Id(drawn)}"))["id"]!.ToString().ShouldBe(drawn["id"]!.ToString());
+
+        file["root"]!["type"] = "Elsa.Flowchart";
+        Draw(file, End("other"));
+        (await (await server.Client().PostAsync($"{Definitions}/import", Body(file))).Json()).GetProperty("description").GetString().ShouldBe("from a file");
+    }
+
+    [Fact]
+    public async Task An_earlier_version_becomes_the_next_draft_but_not_over_one_that_is_not_published()
+    {
+        var first = await Save(Draw(New("Reverted"), End("end")), publish: true);
+        var changed = (JsonObject)first.DeepClone();
+        changed["description"] = "second";
+        var draft = await Save(changed);
+        (await (await server.Client().PostAsync($"{Definitions}/{Id(first)}/revert/1", Body([]))).Problem(400)).ShouldContain("Publish or delete it first");
+        (await Get($"{Definitions}/by-definition-id/{Id(first)}"))["id"]!.ToString().ShouldBe(draft["id"]!.ToString());
+
+        await Save(draft, publish: true);
+        (await server.Client().PostAsync($"{Definitions}/{Id(first)}/revert/1", Body([]))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var reverted = await Get($"{Definitions}/by-definition-id/{Id(first)}");
+        reverted["version"]!.GetValue<int>().ShouldBe(3);
+        reverted["description"]!.ToString().ShouldBe("");
+    }
+
+    [Fact]
+    public async Task Of_several_those_that_can_be_published_are_and_the_others_are_named()
+    {
+        var broken = await Save(Draw(New("Several broken"), Activity("install", "Orchestrator.Install", ("timeoutMinutes", "500"))));
+        var good = await Save(Draw(New("Several good"), End("end")));
+        var answer = await server.Client().PostAsync(
+            "/elsa/api/bulk-actions/publish/workflow-definitions/by-definition-ids", Body(new JsonObject { ["definitionIds"] = new JsonArray(Id(broken), Id(good)) }));
+        (await answer.Problem(400)).ShouldBe("1 of 2 published, 1 not.");
+        (await answer.Json()).GetProperty("errors").GetRawText().ShouldContain(Id(broken));
+        (await Get($"{Definitions}/by-definition-id/{Id(good)}"))["isPublished"]!.GetValue<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Of_several_runs_those_that_can_be_cancelled_are_and_the_others_are_named()
+    {
+        var definition = await Save(Draw(New("Cancelled"), End("end")), publish: true);
+        var target = (await (await server.Client().GetAsync("/api/targets?limit=1")).Json()).GetProperty("items")[0].GetProperty("name").GetString()!;
+        var later = new JsonObject { ["definitionId"] = Id(definition), ["targets"] = new JsonArray(target), ["startAt"] = TimeProvider.System.GetUtcNow().AddDays(400), ["id"] = "later" };
+        (await server.Client().PostAsync("/api/runs", Body(later))).StatusCode.ShouldBe(HttpStatusCode.Created);
+        var answer = await server.Client().PostAsync("/elsa/api/bulk-actions/cancel/workflow-instances", Body(new JsonObject { ["ids"] = new JsonArray("none", "later") }));
+        (await answer.Problem(400)).ShouldBe("1 of 2 cancelled, 1 not.");
+        (await answer.Json()).GetProperty("errors").GetRawText().ShouldContain("none");
+        (await Get("/api/runs/later"))["status"]!.ToString().ShouldBe("cancelled");
+    }
+
+    [Fact]
     public async Task A_viewer_is_shown_everything_and_gets_no_links_to_change_it()
     {
         var saved = await Save(Draw(New("Shown"), End("end")));
