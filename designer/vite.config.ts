@@ -7,7 +7,7 @@ const server = process.env.ORCHESTRATOR_URLS?.split(';')[0] ?? 'http://127.0.0.1
 export default defineConfig(({ mode }) => ({
   root: 'console',
   plugins: [react(), ...(mode === 'fake' ? [fakeServer()] : [])],
-  server: { host: '127.0.0.1', proxy: mode === 'fake' ? {} : { '/api': server } },
+  server: { host: '127.0.0.1', proxy: mode === 'fake' ? {} : { '/api': server, '/elsa': { target: server, ws: true }, '/studio/host': server } },
   preview: { host: '127.0.0.1' },
   build: {
     outDir: '../dist/console',

@@ -8,7 +8,8 @@ const storageName = 'orchestrator.signedIn';
 
 export interface Session {
   client: Client;
-  signOut: () => void;
+  /** Ends the session; throws where the server cannot be told, for then its cookie is still good. */
+  signOut: () => Promise<void>;
   /** The session is over: shows the sign-in page with the reason. */
   lost: () => void;
 }
@@ -37,7 +38,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     return {
       client: new Client(lost),
       lost,
-      signOut: () => void new Client().send('/api/session', { method: 'DELETE' }).then(() => leave(null), () => leave('The server could not be told. Close the browser, or sign out again when it is back.')),
+      signOut: async () => {
+        await new Client().send('/api/session', { method: 'DELETE' });
+        leave(null);
+      },
     };
   }, [signedIn, leave]);
 

@@ -41,3 +41,12 @@ test('signing out forgets the key', async () => {
   await screen.findByLabelText('API key');
   expect(localStorage.getItem('orchestrator.signedIn')).toBeNull();
 });
+
+test('who cannot be signed out, because the server is away, is told so', async () => {
+  renderConsole('/runs');
+  await person.click(await screen.findByRole('button', { name: /^Signed in as/ }));
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+  await person.click(await screen.findByText('Sign out'));
+  await screen.findByText('You are still signed in');
+  expect(localStorage.getItem('orchestrator.signedIn')).not.toBeNull();
+});

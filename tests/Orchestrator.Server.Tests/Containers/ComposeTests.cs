@@ -4,7 +4,7 @@ using Orchestrator.Server.Hosting;
 
 namespace Orchestrator.Server.Tests.Containers;
 
-/// <summary>No docker engine runs where this is developed, so what can be wrong without one is looked for here.</summary>
+/// <summary>What can be wrong with the containers and is found without a docker engine.</summary>
 public sealed partial class ComposeTests(PreparedSecrets secrets) : IClassFixture<PreparedSecrets>
 {
     private const string SecretsFolder = "/run/orchestrator/";
