@@ -13,8 +13,6 @@ internal static class Canvas
     private const string Parked = "notFoundConnections";
     private const string Original = "originalActivityJson";
 
-    private static readonly string[] NodeKeys = ["id", "nodeId", "name", "type", "version", "customProperties", "metadata"];
-
     /// <summary>The root of a definition, changed in place so that Elsa Studio can draw it.</summary>
     /// <returns>Null, or why it cannot be drawn at all.</returns>
     public static string? Prepare(JsonObject root)
@@ -153,8 +151,9 @@ internal static class Canvas
                 activity[key] = new JsonObject();
         }
 
-        foreach (var key in NodeKeys.Where(key => key is "id" or "nodeId" or "name" && activity[key] is null))
-            activity[key] = key == "name" ? Text(activity, "id") : "";
+        activity["id"] = Text(activity, "id");
+        activity["nodeId"] = Text(activity, "nodeId");
+        activity["name"] ??= Text(activity, "id");
     }
 
     private static string End(JsonObject connection, string end) => connection[end] is JsonObject place ? Text(place, "activity") : "";

@@ -95,8 +95,8 @@ internal static class DefinitionCalls
 
     private static async Task<IResult> DeleteVersion(string versionId, DraftDesk desk, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var (id, version) = VersionIds.Read(versionId) ?? throw Refusal.NotFound("version", versionId);
-        await desk.Discard(id, version, user, cancellation);
+        var (id, _) = VersionIds.Read(versionId) ?? throw Refusal.NotFound("version", versionId);
+        await desk.Discard(id, versionId, user, cancellation);
         return TypedResults.NoContent();
     }
 
@@ -112,11 +112,11 @@ internal static class DefinitionCalls
 
     private static async Task<JsonObject> DeleteVersions(HttpRequest request, DraftDesk desk, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var versions = Ids(await Json(request, cancellation), "ids").Select(id => VersionIds.Read(id) ?? throw Refusal.NotFound("version", id)).ToList();
-        foreach (var (id, version) in versions)
-            await desk.EnsureDiscardable(id, version, cancellation);
-        foreach (var (id, version) in versions)
-            await desk.Discard(id, version, user, cancellation);
+        var versions = Ids(await Json(request, cancellation), "ids").Select(id => (VersionIds.Read(id)?.DefinitionId ?? throw Refusal.NotFound("version", id), id)).ToList();
+        foreach (var (id, versionId) in versions)
+            await desk.EnsureDiscardable(id, versionId, cancellation);
+        foreach (var (id, versionId) in versions)
+            await desk.Discard(id, versionId, user, cancellation);
         return new JsonObject { ["deleted"] = versions.Count };
     }
 

@@ -58,24 +58,24 @@ internal sealed class DraftDesk(IDefinitionStore store, DefinitionCheck check, T
     }
 
     /// <summary>Removes a draft; what has been published stays, because runs and reports refer to it.</summary>
-    /// <param name="version">The draft's version; null: all of a definition that has never been published.</param>
-    /// <exception cref="Refusal">It has been published, or there is none.</exception>
-    public async Task Discard(string definitionId, int? version, ClaimsPrincipal user, CancellationToken cancellation)
+    /// <param name="versionId">Id of the draft as it was read; null: all of a definition that has never been published.</param>
+    /// <exception cref="Refusal">It has been published, was changed since it was read, or there is none.</exception>
+    public async Task Discard(string definitionId, string? versionId, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var read = await EnsureDiscardable(definitionId, version, cancellation);
-        var draft = await store.DiscardDraft(read, cancellation) ?? throw Refusal.BadRequest(
-            $"Not deleted: '{read.Name}' has been changed since it was read. Reload the page to see what it is now.");
+        var read = await EnsureDiscardable(definitionId, versionId, cancellation);
+        var draft = await store.DiscardDraft(read, cancellation) ?? throw NotDeleted(read);
         await audit.Record(user, "definition.discard", definitionId, $"draft version {draft.Version}");
     }
 
     /// <returns>The draft.</returns>
-    /// <exception cref="Refusal">It has been published, or there is none.</exception>
-    public async Task<StoredDefinition> EnsureDiscardable(string definitionId, int? version, CancellationToken cancellation)
+    /// <exception cref="Refusal">It has been published, was changed since it was read, or there is none.</exception>
+    public async Task<StoredDefinition> EnsureDiscardable(string definitionId, string? versionId, CancellationToken cancellation)
     {
         var latest = await Latest(definitionId, cancellation);
+        var version = VersionIds.Read(versionId)?.Version;
         if (version is { } one ? latest.Version != one || latest.IsPublished : await store.FindPublished(definitionId, cancellation) is not null)
             throw Refusal.BadRequest($"'{latest.Name}'{(version is null ? "" : $" version {version}")} has been published and stays: runs and reports refer to it. Only a draft can be deleted.");
-        return latest;
+        return versionId is null || versionId == VersionIds.Of(latest) ? latest : throw NotDeleted(latest);
     }
 
     /// <summary>What keeps a stored version from running.</summary>
@@ -135,6 +135,9 @@ internal sealed class DraftDesk(IDefinitionStore store, DefinitionCheck check, T
         Definition.Read(json) is var reading && reading.Definition is { } definition
             ? definition
             : throw Refusal.BadRequest("This is not a definition.", Api.Definitions.Of(reading.Errors));
+
+    private static Refusal NotDeleted(StoredDefinition latest) => Refusal.BadRequest(
+        $"Not deleted: '{latest.Name}' has been changed since it was read. Reload the page to see what it is now.");
 
     private static Refusal Stale(StoredDefinition latest) => Refusal.BadRequest(
         $"Not saved: '{latest.Name}' has been changed by {latest.SavedBy} since you opened it. Reload the page to see that version; what you drew since then is only here.");

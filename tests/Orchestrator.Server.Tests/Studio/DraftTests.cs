@@ -162,6 +162,22 @@ public sealed class DraftTests(RunningServer server) : IClassFixture<RunningServ
     }
 
     [Fact]
+    public async Task A_draft_is_deleted_only_as_it_was_read()
+    {
+        var read = await Save(Draw(New("Read"), End("end")));
+        var changed = (JsonObject)read.DeepClone();
+        changed["description"] = "changed meanwhile";
+        var latest = await Save(changed);
+        var versions = "/elsa/api/workflow-definition-versions";
+        (await (await server.Client().DeleteAsync($"{versions}/{read["id"]}")).Problem(400)).ShouldContain("Reload the page");
+        var several = Body(new JsonObject { ["ids"] = new JsonArray(read["id"]!.ToString()) });
+        (await (await server.Client().PostAsync("/elsa/api/bulk-actions/delete/workflow-definitions/by-id", several)).Problem(400)).ShouldContain("Reload the page");
+
+        (await server.Client().DeleteAsync($"{versions}/{latest["id"]}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await server.Client().GetAsync($"{Definitions}/by-definition-id/{Id(read)}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Of_several_those_that_can_be_published_are_and_the_others_are_named()
     {
         var broken = await Save(Draw(New("Several broken"), Activity("install", "Orchestrator.Install", ("timeoutMinutes", "500"))));
@@ -178,7 +194,7 @@ public sealed class DraftTests(RunningServer server) : IClassFixture<RunningServ
     {
         var definition = await Save(Draw(New("Cancelled"), End("end")), publish: true);
         var target = (await (await server.Client().GetAsync("/api/targets?limit=1")).Json()).GetProperty("items")[0].GetProperty("name").GetString()!;
-        var later = new JsonObject { ["definitionId"] = Id(definition), ["targets"] = new JsonArray(target), ["startAt"] = TimeProvider.System.GetUtcNow().AddDays(400), ["id"] = "later" };
+        var later = new JsonObject { ["definitionId"] = Id(definition), ["targets"] = new JsonArray(target), ["startAt"] = TimeProvider.System.GetUtcNow().AddDays(300), ["id"] = "later" };
         (await server.Client().PostAsync("/api/runs", Body(later))).StatusCode.ShouldBe(HttpStatusCode.Created);
         var answer = await server.Client().PostAsync("/elsa/api/bulk-actions/cancel/workflow-instances", Body(new JsonObject { ["ids"] = new JsonArray("none", "later") }));
         (await answer.Problem(400)).ShouldBe("1 of 2 cancelled, 1 not.");

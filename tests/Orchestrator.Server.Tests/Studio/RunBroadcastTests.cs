@@ -24,7 +24,7 @@ public sealed class RunBroadcastTests(RunningServer server) : IClassFixture<Runn
     [Fact]
     public async Task A_run_is_counted_when_something_was_stored_of_it_and_after_a_long_silence()
     {
-        var run = await Run(TimeProvider.System.GetUtcNow().AddDays(400));
+        var run = await Run(TimeProvider.System.GetUtcNow().AddDays(300));
         observers.Add("connection", run, 20);
         await Look();
         Counting.Counted.ShouldBe(1);
@@ -57,7 +57,7 @@ public sealed class RunBroadcastTests(RunningServer server) : IClassFixture<Runn
     [Fact]
     public async Task Who_looks_away_leaves_nothing_behind()
     {
-        var run = await Run(TimeProvider.System.GetUtcNow().AddDays(400));
+        var run = await Run(TimeProvider.System.GetUtcNow().AddDays(300));
         observers.Add("connection", run, 20);
         await Look();
         watches.Watched.ShouldBe([run]);
