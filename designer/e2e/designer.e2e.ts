@@ -87,6 +87,8 @@ test('what somebody else has saved meanwhile is not overwritten', async () => {
 
 test('versions are compared in the words of what is drawn', async () => {
   await page.getByRole('link', { name: 'Versions' }).click();
+  // What was drawn last has been refused: whoever leaves is asked.
+  await page.getByRole('button', { name: 'Leave' }).click();
   await page.getByText('1 change from version 1 to version 2').waitFor();
   await page.getByText('Changed by somebody else').waitFor();
   await picture('versions');
