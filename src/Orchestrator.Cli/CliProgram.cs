@@ -22,6 +22,7 @@ internal sealed class CliProgram(CliHost host)
             PackagesCommand.Create(globals),
             TriggersCommand.Create(globals),
             TargetsCommand.Create(globals),
+            GroupsCommand.Create(globals),
             CredentialsCommand.Create(globals),
             EnrolmentCommand.Create(globals),
             AgentsCommand.Create(globals),

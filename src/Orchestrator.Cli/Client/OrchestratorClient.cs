@@ -124,6 +124,20 @@ internal sealed class OrchestratorClient(ApiConnection connection)
 
     public Task RemoveTarget(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/targets/{Escape(name)}", cancellation);
 
+    /// <param name="format">csv, ansibleIni or ansibleYaml.</param>
+    public Task<ImportInfo> Import(Stream file, string format, bool preview, CancellationToken cancellation) =>
+        Post($"api/targets/import?format={format}&preview={(preview ? "true" : "false")}", new StreamContent(file), WireJson.Default.ImportInfo, cancellation);
+
+    public Task<IReadOnlyList<GroupInfo>> Groups(CancellationToken cancellation) => Get("api/groups", WireJson.Default.IReadOnlyListGroupInfo, cancellation);
+
+    public Task<GroupInfo> SetGroup(string name, GroupBody body, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Put, $"api/groups/{Escape(name)}", JsonContent.Create(body, WireJson.Default.GroupBody), WireJson.Default.GroupInfo, cancellation);
+
+    public Task<GroupInfo> ChangeGroup(string name, MembershipChange change, CancellationToken cancellation) =>
+        Post($"api/groups/{Escape(name)}/targets", JsonContent.Create(change, WireJson.Default.MembershipChange), WireJson.Default.GroupInfo, cancellation);
+
+    public Task RemoveGroup(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/groups/{Escape(name)}", cancellation);
+
     public Task<IReadOnlyList<CredentialInfo>> Credentials(CancellationToken cancellation) =>
         Get("api/credentials", WireJson.Default.IReadOnlyListCredentialInfo, cancellation);
 

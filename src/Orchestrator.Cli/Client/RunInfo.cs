@@ -75,6 +75,12 @@ internal sealed record RunHistory(long Number, DateTimeOffset At, string Kind, s
 /// <summary>What is needed to start a run.</summary>
 internal sealed record StartRun(string DefinitionId, IReadOnlyList<string> Targets)
 {
+    /// <summary>Names of groups, in addition.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    /// <summary>Whoever it finds, in addition.</summary>
+    public TargetQuery? Where { get; init; }
+
     public DateTimeOffset? StartAt { get; init; }
 
     public int? DeadlineMinutes { get; init; }

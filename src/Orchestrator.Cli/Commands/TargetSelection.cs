@@ -11,11 +11,12 @@ internal static class TargetSelection
 
     /// <param name="named">By the user; if empty, the server's own computer.</param>
     /// <param name="withSimulated">Adds the whole simulated fleet.</param>
+    /// <param name="isElsewhere">Groups or a query say whom the run takes: without names it is nobody else.</param>
     /// <exception cref="CliException">Nothing was named and the server has no computer of its own.</exception>
-    public static async Task<IReadOnlyList<string>> Resolve(Session session, IReadOnlyList<string> named, bool withSimulated, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> Resolve(Session session, IReadOnlyList<string> named, bool withSimulated, bool isElsewhere, CancellationToken cancellation)
     {
         var targets = new List<string>(named);
-        if (targets.Count == 0)
+        if (targets.Count == 0 && !isElsewhere)
             targets.Add(await LocalTarget(session, cancellation));
         if (withSimulated)
             await AddSimulated(session.Client, targets, cancellation);

@@ -15,6 +15,7 @@ internal static class TargetsCommand
         Add(globals),
         Set(globals),
         Remove(globals),
+        ImportCommand.Create(globals),
     });
 
     private static Command AddListing(GlobalOptions globals, Command command)

@@ -38,9 +38,7 @@ public sealed class RunLauncher(
             graph = await Compile(definition.DefinitionId, definition.Version, "definitionId", problems, cancellation);
         if (graph is not null)
             CheckStart(request, graph, problems);
-        var names = request.Targets.Count > 0 ? request.Targets : graph?.Selection ?? [];
-        await targets.Know([], names, cancellation);
-        var chosen = Resolve(names, problems);
+        var chosen = await Choose(request, graph, problems, cancellation);
         var pinned = graph is null ? null : await PackagePins.Of(graph, earlier: null, packages, problems, cancellation);
         if (problems.Count > 0 || graph is null)
             throw new RunRefusedException(problems);
@@ -126,9 +124,27 @@ public sealed class RunLauncher(
         }
     }
 
-    private List<Target> Resolve(IReadOnlyList<string> names, List<RunProblem> problems)
+    private async Task<List<Target>> Choose(RunRequest request, DistributionGraph? graph, List<RunProblem> problems, CancellationToken cancellation)
     {
-        var chosen = new Dictionary<string, Target>(StringComparer.Ordinal);
+        var isSelected = request.Groups.Count > 0 || request.Where is not null;
+        var names = request.Targets.Count > 0 || isSelected ? request.Targets : graph?.Selection ?? [];
+        await targets.Know([], names, cancellation);
+        var selection = isSelected ? await targets.Select(request.Groups, request.Where, cancellation) : new TargetSelection([], [], []);
+        if (selection.UnknownGroups.Count > 0)
+            problems.Add(new RunProblem("groups", $"There is no group {Listed(selection.UnknownGroups)}; correct the names or create the groups."));
+        if (selection.EmptyGroups.Count > 0)
+            problems.Add(new RunProblem("groups", $"Nobody belongs to {Listed(selection.EmptyGroups)}; leave the group out, or put targets into it."));
+        if (!selection.FoundByQuery)
+            problems.Add(new RunProblem("where", "No target is what 'where' asks for; change its conditions."));
+        return Resolve(names, selection, problems);
+    }
+
+    private static string Listed(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(NamesInAMessage).Select(name => $"'{name}'")) + (names.Count > NamesInAMessage ? $" and {names.Count - NamesInAMessage} more" : "");
+
+    private List<Target> Resolve(IReadOnlyList<string> names, TargetSelection selection, List<RunProblem> problems)
+    {
+        var chosen = selection.Targets.ToDictionary(target => target.Id, StringComparer.Ordinal);
         var unknown = new List<string>();
         foreach (var name in names)
         {
@@ -140,11 +156,9 @@ public sealed class RunLauncher(
 
         if (unknown.Count > 0)
         {
-            var listed = string.Join(", ", unknown.Take(NamesInAMessage).Select(name => $"'{name}'"));
-            var more = unknown.Count > NamesInAMessage ? $" and {unknown.Count - NamesInAMessage} more" : "";
-            problems.Add(new RunProblem("targets", $"Not in the inventory: {listed}{more}. Correct the names or add the targets."));
+            problems.Add(new RunProblem("targets", $"Not in the inventory: {Listed(unknown)}. Correct the names or add the targets."));
         }
-        else if (chosen.Count == 0)
+        else if (chosen.Count == 0 && selection is { UnknownGroups: [], EmptyGroups: [], FoundByQuery: true })
         {
             problems.Add(new RunProblem("targets", "The run has no targets; name at least one, or give the definition a selection."));
         }

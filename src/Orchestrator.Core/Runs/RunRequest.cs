@@ -1,3 +1,5 @@
+using Orchestrator.Core.Targets;
+
 namespace Orchestrator.Core.Runs;
 
 /// <summary>Asks for a run.</summary>
@@ -10,6 +12,12 @@ public sealed record RunRequest
 
     /// <summary>Names of targets, compared without case; empty: the definition's own selection. Doubles count once.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>Names of groups; whoever belongs to them at the start is taken, too.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Whoever it finds at the start is taken, too; null: nobody is looked for.</summary>
+    public GroupQuery? Where { get; init; }
 
     public DateTimeOffset? StartAt { get; init; }
 

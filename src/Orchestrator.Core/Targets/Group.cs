@@ -15,9 +15,6 @@ public sealed record Group
     /// <summary>Name of the credential set of targets that name none themselves.</summary>
     public string? Credentials { get; init; }
 
-    /// <summary>Name of a timeframe.</summary>
-    public string? Timeframe { get; init; }
-
     /// <summary>Whether a target belongs to it.</summary>
     /// <param name="agent">The state of its agent.</param>
     public bool Has(Target target, AgentState agent)

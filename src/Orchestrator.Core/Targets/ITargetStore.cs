@@ -14,6 +14,13 @@ public interface ITargetStore
     /// <returns>The target as it is now, or null if there is none of that id.</returns>
     Task<Target?> Update(string id, Func<Target, Target> edit, CancellationToken cancellation);
 
+    /// <summary>Stores all of these changes, or none of them. Nobody else lets a target join a group: who does must know that the group stays.</summary>
+    /// <returns>The targets as they are now.</returns>
+    /// <exception cref="DuplicateNameException">Another target has the name of one that is added.</exception>
+    /// <exception cref="TargetGoneException">One that is to be changed is not there.</exception>
+    /// <exception cref="GroupGoneException">A group that one of them joins is not there, or a dynamic one.</exception>
+    Task<IReadOnlyList<Target>> Apply(TargetChanges changes, CancellationToken cancellation);
+
     /// <summary>Stores signs of life and nothing else of their targets; what is unknown is left out.</summary>
     Task Saw(IReadOnlyCollection<TargetSighting> sightings, CancellationToken cancellation);
 
@@ -28,6 +35,9 @@ public interface ITargetStore
 
     /// <summary>In the order the filter asks for.</summary>
     Task<Page<Target>> List(TargetFilter filter, PageRequest page, CancellationToken cancellation);
+
+    /// <summary>Ids of all targets that the filter finds, in its order.</summary>
+    Task<IReadOnlyList<string>> Ids(TargetFilter filter, CancellationToken cancellation);
 
     Task Remove(IReadOnlyCollection<string> ids, CancellationToken cancellation);
 }
@@ -98,6 +108,12 @@ public interface ITargetDirectory
     /// <param name="names">Names of targets, compared without case.</param>
     /// <remarks>A directory that nobody else writes to knows everything already.</remarks>
     Task Know(IReadOnlyCollection<string> ids, IReadOnlyCollection<string> names, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>Who belongs to groups, or is found by a query, as it is stored now.</summary>
+    /// <param name="query">Null: none.</param>
+    /// <remarks>A directory without groups knows none of them.</remarks>
+    Task<TargetSelection> Select(IReadOnlyCollection<string> groups, GroupQuery? query, CancellationToken cancellation) =>
+        Task.FromResult(new TargetSelection([], [.. groups], [], FoundByQuery: query is null));
 }
 
 /// <summary>A name is taken.</summary>

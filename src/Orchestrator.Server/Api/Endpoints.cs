@@ -19,6 +19,8 @@ internal static class Endpoints
         Tagged("Reports").MapReports();
         Tagged("Reports").MapReportSummaries();
         Tagged("Targets").MapTargets();
+        Tagged("Targets").MapImports();
+        Tagged("Groups").MapGroups();
         Tagged("Credentials").MapCredentials();
         Tagged("Targets").MapHostKeys();
         Tagged("Timeframes").MapTimeframes();

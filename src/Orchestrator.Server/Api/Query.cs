@@ -1,4 +1,6 @@
 using Orchestrator.Core;
+using Orchestrator.Core.Targets;
+using Orchestrator.Server.Fleet;
 
 namespace Orchestrator.Server.Api;
 
@@ -27,6 +29,16 @@ internal static class Query
         string.IsNullOrWhiteSpace(text)
             ? null
             : [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(word => Parse<T>(name, word))];
+
+    /// <summary>What to look for among targets, checked; null: nothing.</summary>
+    public static GroupQuery? Where(GroupQuery? asked)
+    {
+        if (asked is null)
+            return null;
+        var mistakes = new List<Mistake>();
+        var query = GroupRules.Check(asked, mistakes);
+        return mistakes.Count == 0 ? query : throw Refusal.BadRequest(string.Join(" ", mistakes.Select(mistake => mistake.Message)), mistakes);
+    }
 
     /// <summary>Empty text counts as absent.</summary>
     public static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

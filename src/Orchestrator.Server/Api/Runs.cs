@@ -13,6 +13,8 @@ namespace Orchestrator.Server.Api;
 /// <param name="DefinitionId">The definition to run.</param>
 /// <param name="Version">A published version; absent: the latest published one.</param>
 /// <param name="Targets">Names of targets; doubles count once; absent: the definition's own selection.</param>
+/// <param name="Groups">Names of groups: whoever belongs to them now is taken, too.</param>
+/// <param name="Where">Whoever it finds now is taken, too.</param>
 /// <param name="StartAt">When it starts; absent: at once.</param>
 /// <param name="DeadlineMinutes">Minutes after its start, 10 to 525600; absent: the definition's deadline.</param>
 /// <param name="Inputs">Values of the definition's inputs by name.</param>
@@ -22,6 +24,8 @@ public sealed record StartRun(
     string DefinitionId,
     int? Version = null,
     IReadOnlyList<string>? Targets = null,
+    IReadOnlyList<string>? Groups = null,
+    GroupQuery? Where = null,
     DateTimeOffset? StartAt = null,
     int? DeadlineMinutes = null,
     IReadOnlyDictionary<string, JsonElement>? Inputs = null,
@@ -61,6 +65,8 @@ internal static class Runs
             DefinitionId = body.DefinitionId,
             Version = body.Version,
             Targets = body.Targets ?? [],
+            Groups = body.Groups ?? [],
+            Where = Query.Where(body.Where),
             StartAt = body.StartAt,
             Deadline = body.DeadlineMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
             Inputs = body.Inputs?.ToDictionary(input => input.Key, input => input.Value.GetRawText(), StringComparer.Ordinal) ?? [],
@@ -83,6 +89,8 @@ internal static class Runs
         // JSON's null gets into a list whatever the list's type says.
         if (body.Targets is { } targets && targets.Any(name => name is not { Length: > 0 and <= LongestTargetName }))
             throw Refusal.BadRequest($"A target is named by 1 to {LongestTargetName} characters.", [new Mistake(null, "targets", "Give the names of targets; null and the empty text are none.")]);
+        if (body.Groups is { } groups && groups.Any(string.IsNullOrWhiteSpace))
+            throw Refusal.BadRequest("A group has a name.", [new Mistake(null, "groups", "Give the names of groups; null and the empty text are none.")]);
         if (body.Inputs is { } inputs && inputs.Sum(input => (long)input.Key.Length + input.Value.GetRawText().Length) > MostInputCharacters)
             throw Refusal.BadRequest($"The inputs have more than {MostInputCharacters} characters.", [new Mistake(null, "inputs", "Keep long texts in the definition or in files.")]);
     }

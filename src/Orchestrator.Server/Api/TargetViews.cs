@@ -45,7 +45,7 @@ public sealed record TargetView(
         target.LastSeen, (long?)target.ClockSkew?.TotalMilliseconds, target.Conflict);
 }
 
-/// <summary>What an administrator decides about a target; what is absent is cleared.</summary>
+/// <summary>What an administrator decides about a target. By PUT, what is absent is cleared; by PATCH, what is absent stays as it is and what is empty is cleared.</summary>
 /// <param name="Address">Host name or IP address by which it is reached, if its name is not.</param>
 /// <param name="Site">At most 100 characters.</param>
 /// <param name="Tags">At most 50, each at most 100 characters.</param>
@@ -79,27 +79,15 @@ public sealed record TargetSettings(
         Zone = Zone,
         Timeframe = Timeframe,
     };
-}
 
-/// <summary>Some of what an administrator decides about a target: what is absent stays as it is, what is empty is cleared.</summary>
-/// <inheritdoc cref="TargetSettings"/>
-public sealed record TargetChange(
-    string? Address = null,
-    string? Site = null,
-    IReadOnlyList<string>? Tags = null,
-    IReadOnlyList<string>? Groups = null,
-    string? Credentials = null,
-    IReadOnlyList<string>? MacAddresses = null,
-    string? Zone = null,
-    string? Timeframe = null)
-{
-    internal TargetSettings On(TargetSettings settings) => new(
-        Address ?? settings.Address,
-        Site ?? settings.Site,
-        Tags ?? settings.Tags,
-        Groups ?? settings.Groups,
-        Credentials ?? settings.Credentials,
-        MacAddresses ?? settings.MacAddresses,
-        Zone ?? settings.Zone,
-        Timeframe ?? settings.Timeframe);
+    /// <summary>These decisions, and what is stored where they say nothing.</summary>
+    internal TargetSettings Over(TargetSettings stored) => new(
+        Address ?? stored.Address,
+        Site ?? stored.Site,
+        Tags ?? stored.Tags,
+        Groups ?? stored.Groups,
+        Credentials ?? stored.Credentials,
+        MacAddresses ?? stored.MacAddresses,
+        Zone ?? stored.Zone,
+        Timeframe ?? stored.Timeframe);
 }

@@ -14,20 +14,32 @@ internal static class Targets
 {
     public static void MapTargets(this RouteGroupBuilder api)
     {
-        api.MapGet("/targets", List).Named("listTargets", "The inventory, by name.", Role.Viewer).Refuses(400);
+        api.MapGet("/targets", List).Named("listTargets", "The inventory, by name or in another order; group means a static one.", Role.Viewer).Refuses(400);
         api.MapPut("/targets/{name}", Put).Named("putTarget", "Sets what an administrator decides about a target; adds it if the inventory has none of that name.", Role.Administrator)
             .Produces<TargetView>(StatusCodes.Status200OK).Produces<TargetView>(StatusCodes.Status201Created).Refuses(400, 409);
         api.MapPatch("/targets/{name}", Patch).Named("changeTarget", "Changes some of what an administrator decides about a target; what is absent stays.", Role.Administrator)
-            .Refuses(400, 404);
+            .Refuses(400, 404, 409);
         api.MapDelete("/targets/{name}", Delete).Named("deleteTarget", "Takes a target out of the inventory; runs keep what they know of it.", Role.Administrator)
             .Produces(StatusCodes.Status204NoContent).Refuses(404, 409, 503);
     }
 
     private static async Task<PageView<TargetView>> List(
-        ITargetStore store, Inventory inventory, Contacts contacts, string? text, string? site, string? os, string? tag, int? offset, int? limit,
+        ITargetStore store, Inventory inventory, Contacts contacts, string? text, string? name, string? site, string? os, string? tag, string? group, string? agent,
+        string? order, bool? descending, int? offset, int? limit,
         CancellationToken cancellation)
     {
-        var filter = new TargetFilter { Text = Query.Text(text), Site = Query.Text(site), Os = Query.Text(os), Tag = Query.Text(tag) };
+        var filter = new TargetFilter
+        {
+            Text = Query.Text(text),
+            Name = Query.Text(name),
+            Site = Query.Text(site),
+            Os = Query.Text(os),
+            Tag = Query.Text(tag),
+            Group = Query.Text(group),
+            Agent = Query.Word<AgentState>("agent", agent),
+            Order = Query.Word<TargetOrder>("order", order) ?? TargetOrder.Name,
+            Descending = descending ?? false,
+        };
         return PageViews.Of(
             await store.List(filter, Query.Page(offset, limit), cancellation),
             target => TargetView.Of(inventory.Find(target.Id) ?? target, contacts.IsConnected(target.Id)));
@@ -40,7 +52,7 @@ internal static class Targets
         return isNew ? TypedResults.Created($"/api/targets?text={Uri.EscapeDataString(name)}", target) : TypedResults.Ok(target);
     }
 
-    private static Task<TargetView> Patch(string name, TargetChange body, TargetDesk desk, ClaimsPrincipal user, CancellationToken cancellation) =>
+    private static Task<TargetView> Patch(string name, TargetSettings body, TargetDesk desk, ClaimsPrincipal user, CancellationToken cancellation) =>
         desk.Change(name, body, user, cancellation);
 
     private static async Task<IResult> Delete(

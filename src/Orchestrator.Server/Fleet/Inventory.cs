@@ -8,7 +8,7 @@ namespace Orchestrator.Server.Fleet;
 /// The inventory in memory over its store. What an administrator decides, or an agent says of itself, is stored before it counts and told to
 /// the other servers; signs of life count at once and are stored now and then.
 /// </summary>
-internal sealed class Inventory(ITargetStore store, IServerNews news) : ITargetDirectory, IDisposable
+internal sealed class Inventory(ITargetStore store, IServerNews news, IGroupStore? groups = null) : ITargetDirectory, IDisposable
 {
     private const int AtOnce = StoreChanged.MostIds;
 
@@ -118,6 +118,45 @@ internal sealed class Inventory(ITargetStore store, IServerNews news) : ITargetD
         if (isChanged)
             await Tell([id], cancellation);
         return Find(id);
+    }
+
+    /// <summary>Stores all of these changes, or none of them.</summary>
+    /// <returns>The targets as they are now.</returns>
+    /// <exception cref="DuplicateNameException">Another target has the name of one that is added.</exception>
+    /// <exception cref="TargetGoneException">One that is to be changed is not there.</exception>
+    /// <exception cref="GroupGoneException">A group that one of them joins is not there, or a dynamic one.</exception>
+    public async Task<IReadOnlyList<Target>> Apply(TargetChanges changes, CancellationToken cancellation)
+    {
+        IReadOnlyList<Target> changed = [];
+        await Alone(
+            async () =>
+            {
+                try
+                {
+                    changed = await store.Apply(changes, cancellation);
+                }
+                catch (TargetGoneException gone)
+                {
+                    Forget(gone.Id);
+                    throw;
+                }
+
+                Remember(changed);
+            },
+            cancellation);
+        foreach (var some in changed.Chunk(AtOnce))
+            await Tell(some.Select(target => target.Id), cancellation);
+        return [.. changed.Select(target => Find(target.Id) ?? target)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<TargetSelection> Select(IReadOnlyCollection<string> names, GroupQuery? query, CancellationToken cancellation)
+    {
+        if (groups is null)
+            return new TargetSelection([], [.. names], [], FoundByQuery: query is null);
+        var (ids, unknown, empty, found) = await new GroupMembers(store, groups, Find).Find(names, query, cancellation);
+        await Know(ids, [], cancellation);
+        return new TargetSelection([.. ids.Select(Find).OfType<Target>()], unknown, empty, found);
     }
 
     /// <summary>Takes a sign of life; it is stored with the next flush.</summary>

@@ -24,35 +24,47 @@ internal sealed class TargetDesk(Inventory inventory, TargetRules rules, Contact
         }
 
         var added = usable.On(new Target { Id = Guid.NewGuid().ToString("N"), Name = name });
-        try
-        {
-            await inventory.Add([added], cancellation);
-        }
-        catch (DuplicateNameException taken)
-        {
-            throw Refusal.Conflict(taken.Message);
-        }
-
+        await Store(TargetChanges.Add(added), name, cancellation);
         await audit.Record(user, "target.add", name, Words(added));
         return (TargetView.Of(added, connected: false), true);
     }
 
     /// <summary>Changes some of what is decided about a target.</summary>
     /// <exception cref="Refusal">There is no such target, or something is wrong with the change.</exception>
-    public async Task<TargetView> Change(string name, TargetChange change, ClaimsPrincipal user, CancellationToken cancellation)
+    public async Task<TargetView> Change(string name, TargetSettings change, ClaimsPrincipal user, CancellationToken cancellation)
     {
         await inventory.Know([], [name], cancellation);
         var known = inventory.FindByName(name) ?? throw Refusal.NotFound("target", name);
         var references = await rules.References(cancellation);
-        return await Decide(known, stored => Check(stored.Name, change.On(TargetSettings.Of(stored)), references).On(stored), user, cancellation);
+        return await Decide(known, stored => Check(stored.Name, change.Over(TargetSettings.Of(stored)), references).On(stored), user, cancellation);
     }
 
     private async Task<TargetView> Decide(Target known, Func<Target, Target> decide, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var changed = await inventory.Edit(known.Id, decide, cancellation) ?? throw Refusal.NotFound("target", known.Name);
+        var changed = (await Store(TargetChanges.Edit(known.Id, decide), known.Name, cancellation))[0];
         await shards.Surely(new TimeframesChanged(known.Id), cancellation);
         await audit.Record(user, "target.change", changed.Name, Words(changed));
         return TargetView.Of(changed, contacts.IsConnected(known.Id));
+    }
+
+    private async Task<IReadOnlyList<Target>> Store(TargetChanges changes, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            return await inventory.Apply(changes, cancellation);
+        }
+        catch (DuplicateNameException taken)
+        {
+            throw Refusal.Conflict(taken.Message);
+        }
+        catch (TargetGoneException)
+        {
+            throw Refusal.NotFound("target", name);
+        }
+        catch (GroupGoneException gone)
+        {
+            throw Refusal.Conflict($"Somebody else has removed the group '{gone.Name}' meanwhile, or given it a query; nothing was changed. Choose another one.");
+        }
     }
 
     private TargetSettings Check(string name, TargetSettings settings, TargetReferences references)

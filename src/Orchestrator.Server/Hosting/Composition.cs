@@ -17,6 +17,7 @@ using Orchestrator.Server.Definitions;
 using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Server.Packages;
+using Orchestrator.Server.Import;
 using Orchestrator.Server.Runs;
 using Orchestrator.Server.Triggers;
 
@@ -68,6 +69,8 @@ internal static class Composition
         services.AddSingleton(foundation.Storage.Groups).AddSingleton(foundation.Storage.Credentials);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CredentialVault>(provider, foundation.Master));
         services.AddSingleton<ICredentialSource>(provider => provider.GetRequiredService<CredentialVault>());
+        services.AddSingleton(new GroupMembers(foundation.Storage.Targets, foundation.Storage.Groups, foundation.Inventory.Find));
+        services.AddSingleton<InventoryImport>();
         services.AddSingleton<TargetRules>().AddSingleton<TargetDesk>();
         services.AddSingleton<IGraphSource, GraphCache>();
         services.AddSingleton<AuditTrail>();

@@ -75,7 +75,7 @@ internal sealed class Foundation : IAsyncDisposable
             var sealedAnew = await new MasterKeyRotation(storage, cipher).Run(time, cancellation);
             var signer = await SigningKey.Load(storage.Access, cipher, folder, cancellation);
             IServerNews news = fleet is null ? new NobodyToTell() : fleet.News;
-            var inventory = new Inventory(storage.Targets, news);
+            var inventory = new Inventory(storage.Targets, news, storage.Groups);
             await inventory.Load(cancellation);
             if (fleet is null)
                 inventory.NobodyIsConnected();

@@ -61,6 +61,28 @@ public abstract class ConcurrencyCompliance(StorageFixture fixture) : StoreCompl
     }
 
     [Fact]
+    public async Task A_group_that_many_save_at_once_is_there_once_as_one_of_them_saved_it()
+    {
+        var saved = await AtOnce(async (storage, number) =>
+        {
+            var group = new Group { Name = number % 2 == 0 ? "KÖLN" : "köln", Description = $"by {number}" };
+            await storage.Groups.Save(group, Cancellation);
+            return group;
+        });
+        saved.ShouldContain((await Storage.Groups.All(Cancellation)).ShouldHaveSingleItem());
+    }
+
+    [Fact]
+    public async Task Targets_that_come_at_once_with_the_same_new_group_are_all_in_it()
+    {
+        await AtOnce((storage, number) => storage.Targets.Apply(
+            new TargetChanges([new Target { Id = $"t-{number}", Name = $"pc-{number}", Groups = ["new"] }], new Dictionary<string, Func<Target, Target>>()) { NewGroups = [new Group { Name = "new" }] },
+            Cancellation));
+        (await Storage.Groups.All(Cancellation)).ShouldBe([new Group { Name = "new" }]);
+        (await Storage.Targets.Ids(new TargetFilter { Group = "new" }, Cancellation)).Count.ShouldBe(Callers);
+    }
+
+    [Fact]
     public async Task Of_many_who_add_a_secret_all_get_that_of_the_first()
     {
         var secrets = await AtOnce((storage, number) => storage.Access.AddSecret("signing", [(byte)number], Cancellation));

@@ -86,6 +86,7 @@ public abstract class TargetStoreCompliance(StorageFixture fixture) : StoreCompl
         var second = await Targets.List(filter, new PageRequest(1, 1), Cancellation);
         second.Items.Select(target => target.Name).ShouldBe(page.Items.Skip(1).Take(1).Select(target => target.Name));
         second.Total.ShouldBe(page.Total);
+        (await Targets.Ids(filter, Cancellation)).ShouldBe(page.Items.Select(target => target.Id));
     }
 
     [Fact]
@@ -96,6 +97,77 @@ public abstract class TargetStoreCompliance(StorageFixture fixture) : StoreCompl
         (await Targets.List(new TargetFilter { Group = "KÖLN" }, new PageRequest(), Cancellation)).Total.ShouldBe(0);
         (await Targets.List(new TargetFilter { Credentials = "root of web" }, new PageRequest(), Cancellation)).Total.ShouldBe(0);
         (await Targets.List(new TargetFilter { Group = "Web" }, new PageRequest(), Cancellation)).Total.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Changes_of_many_targets_are_stored_together_on_top_of_what_is_stored()
+    {
+        await Targets.Save([.. Enumerable.Range(0, 2_500).Select(number => new Target { Id = $"t-{number}", Name = $"pc-{number}", Tags = ["old"] })], Cancellation);
+        await Targets.Saw([new("t-7", Connected: true, Now)], Cancellation);
+        await Storage.Groups.Save(new Group { Name = "Web" }, Cancellation);
+        Target Edit(Target target) => target.Id == "t-8" ? target : target with { Site = "Berlin", Groups = ["web"] };
+
+        var changed = await Targets.Apply(
+            new TargetChanges(
+                [.. Enumerable.Range(0, 2_500).Select(number => new Target { Id = $"n-{number}", Name = $"new-{number}" })],
+                Enumerable.Range(0, 2_400).ToDictionary(number => $"t-{number}", _ => (Func<Target, Target>)Edit)),
+            Cancellation);
+
+        changed.Count.ShouldBe(4_900);
+        changed.Single(target => target.Id == "t-7").Connected.ShouldBeTrue();
+        (await Targets.List(new TargetFilter { Group = "web", Site = "Berlin", Tag = "old" }, new PageRequest(0, 1), Cancellation)).Total.ShouldBe(2_399);
+        (await Targets.List(new TargetFilter { Text = "new-" }, new PageRequest(0, 1), Cancellation)).Total.ShouldBe(2_500);
+        (await Targets.Find(["t-7"], Cancellation))[0].Connected.ShouldBeTrue();
+        (await Targets.Apply(new TargetChanges([], new Dictionary<string, Func<Target, Target>>()), Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_changes_one_of_which_is_impossible_none_is_stored()
+    {
+        await Targets.Save([Whole.Target(), new Target { Id = "t-2", Name = "two" }], Cancellation);
+        var edits = new Dictionary<string, Func<Target, Target>> { ["t-2"] = target => target with { Site = "Berlin" } };
+        Target[] added = [new() { Id = "t-3", Name = "three" }];
+
+        (await Should.ThrowAsync<DuplicateNameException>(() =>
+            Targets.Apply(new TargetChanges([.. added, new Target { Id = "t-4", Name = "TWO" }], edits), Cancellation))).Name.ShouldBe("TWO");
+        await Should.ThrowAsync<TargetGoneException>(() =>
+            Targets.Apply(new TargetChanges(added, new Dictionary<string, Func<Target, Target>>(edits) { ["gone"] = target => target with { Site = "x" } }), Cancellation));
+
+        (await Given.ToList(Targets.All(Cancellation))).Select(target => target.Site).Order().ShouldBe(["", "Köln"]);
+    }
+
+    [Fact]
+    public async Task New_groups_come_with_the_changes_that_join_them_or_not_at_all()
+    {
+        await Targets.Save([new Target { Id = "t-1", Name = "one" }], Cancellation);
+        await Storage.Groups.Save(new Group { Name = "known", Description = "stays" }, Cancellation);
+        Group[] groups = [new() { Name = "new" }, new() { Name = "KNOWN" }];
+        Target[] Named(string name) => [new Target { Id = "t-2", Name = name, Groups = ["new", "known"] }];
+        var none = new Dictionary<string, Func<Target, Target>>();
+
+        await Should.ThrowAsync<DuplicateNameException>(() => Targets.Apply(new TargetChanges(Named("ONE"), none) { NewGroups = groups }, Cancellation));
+        (await Storage.Groups.All(Cancellation)).Select(group => group.Name).ShouldBe(["known"]);
+
+        await Targets.Apply(new TargetChanges(Named("two"), none) { NewGroups = groups }, Cancellation);
+        (await Storage.Groups.All(Cancellation)).ShouldBe([new Group { Name = "known", Description = "stays" }, new Group { Name = "new" }]);
+        (await Targets.Ids(new TargetFilter { Group = "new" }, Cancellation)).ShouldBe(["t-2"]);
+    }
+
+    [Fact]
+    public async Task Nobody_joins_a_group_that_is_not_there_or_has_a_query()
+    {
+        await Targets.Save([new Target { Id = "t-1", Name = "one", Groups = ["left over"] }, new Target { Id = "t-2", Name = "two" }], Cancellation);
+        await Storage.Groups.Save(new Group { Name = "dynamic", Query = new GroupQuery { Tag = "web" } }, Cancellation);
+
+        foreach (var group in new[] { "none", "dynamic" })
+        {
+            var joins = new Dictionary<string, Func<Target, Target>> { ["t-1"] = target => target with { Site = "Bonn" }, ["t-2"] = target => target with { Groups = [group] } };
+            (await Should.ThrowAsync<GroupGoneException>(() => Targets.Apply(new TargetChanges([], joins), Cancellation))).Name.ShouldBe(group);
+            await Should.ThrowAsync<GroupGoneException>(() => Targets.Apply(TargetChanges.Add(new Target { Id = "t-3", Name = "three", Groups = [group] }), Cancellation));
+        }
+
+        (await Given.ToList(Targets.All(Cancellation))).ShouldAllBe(target => target.Site == "" && target.Id != "t-3");
+        (await Targets.Apply(TargetChanges.Edit("t-1", target => target with { Site = "Bonn" }), Cancellation))[0].Groups.ShouldBe(["left over"]);
     }
 
     [Fact]

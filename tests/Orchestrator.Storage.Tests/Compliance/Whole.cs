@@ -116,7 +116,6 @@ public static class Whole
         Description = "All of Cologne",
         Query = new GroupQuery { Tag = "office", Site = "Köln", Os = "linux", Name = "pc-*", Agent = AgentState.Absent },
         Credentials = "Büro",
-        Timeframe = "Nights",
     };
 
     public static CredentialSet Credentials() => new()

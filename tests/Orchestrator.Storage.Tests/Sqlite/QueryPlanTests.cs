@@ -71,6 +71,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. SqliteDefinitionStore.All,
         .. SqliteTriggerStore.All,
         .. TargetSql.All,
+        .. SqliteGroupStore.AllTexts,
         .. SqliteOutboxStore.All,
         .. SqliteParkedStore.All,
         .. PackageSql.All,
@@ -97,7 +98,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
                Text = text, Site = site, Os = os, Tag = tag, Kind = kind, Order = order, Descending = more == 0,
                Name = more == 1 ? "n*" : null, Group = more == 2 ? "g" : null, Credentials = more == 3 ? "c" : null, Agent = more == 4 ? AgentState.Connected : null,
            }
-           from sql in new[] { TargetSql.Items(filter), TargetSql.Count(filter) }
+           from sql in new[] { TargetSql.Items(filter), TargetSql.Count(filter), TargetSql.Ids(filter) }
            select sql,
     ];
 

@@ -57,6 +57,27 @@ internal sealed class MongoTargetStore(IMongoConnection connection) : ITargetSto
         throw new InvalidOperationException($"The target '{id}' is being changed by others all the time.");
     }
 
+    public async Task<IReadOnlyList<Target>> Apply(TargetChanges changes, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        if (changes.Added.Count + changes.Edits.Count + changes.NewGroups.Count == 0)
+            return [];
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await connection.InTransaction((transaction, token) => Apply(transaction, changes, token), cancellation);
+            }
+            catch (MongoCommandException failure) when (failure.IsDuplicateKey)
+            {
+                if (await Taken(changes.Added, cancellation) is { } taken)
+                    throw new DuplicateNameException(taken.Name);
+                if (attempt == Attempts)
+                    throw;
+            }
+        }
+    }
+
     public async Task Saw(IReadOnlyCollection<TargetSighting> sightings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sightings);
@@ -92,6 +113,13 @@ internal sealed class MongoTargetStore(IMongoConnection connection) : ITargetSto
             Collections.Targets, TargetDocuments.Matching(filter), TargetDocuments.Order(filter), page, TargetDocuments.Read, cancellation);
     }
 
+    public async Task<IReadOnlyList<string>> Ids(TargetFilter filter, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var find = Command.Find(Collections.Targets, TargetDocuments.Matching(filter), TargetDocuments.Order(filter), projection: Command.Only("_id"));
+        return await connection.All(find, document => document.Text("_id"), cancellation);
+    }
+
     public Task Remove(IReadOnlyCollection<string> ids, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -102,6 +130,40 @@ internal sealed class MongoTargetStore(IMongoConnection connection) : ITargetSto
                 return await transaction.Run(Command.Delete(Collections.TargetLeases, Command.ByIds(ids.Select(id => (BsonValue)id))), token);
             },
             cancellation);
+    }
+
+    private static async Task<IReadOnlyList<Target>> Apply(IMongoCommands transaction, TargetChanges changes, CancellationToken cancellation)
+    {
+        var changed = new List<Target>(changes.Added.Count + changes.Edits.Count);
+        var joined = new JoinedGroups();
+        await GroupDocuments.Add(transaction, changes.NewGroups, cancellation);
+        foreach (var ids in changes.Edits.Keys.Chunk(Chunk))
+        {
+            var stored = await transaction.All(Command.Find(Collections.Targets, Command.ByIds(ids.Select(id => (BsonValue)id))), document => document, cancellation);
+            if (stored.Count < ids.Length)
+                throw new TargetGoneException(ids.Except(stored.Select(document => document.Text("_id")), StringComparer.Ordinal).First());
+            var statements = new List<BsonDocument>(stored.Count);
+            foreach (var document in stored)
+            {
+                var target = TargetDocuments.Read(document);
+                var edited = changes.Edits[target.Id](target);
+                changed.Add(edited);
+                joined.Note(target, edited);
+                if (!ReferenceEquals(edited, target))
+                    statements.Add(TargetDocuments.Save(edited, document));
+            }
+
+            if (statements.Count > 0)
+                await transaction.Run(Command.Update(Collections.Targets, statements), cancellation);
+        }
+
+        foreach (var added in changes.Added.Chunk(Chunk))
+            await transaction.Run(Command.Insert(Collections.Targets, added.Select(TargetDocuments.Whole)), cancellation);
+        foreach (var target in changes.Added)
+            joined.Note(null, target);
+        await GroupDocuments.Hold(transaction, joined.Names, cancellation);
+        changed.AddRange(changes.Added);
+        return changed;
     }
 
     private Task<BsonDocument> Write(IReadOnlyList<Target> targets, CancellationToken cancellation)

@@ -73,25 +73,24 @@ internal static class TargetDocuments
         return new BsonDocument(fields.Select(field => new BsonElement(field, filter.Descending ? -1 : 1)));
     }
 
-    private static BsonDocument Change(Target target) => new()
+    /// <summary>A new target's document.</summary>
+    public static BsonDocument Whole(Target target) => Command.ById(target.Id).AddRange(Fields(target)).Add(Version, 1L);
+
+    private static BsonDocument Change(Target target) => new() { { "$set", Fields(target) }, { "$inc", new BsonDocument(Version, 1L) } };
+
+    private static BsonDocument Fields(Target target) => new()
     {
-        {
-            "$set", new BsonDocument
-            {
-                { "nameKey", NameKey.Of(target.Name) },
-                { "kind", (int)target.Kind },
-                { "os", target.Os },
-                { "site", target.Site },
-                { "tags", new BsonArray(target.Tags) },
-                { "groups", new BsonArray(target.Groups.Select(NameKey.Of)) },
-                { "credentials", target.Credentials is { } credentials ? NameKey.Of(credentials) : BsonNull.Value },
-                { "agent", (int)target.Agent },
-                { "connected", target.Connected },
-                { "seen", target.LastSeen is { } seen ? seen.UtcTicks : BsonNull.Value },
-                { "skew", target.ClockSkew is { } skew ? skew.Ticks : BsonNull.Value },
-                { "body", JsonSerializer.Serialize(target, StorageJson.Default.Target) },
-            }
-        },
-        { "$inc", new BsonDocument(Version, 1L) },
+        { "nameKey", NameKey.Of(target.Name) },
+        { "kind", (int)target.Kind },
+        { "os", target.Os },
+        { "site", target.Site },
+        { "tags", new BsonArray(target.Tags) },
+        { "groups", new BsonArray(target.Groups.Select(NameKey.Of)) },
+        { "credentials", target.Credentials is { } credentials ? NameKey.Of(credentials) : BsonNull.Value },
+        { "agent", (int)target.Agent },
+        { "connected", target.Connected },
+        { "seen", target.LastSeen is { } seen ? seen.UtcTicks : BsonNull.Value },
+        { "skew", target.ClockSkew is { } skew ? skew.Ticks : BsonNull.Value },
+        { "body", JsonSerializer.Serialize(target, StorageJson.Default.Target) },
     };
 }

@@ -43,6 +43,39 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
             cancellation);
     }
 
+    public async Task<IReadOnlyList<Target>> Apply(TargetChanges changes, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return await database.Write(
+            session =>
+            {
+                var changed = new List<Target>(changes.Added.Count + changes.Edits.Count);
+                var joined = new JoinedGroups();
+                foreach (var group in changes.NewGroups)
+                    SqliteGroupStore.Add(session, group);
+                foreach (var (id, edit) in changes.Edits)
+                {
+                    var target = Find(session, id) ?? throw new TargetGoneException(id);
+                    var edited = edit(target);
+                    changed.Add(edited);
+                    joined.Note(target, edited);
+                    if (!ReferenceEquals(edited, target))
+                        Save(session, edited);
+                }
+
+                foreach (var target in changes.Added)
+                {
+                    joined.Note(null, target);
+                    Save(session, target);
+                }
+
+                SqliteGroupStore.ThrowIfGone(session, joined.Names);
+                changed.AddRange(changes.Added);
+                return changed;
+            },
+            cancellation);
+    }
+
     public Task Saw(IReadOnlyCollection<TargetSighting> sightings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sightings);
@@ -90,6 +123,12 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
                 return new Page<Target>(items, TargetSql.Bind(session[TargetSql.Count(filter)], filter).Number()!.Value);
             },
             cancellation);
+    }
+
+    public async Task<IReadOnlyList<string>> Ids(TargetFilter filter, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return await database.Read(session => TargetSql.Bind(session[TargetSql.Ids(filter)], filter).All(row => row.Text(0)), cancellation);
     }
 
     public Task Remove(IReadOnlyCollection<string> ids, CancellationToken cancellation)

@@ -38,6 +38,8 @@ internal static class TargetSql
 
     public static string Items(TargetFilter filter) => $"SELECT body FROM targets {Where(filter)} {Order(filter)} LIMIT ? OFFSET ?";
 
+    public static string Ids(TargetFilter filter) => $"SELECT id FROM targets {Where(filter)} {Order(filter)}";
+
     public static string Count(TargetFilter filter) => $"SELECT count(*) FROM targets {Where(filter)}";
 
     public static Statement Bind(Statement statement, TargetFilter filter)

@@ -134,6 +134,8 @@ internal static class EveryCall
         await targets.Save([new Target { Id = "t-2", Name = "two" }, new Target { Id = "t-3", Name = "three" }], cancellation);
         await Should.ThrowAsync<DuplicateNameException>(() => targets.Save([new Target { Id = "t-4", Name = "two" }], cancellation));
         await targets.Update("t-2", target => target with { Site = "Berlin" }, cancellation);
+        await targets.Apply(
+            new TargetChanges([new Target { Id = "t-5", Name = "five" }], new Dictionary<string, Func<Target, Target>> { ["t-2"] = target => target with { Site = "Bonn" } }), cancellation);
         await targets.Saw([new("t-2", true, Now)], cancellation);
         await targets.Find(["t-2"], cancellation);
         await targets.FindByName(["two"], cancellation);
@@ -150,7 +152,11 @@ internal static class EveryCall
                 Text = text, Site = site, Os = os, Tag = tag, Kind = kind,
                 Name = more == 1 ? "n*" : null, Group = more == 2 ? "g" : null, Credentials = more == 3 ? "c" : null, Agent = more == 4 ? AgentState.Connected : null,
             })
+        {
             await targets.List(filter, Far, cancellation);
+            await targets.Ids(filter, cancellation);
+        }
+
         foreach (var filter in
             from order in Enum.GetValues<TargetOrder>()
             from falling in new[] { false, true }
@@ -223,8 +229,11 @@ internal static class EveryCall
         await storage.HostKeys.Forget("t-1", cancellation);
         await storage.Access.Secrets(cancellation);
         await storage.Access.ReplaceSecret("name", [1], [2], cancellation);
-        await storage.Groups.Save([Whole.Group()], cancellation);
-        await storage.Groups.Save([Whole.Group(), Whole.Group() with { Name = "two" }], cancellation);
+        await storage.Groups.Save(Whole.Group() with { Name = "one" }, cancellation);
+        await storage.Groups.Save(new Group { Name = "two" }, cancellation);
+        await storage.Targets.Apply(TargetChanges.Edit("t-2", target => target with { Groups = ["two", "three"] }) with { NewGroups = [new Group { Name = "three" }] }, cancellation);
+        await Should.ThrowAsync<GroupInUseException>(() => storage.Groups.Remove("three", cancellation));
+        await storage.Targets.Update("t-2", target => target with { Groups = [] }, cancellation);
         await storage.Groups.All(cancellation);
         await storage.Groups.Remove("two", cancellation);
         await storage.Credentials.Save(new SealedCredentials(Whole.Credentials(), [1]), cancellation);

@@ -1,0 +1,173 @@
+using System.Security.Claims;
+using Orchestrator.Core;
+using Orchestrator.Core.Access;
+using Orchestrator.Core.Targets;
+using Orchestrator.Server.Access;
+using Orchestrator.Server.Fleet;
+
+namespace Orchestrator.Server.Api;
+
+/// <summary>A group of targets.</summary>
+/// <param name="Query">Who belongs to it; null: those that were put into it.</param>
+/// <param name="Credentials">Name of the credential set of targets that name none themselves.</param>
+/// <param name="Targets">How many belong to it now.</param>
+public sealed record GroupView(string Name, string Description, GroupQuery? Query, string? Credentials, int Targets)
+{
+    internal static GroupView Of(Group group, int targets) => new(group.Name, group.Description, group.Query, group.Credentials, targets);
+}
+
+/// <summary>A group to save; what is absent is cleared.</summary>
+/// <param name="Description">At most 1000 characters.</param>
+/// <param name="Query">Makes the group a dynamic one.</param>
+/// <param name="Credentials">Name of a credential set.</param>
+public sealed record GroupBody(string? Description = null, GroupQuery? Query = null, string? Credentials = null);
+
+/// <summary>Who is put into a static group and who is taken out of it, by name.</summary>
+public sealed record MembershipChange(IReadOnlyList<string>? Add = null, IReadOnlyList<string>? Remove = null);
+
+internal static class Groups
+{
+    private const int MostNames = 10_000;
+    private const int NamesInAMessage = 20;
+
+    /// <summary>Whoever joins meanwhile is taken out with the next one.</summary>
+    private const int MostRemovals = 10;
+
+    public static void MapGroups(this RouteGroupBuilder api)
+    {
+        api.MapGet("/groups", List).Named("listGroups", "Groups of targets by name.", Role.Viewer);
+        api.MapGet("/groups/{name}/targets", Targets).Named("listGroupTargets", "Who belongs to a group now, by name.", Role.Viewer).Refuses(400, 404);
+        api.MapPut("/groups/{name}", Put).Named("putGroup", "Saves a group: a dynamic one if it has a query, else a static one.", Role.Administrator).Refuses(400, 409);
+        api.MapPost("/groups/{name}/targets", Change).Named("changeGroupTargets", "Puts targets into a static group and takes others out of it.", Role.Administrator)
+            .Refuses(400, 404, 409);
+        api.MapDelete("/groups/{name}", Delete).Named("deleteGroup", "Removes a group; its targets stay.", Role.Administrator)
+            .Produces(StatusCodes.Status204NoContent).Refuses(404, 409);
+    }
+
+    private static async Task<IReadOnlyList<GroupView>> List(IGroupStore groups, GroupMembers members, CancellationToken cancellation)
+    {
+        var views = new List<GroupView>();
+        foreach (var group in await groups.All(cancellation))
+            views.Add(GroupView.Of(group, (await members.Of(group, cancellation)).Count));
+        return views;
+    }
+
+    private static async Task<PageView<TargetView>> Targets(
+        string name, IGroupStore groups, GroupMembers members, Inventory inventory, Contacts contacts, int? offset, int? limit, CancellationToken cancellation)
+    {
+        var page = Query.Page(offset, limit);
+        var ids = await members.Of(await Find(groups, name, cancellation), cancellation);
+        string[] shown = [.. ids.Skip(page.Offset).Take(page.Limit)];
+        await inventory.Know(shown, [], cancellation);
+        var found = shown.Select(inventory.Find).OfType<Target>().ToList();
+        return PageViews.Of(new Page<Target>(found, ids.Count), target => TargetView.Of(target, contacts.IsConnected(target.Id)));
+    }
+
+    private static async Task<GroupView> Put(
+        string name, GroupBody body, IGroupStore groups, TargetRules rules, GroupMembers members, AuditTrail audit, ClaimsPrincipal user,
+        CancellationToken cancellation)
+    {
+        var group = GroupRules.Check(name, body, await rules.References(cancellation));
+        try
+        {
+            await groups.Save(group, cancellation);
+        }
+        catch (GroupInUseException)
+        {
+            throw Refusal.Conflict($"Targets were put into the group '{name}'; take them out before a query says who belongs to it.");
+        }
+
+        await audit.Record(user, "group.save", name, $"query {group.Query}, credentials '{group.Credentials}'");
+        return GroupView.Of(group, (await members.Of(group, cancellation)).Count);
+    }
+
+    private static async Task<GroupView> Change(
+        string name, MembershipChange body, IGroupStore groups, GroupMembers members, Inventory inventory, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var group = await Find(groups, name, cancellation);
+        if (group.Query is not null)
+            throw Refusal.Conflict($"The query of the group '{group.Name}' says who belongs to it; change the query.");
+        var (add, remove) = (body.Add ?? [], body.Remove ?? []);
+        if (add.Count + remove.Count > MostNames)
+            throw Refusal.BadRequest($"Name at most {MostNames} targets at once.");
+        await inventory.Know([], [.. add, .. remove], cancellation);
+        var edits = new Dictionary<string, Func<Target, Target>>(StringComparer.Ordinal);
+        foreach (var target in Known(inventory, remove, "remove"))
+            edits[target.Id] = stored => Without(stored, group);
+        foreach (var target in Known(inventory, add, "add"))
+            edits[target.Id] = stored => stored.Groups.Any(other => IsSame(other, group)) ? stored : Joined(stored, group);
+        try
+        {
+            await inventory.Apply(new TargetChanges([], edits), cancellation);
+        }
+        catch (TargetGoneException)
+        {
+            throw Refusal.Conflict("Somebody else has removed one of the targets meanwhile; nothing was changed. Try again.");
+        }
+        catch (GroupGoneException)
+        {
+            throw Refusal.Conflict($"Somebody else has removed the group '{group.Name}' meanwhile, or given it a query; nothing was changed.");
+        }
+
+        await audit.Record(user, "group.targets", group.Name, $"{add.Count} added, {remove.Count} taken out");
+        return GroupView.Of(group, (await members.Of(group, cancellation)).Count);
+    }
+
+    private static async Task<IResult> Delete(
+        string name, IGroupStore groups, GroupMembers members, Inventory inventory, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var group = await Find(groups, name, cancellation);
+
+        // Nobody may still be in it when it is gone: another group of that name would have them.
+        for (var attempt = 1; !await TryRemove(groups, group, cancellation); attempt++)
+        {
+            if (attempt == MostRemovals)
+                throw Refusal.Conflict($"Others put targets into the group '{group.Name}' all the time; it stays. Have them stop, and try again.");
+            foreach (var id in await members.Of(group with { Query = null }, cancellation))
+                await inventory.Edit(id, stored => Without(stored, group), cancellation);
+        }
+
+        await audit.Record(user, "group.remove", group.Name);
+        return TypedResults.NoContent();
+    }
+
+    /// <returns>False: targets are in it.</returns>
+    private static async Task<bool> TryRemove(IGroupStore groups, Group group, CancellationToken cancellation)
+    {
+        try
+        {
+            return await groups.Remove(group.Name, cancellation) ? true : throw Refusal.NotFound("group", group.Name);
+        }
+        catch (GroupInUseException)
+        {
+            return false;
+        }
+    }
+
+    private static Target Without(Target target, Group group) =>
+        target.Groups.Any(other => IsSame(other, group)) ? target with { Groups = [.. target.Groups.Where(other => !IsSame(other, group))] } : target;
+
+    private static Target Joined(Target target, Group group) => target.Groups.Count < TargetRules.MostGroups
+        ? target with { Groups = [.. target.Groups, group.Name] }
+        : throw Refusal.Conflict($"'{target.Name}' is in {target.Groups.Count} static groups already; take it out of one first.");
+
+    private static List<Target> Known(Inventory inventory, IReadOnlyList<string> names, string field)
+    {
+        // JSON's null gets into a list whatever the list's type says.
+        var unknown = names.Where(name => inventory.FindByName(name ?? "") is null).ToList();
+        if (unknown.Count > 0)
+        {
+            var listed = string.Join(", ", unknown.Take(NamesInAMessage).Select(name => $"'{name}'"));
+            var more = unknown.Count > NamesInAMessage ? $" and {unknown.Count - NamesInAMessage} more" : "";
+            var message = $"Not in the inventory: {listed}{more}. Correct the names or add the targets.";
+            throw Refusal.BadRequest(message, [new Mistake(null, field, message)]);
+        }
+
+        return [.. names.Select(name => inventory.FindByName(name)!)];
+    }
+
+    private static async Task<Group> Find(IGroupStore groups, string name, CancellationToken cancellation) =>
+        (await groups.All(cancellation)).FirstOrDefault(group => string.Equals(group.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw Refusal.NotFound("group", name);
+
+    private static bool IsSame(string name, Group group) => string.Equals(name, group.Name, StringComparison.OrdinalIgnoreCase);
+}

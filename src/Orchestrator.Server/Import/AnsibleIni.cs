@@ -1,0 +1,176 @@
+using System.Text;
+
+namespace Orchestrator.Server.Import;
+
+/// <summary>Reads Ansible's INI: hosts with ranges and variables, groups, groups of groups, variables of groups.</summary>
+internal static class AnsibleIni
+{
+    private const int LongestLine = 64 * 1024;
+
+    private enum Part
+    {
+        Hosts,
+        Children,
+        Variables,
+    }
+
+    public static void Read(TextReader text, InventoryFile file)
+    {
+        var tree = new AnsibleTree(file);
+        var declared = new Dictionary<string, (int Line, string What)>(StringComparer.Ordinal);
+        var known = new HashSet<string>(StringComparer.Ordinal) { AnsibleTree.All, AnsibleTree.Ungrouped };
+        var (group, part) = (tree.GroupOf(AnsibleTree.Ungrouped, 0), Part.Hosts);
+        var number = 0;
+        while (text.ReadLine() is { } raw)
+        {
+            number++;
+            var line = raw.Trim();
+            if (line.Length == 0 || line[0] is '#' or ';')
+                continue;
+            if (line.Length > LongestLine)
+                file.Error(number, $"The line has more than {LongestLine} characters; this is no inventory.");
+            else if (line[0] == '[' && Heading(line) is { } heading)
+                (group, part) = Begin(heading, number);
+            else if (part == Part.Hosts)
+                Host(line, group, tree, number, file);
+            else if (part == Part.Children)
+                Child(line, number);
+            else
+                Variable(line, group, number, file);
+        }
+
+        foreach (var (name, (line, what)) in declared.Where(entry => !known.Contains(entry.Key)))
+            file.Error(line, $"{what} names the group '{name}', which is nowhere defined; add a section [{name}].");
+        tree.Finish();
+
+        (AnsibleTree.Group, Part) Begin(string heading, int at)
+        {
+            var (name, kind) = heading.Split(':', 2) is [var before, var after] ? (before.Trim(), after.Trim()) : (heading, "");
+            var begun = tree.GroupOf(name, at);
+            switch (kind)
+            {
+                case "":
+                    known.Add(name);
+                    return (begun, Part.Hosts);
+                case "children":
+                    known.Add(name);
+                    return (begun, Part.Children);
+                case "vars":
+                    declared.TryAdd(name, (at, $"[{heading}]"));
+                    return (begun, Part.Variables);
+                default:
+                    file.Error(at, $"'[{heading}]' is no section; write [GROUP], [GROUP:children] or [GROUP:vars].");
+                    return (begun, Part.Hosts);
+            }
+        }
+
+        void Child(string line, int at)
+        {
+            var name = WithoutRemark(line);
+            declared.TryAdd(name, (at, $"[{group.Name}:children]"));
+            if (name is not AnsibleTree.All)
+                tree.GroupOf(name, at).Parents.Add(group);
+        }
+    }
+
+    /// <returns>What stands between the brackets; null: the line begins with a range, not with a heading.</returns>
+    private static string? Heading(string line)
+    {
+        var rest = WithoutRemark(line);
+        return rest.EndsWith(']') && rest.IndexOf(']', StringComparison.Ordinal) == rest.Length - 1 && !IsRange(rest[1..^1]) ? rest[1..^1].Trim() : null;
+    }
+
+    private static bool IsRange(string inner) => inner.Split(':') is [var first, var last, ..] && last is not ("children" or "vars") && (first.All(char.IsAsciiDigit) || first.Length == 1);
+
+    private static void Host(string line, AnsibleTree.Group group, AnsibleTree tree, int number, InventoryFile file)
+    {
+        if (Words(line) is not { } words)
+        {
+            file.Error(number, "A quotation mark is not closed; close it.");
+            return;
+        }
+
+        if (words is [])
+            return;
+        var hosts = tree.Add(words[0], group, number);
+        foreach (var word in words.Skip(1))
+        {
+            if (word.IndexOf('=', StringComparison.Ordinal) is var equals and > 0)
+            {
+                foreach (var host in hosts)
+                    host.Variables[word[..equals]] = new AnsibleTree.Variable(ListedWords.Unquoted(word[(equals + 1)..]), number);
+            }
+            else
+            {
+                file.Error(number, $"'{word}' is no variable; write NAME=VALUE, or one host a line.");
+            }
+        }
+    }
+
+    private static void Variable(string line, AnsibleTree.Group group, int number, InventoryFile file)
+    {
+        if (line.IndexOf('=', StringComparison.Ordinal) is var equals and > 0)
+            group.Variables[line[..equals].Trim()] = new AnsibleTree.Variable(ListedWords.Unquoted(WithoutRemark(line[(equals + 1)..])), number);
+        else
+            file.Error(number, $"'{line}' is no variable; write NAME=VALUE.");
+    }
+
+    private static string WithoutRemark(string line)
+    {
+        for (var at = 1; at < line.Length; at++)
+        {
+            if (line[at] is '#' && char.IsWhiteSpace(line[at - 1]))
+                return line[..at].Trim();
+        }
+
+        return line.Trim();
+    }
+
+    /// <summary>Words as a shell parts them: quotes keep blanks together and go, # begins a remark.</summary>
+    /// <returns>Null: a quotation mark is not closed.</returns>
+    private static List<string>? Words(string line)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        var (isInside, quote) = (false, '\0');
+        for (var at = 0; at < line.Length; at++)
+        {
+            var character = line[at];
+            if (quote != '\0')
+            {
+                if (character == quote)
+                    quote = '\0';
+                else if (character == '\\' && quote == '"' && at + 1 < line.Length && line[at + 1] is '"' or '\\')
+                    word.Append(line[++at]);
+                else
+                    word.Append(character);
+            }
+            else if (character is '"' or '\'')
+            {
+                (quote, isInside) = (character, true);
+            }
+            else if (char.IsWhiteSpace(character))
+            {
+                if (isInside)
+                    words.Add(word.ToString());
+                word.Clear();
+                isInside = false;
+            }
+            else if (character == '#' && !isInside)
+            {
+                break;
+            }
+            else
+            {
+                word.Append(character == '\\' && at + 1 < line.Length ? line[++at] : character);
+                isInside = true;
+            }
+        }
+
+        if (quote != '\0')
+            return null;
+        if (isInside)
+            words.Add(word.ToString());
+        return words;
+    }
+}
