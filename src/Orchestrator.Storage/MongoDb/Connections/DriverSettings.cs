@@ -1,5 +1,6 @@
 using System.Globalization;
 using MongoDB.Driver.Core.Events;
+using Orchestrator.Storage.MongoDb.Transport;
 using Driver = MongoDB.Driver;
 
 namespace Orchestrator.Storage.MongoDb.Connections;
@@ -29,6 +30,10 @@ internal static class DriverSettings
             },
             ApplicationName = settings.AppName,
             WriteConcern = settings.ToWriteConcern(),
+
+            // What may be sent again is decided here, and a driver that repeats puts the cause of its failure in the place of the failure.
+            RetryReads = false,
+            RetryWrites = false,
             ConnectTimeout = settings.ConnectTimeout,
             HeartbeatTimeout = settings.ConnectTimeout,
             HeartbeatInterval = settings.Heartbeat,
@@ -47,7 +52,8 @@ internal static class DriverSettings
                     members.Note(change.NewDescription);
                     primary.Note(change.NewDescription);
                 })
-                .Subscribe<ConnectionOpeningEvent>(opening => members.DemandSafe(opening.ServerId.EndPoint)),
+                .Subscribe<ConnectionOpeningEvent>(opening => members.DemandSafe(opening.ServerId.EndPoint))
+                .Subscribe<ConnectionPoolCheckingOutConnectionFailedEvent>(failed => DriverFailure.NoteOfPool(failed.Exception)),
         };
     }
 

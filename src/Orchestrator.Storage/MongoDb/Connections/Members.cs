@@ -15,11 +15,15 @@ internal sealed class Members(MongoSettings settings)
 
     private readonly ConcurrentDictionary<string, Remark> remarks = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<string> unsuitable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string? primary;
 
     /// <summary>
     /// Ends, with the reason and the remedy, once every server of the connection string has turned out to be one that cannot serve, now or later.
     /// </summary>
     public Task<string> Unsuitable => unsuitable.Task;
+
+    /// <summary>The server that commands go to, for messages: the primary, or the last one there was; before there was one, those of the connection string.</summary>
+    public string Primary => primary ?? string.Join(", ", settings.Seeds);
 
     /// <summary>What each server last said, for whoever waited for a primary in vain.</summary>
     public string NoPrimary
@@ -42,6 +46,8 @@ internal sealed class Members(MongoSettings settings)
                 remarks[Name(member)] = new Remark(refusal, IsFinal: false);
         }
 
+        if (server.Type == ServerType.ReplicaSetPrimary)
+            primary = Name(server.EndPoint);
         if (Judge(server) is { } remark)
             remarks[Name(server.EndPoint)] = remark;
         if (settings.Seeds.All(seed => remarks.TryGetValue(seed.ToString(), out var known) && known.IsFinal))

@@ -9,10 +9,14 @@ internal static class CursorWalk
     private static readonly TimeSpan ClosingLimit = TimeSpan.FromSeconds(5);
 
     /// <param name="run">Runs a command in the session that all commands of a cursor must share.</param>
+    /// <param name="server">Who answers, for messages.</param>
     public static async IAsyncEnumerable<BsonDocument> Run(
-        Func<BsonDocument, CancellationToken, Task<BsonDocument>> run, BsonDocument command, [EnumeratorCancellation] CancellationToken cancellation)
+        Func<BsonDocument, CancellationToken, Task<BsonDocument>> run,
+        BsonDocument command,
+        Func<string> server,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var (id, collection, batch) = Read(await run(command, cancellation), "firstBatch");
+        var (id, collection, batch) = Read(await run(command, cancellation), "firstBatch", server);
         var size = BatchSize(command);
         try
         {
@@ -27,7 +31,7 @@ internal static class CursorWalk
                     more.Add("batchSize", size);
                 // If this fails there is no cursor to close: it is gone, or its server is.
                 id = 0;
-                (id, _, batch) = Read(await run(more, cancellation), "nextBatch");
+                (id, _, batch) = Read(await run(more, cancellation), "nextBatch", server);
             }
         }
         finally
@@ -37,14 +41,14 @@ internal static class CursorWalk
         }
     }
 
-    private static (long Id, string Collection, BsonArray Batch) Read(BsonDocument reply, string batchName)
+    private static (long Id, string Collection, BsonArray Batch) Read(BsonDocument reply, string batchName, Func<string> server)
     {
         if (reply.TryGetValue("cursor", out var value) && value is BsonDocument cursor
             && cursor.TryGetValue("id", out var id) && id.IsNumeric
             && cursor.TryGetValue("ns", out var name) && name.IsString && name.AsString.Contains('.', StringComparison.Ordinal)
             && cursor.TryGetValue(batchName, out var list) && list is BsonArray batch && batch.All(document => document.IsBsonDocument))
             return (id.ToInt64(), name.AsString[(name.AsString.IndexOf('.', StringComparison.Ordinal) + 1)..], batch);
-        throw new MongoConnectionException($"The server's reply has no cursor with '{batchName}'.");
+        throw new MongoConnectionException($"{server()} answered without a cursor with '{batchName}'. {DriverFailure.NoMongo}");
     }
 
     private static BsonValue? BatchSize(BsonDocument command) =>

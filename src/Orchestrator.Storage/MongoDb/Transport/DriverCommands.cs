@@ -63,7 +63,7 @@ internal sealed class DriverCommands : ITransaction
 
     public async IAsyncEnumerable<BsonDocument> Cursor(BsonDocument command, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var document in CursorWalk.Run(Run, command, cancellation))
+        await foreach (var document in CursorWalk.Run(Run, command, () => members.Primary, cancellation))
             yield return document;
     }
 
@@ -141,7 +141,7 @@ internal sealed class DriverCommands : ITransaction
         {
             // Of a transaction that was not committed nothing is left; of a commit nobody knows.
             throw new MongoConnectionException(
-                "The primary no longer answers; what it had been asked was given up.",
+                $"The primary, {members.Primary}, no longer answers; what it had been asked was given up. {DriverFailure.Remedy}",
                 failure,
                 session.IsInTransaction ? [ErrorLabel.TransientTransaction] : null);
         }

@@ -41,7 +41,7 @@ internal static class Repeat
     private static bool IsAllowed(MongoDbException failure, Repetition repetition) => failure switch
     {
         _ when repetition == Repetition.None => false,
-        MongoPoolException => false,
+        MongoPoolException or MongoImpostorException => false,
         MongoCommandException command => ReplyErrors.IsPassing(command.Code) || (repetition == Repetition.Write && command.Has(ErrorLabel.RetryableWrite)),
         _ => true,
     };

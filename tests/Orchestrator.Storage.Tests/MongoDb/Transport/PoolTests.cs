@@ -34,8 +34,10 @@ public sealed class PoolTests
         member.Script["levitate"] = _ => hangs.Task;
         await using var connection = await MongoConnection.Open(member.ConnectionString("maxPoolSize=1&waitQueueTimeoutMS=200"), Cancellation);
         var running = connection.Run(new BsonDocument("levitate", 1), Cancellation);
+        await Eventually.True(() => member.Named("levitate").Any(), Cancellation);
         var refusal = await Should.ThrowAsync<MongoConnectionException>(connection.Run(new BsonDocument("ping", 1), Cancellation));
         refusal.Message.ShouldContain("maxPoolSize");
+        refusal.Message.ShouldContain(member.Address);
         hangs.SetResult(Answer.Ok());
         await running;
         await connection.Run(new BsonDocument("ping", 1), Cancellation);
@@ -65,8 +67,20 @@ public sealed class PoolTests
         var hangs = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
         member.Script["levitate"] = _ => hangs.Task;
         await using var connection = await MongoConnection.Open(member.ConnectionString("socketTimeoutMS=200&maxPoolSize=1"), Cancellation);
-        await Should.ThrowAsync<MongoConnectionException>(connection.Run(new BsonDocument("levitate", 1), Cancellation));
+        var failure = await Should.ThrowAsync<MongoConnectionException>(connection.Run(new BsonDocument("levitate", 1), Cancellation));
+        failure.Message.ShouldContain($"{member.Address} did not answer in time");
+        failure.Message.ShouldContain("socketTimeoutMS");
         await connection.Run(new BsonDocument("ping", 1), Cancellation);
+    }
+
+    [Fact]
+    public async Task A_reply_without_a_cursor_is_told_with_the_server()
+    {
+        await using var member = new ScriptedMember();
+        member.On("find", _ => Answer.Ok());
+        await using var connection = await MongoConnection.Open(member.ConnectionString(), Cancellation);
+        var walk = connection.Cursor(new BsonDocument("find", "things"), Cancellation).ToListAsync(Cancellation).AsTask();
+        (await Should.ThrowAsync<MongoConnectionException>(walk)).Message.ShouldContain($"{member.Address} answered without a cursor");
     }
 
     [Fact]

@@ -64,7 +64,9 @@ public sealed class RefusedServerTests
         await using var member = new ScriptedMember();
         member.On("levitate", received => Answer.Raw(Malformed(kind, received.RequestId)));
         await using var connection = await MongoConnection.Open(member.ConnectionString("maxPoolSize=1&socketTimeoutMS=2000"), Cancellation);
-        await Should.ThrowAsync<MongoConnectionException>(connection.Run(new BsonDocument("levitate", 1), Cancellation));
+        var failure = await Should.ThrowAsync<MongoConnectionException>(connection.Run(new BsonDocument("levitate", 1), Cancellation));
+        failure.Message.ShouldContain(member.Address);
+        failure.Message.ShouldContain("Check that");
         await connection.Run(new BsonDocument("ping", 1), Cancellation);
     }
 
@@ -74,6 +76,44 @@ public sealed class RefusedServerTests
         await using var member = new ScriptedMember();
         member.On("hello", received => Answer.Raw(Malformed("operation", received.RequestId)));
         (await Refusal(member.ConnectionString("serverSelectionTimeoutMS=500"))).ShouldContain($"{member.Address} did not answer");
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_know_the_user_itself_is_refused()
+    {
+        await using var member = new ScriptedMember();
+        // An impostor: it takes whatever comes and cannot sign.
+        member.On("saslStart", received => Answer.Ok(new BsonDocument
+        {
+            { "conversationId", 1 },
+            { "done", false },
+            { "payload", Bytes($"r={Text(received).Split("r=")[1]}more,s={Convert.ToBase64String(new byte[16])},i=4096") },
+        }));
+        member.On("saslContinue", _ => Answer.Ok(new BsonDocument
+        {
+            { "conversationId", 1 }, { "done", true }, { "payload", Bytes($"v={Convert.ToBase64String(new byte[32])}") },
+        }));
+        var signedIn = member.ConnectionString("serverSelectionTimeoutMS=600000").Replace("mongodb://", "mongodb://user:s3cret@", StringComparison.Ordinal);
+        var refusal = await Refusal(signedIn);
+        refusal.ShouldContain($"{member.Address} could not prove that it knows the user");
+        refusal.ShouldContain("tlsCAFile");
+        refusal.ShouldNotContain("s3cret");
+        member.Named("listCollections").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("conversationId")]
+    [InlineData("payload")]
+    public async Task A_server_that_signs_in_users_without_sense_is_told(string missing)
+    {
+        await using var member = new ScriptedMember();
+        var answer = new BsonDocument { { "conversationId", 1 }, { "done", false }, { "payload", Bytes("r=x,s=AAAA,i=4096") } };
+        answer[missing] = new BsonArray();
+        member.On("saslStart", _ => Answer.Ok(answer));
+        var refusal = await Refusal(member.ConnectionString("serverSelectionTimeoutMS=600000").Replace("mongodb://", "mongodb://user:s3cret@", StringComparison.Ordinal));
+        refusal.ShouldContain(member.Address);
+        refusal.ShouldContain("Check");
+        refusal.ShouldNotContain("s3cret");
     }
 
     [Fact]
@@ -120,6 +160,10 @@ public sealed class RefusedServerTests
             default: throw new ArgumentOutOfRangeException(nameof(kind));
         }
     }
+
+    private static BsonBinaryData Bytes(string text) => new(System.Text.Encoding.UTF8.GetBytes(text));
+
+    private static string Text(Received received) => System.Text.Encoding.UTF8.GetString(received.Command["payload"].AsByteArray);
 
     private static async Task<string> Refusal(string connectionString) =>
         (await Should.ThrowAsync<StorageException>(MongoConnection.Open(connectionString, Cancellation))).Message;
