@@ -60,6 +60,26 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task Rotations_at_the_same_moment_lose_nothing()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            await client.PutAsJsonAsync("/api/credentials/at-once", new { kind = "ssh", user = "root", privateKey = Key }, Cancellation);
+
+            var answers = await Task.WhenAll(
+                client.PatchAsJsonAsync("/api/credentials/at-once", new { password = "one" }, Cancellation),
+                client.PatchAsJsonAsync("/api/credentials/at-once", new { sudoPassword = "two" }, Cancellation),
+                client.PatchAsJsonAsync("/api/credentials/at-once", new { passphrase = "three" }, Cancellation),
+                client.PatchAsJsonAsync("/api/credentials/at-once", new { user = "olga" }, Cancellation));
+
+            answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.OK);
+            var credential = (await source.For(new Target { Id = "x", Name = "x", Credentials = "at-once" }, Cancellation)).ShouldNotBeNull();
+            (credential.Password, credential.SudoPassword, credential.Passphrase, credential.Set.User).ShouldBe(("one", "two", "three", "olga"));
+            credential.Set.Has.Count.ShouldBe(4);
+        }
+    }
+
+    [Fact]
     public async Task Everything_wrong_with_a_set_is_told_at_once_and_no_secret_is_repeated()
     {
         var refused = await client.PutAsJsonAsync(

@@ -12,9 +12,9 @@ public interface ICredentialStore
     /// <summary>Adds or replaces by name, compared without case.</summary>
     Task Save(SealedCredentials credentials, CancellationToken cancellation);
 
-    /// <summary>Replaces the ciphertext where the stored one is still <paramref name="from"/>, and nothing else.</summary>
-    /// <returns>False, and nothing changed: there is no such set, or somebody stored other secrets meanwhile.</returns>
-    Task<bool> Reseal(string name, byte[] from, byte[] to, CancellationToken cancellation);
+    /// <summary>Replaces a set, by its name, where the stored ciphertext is still <paramref name="from"/>: every save seals anew, so nothing has changed.</summary>
+    /// <returns>False, and nothing changed: there is no such set, or somebody stored it anew meanwhile.</returns>
+    Task<bool> Replace(SealedCredentials credentials, byte[] from, CancellationToken cancellation);
 
     /// <returns>False if there was none of that name.</returns>
     Task<bool> Remove(string name, CancellationToken cancellation);

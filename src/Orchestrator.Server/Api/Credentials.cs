@@ -42,37 +42,41 @@ internal static class Credentials
             Sudo = body.Sudo,
             BecomeUser = CredentialRules.Some(body.BecomeUser?.Trim()),
             HostKeys = body.HostKeys,
-            Has = secrets.Has,
             ChangedAt = time.GetUtcNow(),
             ChangedBy = user.Who(),
         };
         CredentialRules.Check(set, secrets);
-        await vault.Save(set, secrets, cancellation);
+        var saved = await vault.Save(set, secrets, cancellation);
         await audit.Record(user, "credentials.set", name, $"{set.Kind}, user '{set.User}'");
-        return CredentialSetView.Of(set);
+        return CredentialSetView.Of(saved);
     }
 
     private static async Task<CredentialSetView> Rotate(
         string name, CredentialRotation body, CredentialVault vault, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var (set, old) = await Find(name, vault, cancellation);
-        var secrets = new CredentialSecrets(
-            body.Password is null ? old.Password : CredentialRules.Some(body.Password),
-            body.PrivateKey is null ? old.PrivateKey : CredentialRules.Key(body.PrivateKey),
-            body.Passphrase is null ? old.Passphrase : CredentialRules.Some(body.Passphrase),
-            body.SudoPassword is null ? old.SudoPassword : CredentialRules.Some(body.SudoPassword));
-        var rotated = set with { User = body.User?.Trim() ?? set.User, Has = secrets.Has, ChangedAt = time.GetUtcNow(), ChangedBy = user.Who() };
-        CredentialRules.Check(rotated, secrets);
-        await vault.Save(rotated, secrets, cancellation);
-        await audit.Record(user, "credentials.rotate", set.Name, $"{rotated.Kind}, user '{rotated.User}'");
+        var rotated = await Change(name, Rotated, vault, cancellation);
+        await audit.Record(user, "credentials.rotate", rotated.Name, $"{rotated.Kind}, user '{rotated.User}'");
         return CredentialSetView.Of(rotated);
+
+        (CredentialSet Set, CredentialSecrets Secrets) Rotated(CredentialSet set, CredentialSecrets old)
+        {
+            var secrets = new CredentialSecrets(
+                body.Password is null ? old.Password : CredentialRules.Some(body.Password),
+                body.PrivateKey is null ? old.PrivateKey : CredentialRules.Key(body.PrivateKey),
+                body.Passphrase is null ? old.Passphrase : CredentialRules.Some(body.Passphrase),
+                body.SudoPassword is null ? old.SudoPassword : CredentialRules.Some(body.SudoPassword));
+            var changed = set with { User = body.User?.Trim() ?? set.User, ChangedAt = time.GetUtcNow(), ChangedBy = user.Who() };
+            CredentialRules.Check(changed, secrets);
+            return (changed, secrets);
+        }
     }
 
-    private static async Task<(CredentialSet Set, CredentialSecrets Secrets)> Find(string name, CredentialVault vault, CancellationToken cancellation)
+    private static async Task<CredentialSet> Change(
+        string name, Func<CredentialSet, CredentialSecrets, (CredentialSet Set, CredentialSecrets Secrets)> edit, CredentialVault vault, CancellationToken cancellation)
     {
         try
         {
-            return await vault.Find(name, cancellation) ?? throw Refusal.NotFound("credential set", name);
+            return await vault.Change(name, edit, cancellation) ?? throw Refusal.NotFound("credential set", name);
         }
         catch (CredentialException closed)
         {

@@ -48,7 +48,8 @@ internal sealed class MasterKeyRotation(IStorage storage, MasterKey master)
             .. (await credentials.All(cancellation)).Select(set => new Secret(
                 SecretNames.OfCredentials(set.Name),
                 async () => (await credentials.Find(set.Name, cancellation))?.Secrets,
-                (from, to) => credentials.Reseal(set.Name, from, to, cancellation))),
+                async (from, to) => await credentials.Find(set.Name, cancellation) is { } stored
+                    && await credentials.Replace(stored with { Secrets = to }, from, cancellation))),
         ];
     }
 

@@ -32,15 +32,17 @@ public abstract class CredentialStoreCompliance(StorageFixture fixture) : StoreC
     }
 
     [Fact]
-    public async Task Secrets_are_sealed_anew_only_where_nobody_has_stored_others()
+    public async Task A_set_is_replaced_over_what_was_read_only_where_nobody_has_stored_it_anew()
     {
         await Credentials.Save(new SealedCredentials(Whole.Credentials(), [1]), Cancellation);
-        (await Credentials.Reseal("büro", [1], [2, 2], Cancellation)).ShouldBeTrue();
-        (await Credentials.Reseal("büro", [1], [3], Cancellation)).ShouldBeFalse();
-        (await Credentials.Reseal("none", [1], [3], Cancellation)).ShouldBeFalse();
+        var changed = new CredentialSet { Name = "büro", Kind = CredentialKind.Ssh, User = "root" };
+        (await Credentials.Replace(new SealedCredentials(changed, [2, 2]), [1], Cancellation)).ShouldBeTrue();
+        (await Credentials.Replace(new SealedCredentials(Whole.Credentials(), [3]), [1], Cancellation)).ShouldBeFalse();
+        (await Credentials.Replace(new SealedCredentials(changed with { Name = "none" }, [3]), [1], Cancellation)).ShouldBeFalse();
         var found = (await Credentials.Find("büro", Cancellation))!;
         found.Secrets.ShouldBe([2, 2]);
-        found.Set.ShouldBeWhole(Whole.Credentials());
+        found.Set.ShouldBeWhole(changed);
+        (await Credentials.All(Cancellation)).ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 using Orchestrator.Storage.Sqlite.Access;
+using Orchestrator.Storage.Sqlite.Credentials;
 using Orchestrator.Storage.Sqlite.Distributions;
 using Orchestrator.Storage.Sqlite.Enrolment;
 using Orchestrator.Storage.Sqlite.Installation;
@@ -65,6 +66,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. ReportSql.All,
         .. SqliteShardStore.All,
         .. SqliteAccessStore.All,
+        .. SqliteCredentialStore.All,
         .. SqliteEnrolmentStore.All,
         .. SqliteHostKeys.All,
         .. SqliteTargetLeaseStore.All,

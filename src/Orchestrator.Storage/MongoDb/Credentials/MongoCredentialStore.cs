@@ -25,20 +25,14 @@ internal sealed class MongoCredentialStore(IMongoConnection connection) : ICrede
     public Task Save(SealedCredentials credentials, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(credentials);
-        var document = new BsonDocument
-        {
-            { "_id", NameKey.Of(credentials.Set.Name) },
-            { "body", JsonSerializer.Serialize(credentials.Set, StorageJson.Default.CredentialSet) },
-            { Secrets, credentials.Secrets },
-        };
-        return connection.ReplaceOrAdd(Collections.CredentialSets, document, cancellation);
+        return connection.ReplaceOrAdd(Collections.CredentialSets, Document(credentials), cancellation);
     }
 
-    public async Task<bool> Reseal(string name, byte[] from, byte[] to, CancellationToken cancellation)
+    public async Task<bool> Replace(SealedCredentials credentials, byte[] from, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        var unchanged = new BsonDocument { { "_id", NameKey.Of(name) }, { Secrets, from } };
-        var change = Command.Change(unchanged, new BsonDocument("$set", new BsonDocument(Secrets, to)));
+        ArgumentNullException.ThrowIfNull(credentials);
+        var unchanged = new BsonDocument { { "_id", NameKey.Of(credentials.Set.Name) }, { Secrets, from } };
+        var change = Command.Change(unchanged, Document(credentials));
         return await connection.Write(Command.Update(Collections.CredentialSets, change), cancellation) > 0;
     }
 
@@ -47,6 +41,13 @@ internal sealed class MongoCredentialStore(IMongoConnection connection) : ICrede
         ArgumentNullException.ThrowIfNull(name);
         return await connection.Write(Command.DeleteOne(Collections.CredentialSets, Command.ById(NameKey.Of(name))), cancellation) > 0;
     }
+
+    private static BsonDocument Document(SealedCredentials credentials) => new()
+    {
+        { "_id", NameKey.Of(credentials.Set.Name) },
+        { "body", JsonSerializer.Serialize(credentials.Set, StorageJson.Default.CredentialSet) },
+        { Secrets, credentials.Secrets },
+    };
 
     private static CredentialSet ReadSet(BsonDocument document) => JsonSerializer.Deserialize(document.Text("body"), StorageJson.Default.CredentialSet)!;
 }

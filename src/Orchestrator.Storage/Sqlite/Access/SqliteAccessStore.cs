@@ -34,7 +34,7 @@ internal sealed class SqliteAccessStore(SqliteDatabase database) : IAccessStore
     public const string UpdateSecret = "UPDATE secrets SET value = ?3 WHERE name = ?1 AND value = ?2";
 
     /// <summary>Every text above, for the test that looks at their plans.</summary>
-    public static readonly IReadOnlyList<string> All = [SelectKey, SelectKeys, UpsertKey, InsertAudit, SelectAudit, CountAudit, SelectSecret, InsertSecret, UpdateSecret];
+    public static readonly IReadOnlyList<string> All = [SelectKey, SelectKeys, UpsertKey, InsertAudit, SelectAudit, CountAudit, SelectSecret, SelectSecrets, InsertSecret, UpdateSecret];
 
     public Task<ApiKey?> FindKey(string id, CancellationToken cancellation) =>
         database.Read(session => session[SelectKey].With(id).One(ReadKey), cancellation);

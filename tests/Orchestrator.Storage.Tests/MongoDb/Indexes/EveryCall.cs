@@ -239,7 +239,7 @@ internal static class EveryCall
         await storage.Credentials.Save(new SealedCredentials(Whole.Credentials(), [1]), cancellation);
         await storage.Credentials.All(cancellation);
         await storage.Credentials.Find("Büro", cancellation);
-        await storage.Credentials.Reseal("Büro", [1], [2], cancellation);
+        await storage.Credentials.Replace(new SealedCredentials(Whole.Credentials(), [2]), [1], cancellation);
         await storage.Credentials.Remove("Büro", cancellation);
         await storage.Enrolment.Add(new EnrolmentToken { Id = "t-1", Name = "t", Hash = [1], Uses = 1, By = "olga", CreatedAt = Now, ExpiresAt = Now.AddDays(1) }, cancellation);
         await storage.Enrolment.Find("t-1", cancellation);
