@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Orchestrator.Core.Access;
-using Orchestrator.Core.Installation;
 using Orchestrator.Core.Targets;
 using Orchestrator.Messaging.RabbitMq;
 using Orchestrator.Messaging.RabbitMq.Agents;
@@ -56,7 +55,7 @@ internal static class Targets
         desk.Change(name, body, user, cancellation);
 
     private static async Task<IResult> Delete(
-        string name, Inventory inventory, Contacts contacts, [FromServices] AgentAccounts? accounts, IHostKeys hostKeys, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+        string name, Inventory inventory, Contacts contacts, [FromServices] AgentAccounts? accounts, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var target = inventory.FindByName(name) ?? throw Refusal.NotFound("target", name);
         if (target.Kind == TargetKind.Simulated)
@@ -65,7 +64,6 @@ internal static class Targets
             await Close(accounts, target, cancellation);
         else if (contacts.IsConnected(target.Id))
             throw Refusal.Conflict($"The agent of '{name}' is connected; stop it first.");
-        await hostKeys.Forget(target.Id, cancellation);
         if (!await inventory.Remove(target.Id, cancellation))
             throw Refusal.NotFound("target", name);
         await audit.Record(user, "target.remove", name);

@@ -42,5 +42,17 @@ public abstract class HostKeysCompliance(StorageFixture fixture) : StoreComplian
         (await Keys.Of("t-1", Cancellation)).ShouldBe([other]);
     }
 
+    [Fact]
+    public async Task The_keys_of_a_target_go_with_it()
+    {
+        await Storage.Targets.Save([Whole.Target()], Cancellation);
+        await Keys.Learn([Key(Whole.Target().Id, "ssh-ed25519"), Key("t-2", "ssh-rsa")], Cancellation);
+
+        await Storage.Targets.Remove([Whole.Target().Id], Cancellation);
+
+        (await Keys.Of(Whole.Target().Id, Cancellation)).ShouldBeEmpty();
+        (await Keys.Of("t-2", Cancellation)).Count.ShouldBe(1);
+    }
+
     private HostKey Key(string target, string algorithm) => new(target, algorithm, "a2V5", Now, "first use");
 }

@@ -33,7 +33,8 @@ internal sealed class MongoHostKeys(IMongoConnection connection) : IHostKeys
     public async Task<int> Forget(string targetId, CancellationToken cancellation) =>
         (int)await connection.Write(Command.Delete(Collections.HostKeys, OfTarget(targetId)), cancellation);
 
-    private static BsonDocument OfTarget(string targetId) => new("_id", Command.Between(Id(targetId, BsonMinKey.Value), Id(targetId, BsonMaxKey.Value)));
+    /// <summary>All keys of a target.</summary>
+    public static BsonDocument OfTarget(string targetId) => new("_id", Command.Between(Id(targetId, BsonMinKey.Value), Id(targetId, BsonMaxKey.Value)));
 
     private static BsonDocument Id(string target, BsonValue algorithm) => new() { { "target", target }, { "algorithm", algorithm } };
 

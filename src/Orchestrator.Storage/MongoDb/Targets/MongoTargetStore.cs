@@ -3,6 +3,7 @@ using MongoDB.Bson;
 using Orchestrator.Core;
 using Orchestrator.Core.Targets;
 using Orchestrator.Storage.MongoDb.Commands;
+using Orchestrator.Storage.MongoDb.Installation;
 using Orchestrator.Storage.MongoDb.Schema;
 
 namespace Orchestrator.Storage.MongoDb.Targets;
@@ -127,7 +128,10 @@ internal sealed class MongoTargetStore(IMongoConnection connection) : ITargetSto
             async (transaction, token) =>
             {
                 await transaction.Run(Command.Delete(Collections.Targets, Command.ByIds(ids.Select(id => (BsonValue)id))), token);
-                return await transaction.Run(Command.Delete(Collections.TargetLeases, Command.ByIds(ids.Select(id => (BsonValue)id))), token);
+                await transaction.Run(Command.Delete(Collections.TargetLeases, Command.ByIds(ids.Select(id => (BsonValue)id))), token);
+                foreach (var id in ids)
+                    await transaction.Run(Command.Delete(Collections.HostKeys, MongoHostKeys.OfTarget(id)), token);
+                return true;
             },
             cancellation);
     }

@@ -5,6 +5,7 @@ using Orchestrator.Core;
 using Orchestrator.Core.Targets;
 using Orchestrator.Storage.Json;
 using Orchestrator.Storage.Sqlite.Connections;
+using Orchestrator.Storage.Sqlite.Installation;
 using SQLitePCL;
 
 namespace Orchestrator.Storage.Sqlite.Targets;
@@ -141,6 +142,7 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
                 {
                     session[TargetSql.Delete].With(id).Run();
                     session[TargetSql.DeleteLease].With(id).Run();
+                    session[SqliteHostKeys.Delete].With(id).Run();
                 }
             },
             cancellation);
