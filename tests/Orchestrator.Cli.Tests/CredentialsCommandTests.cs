@@ -52,6 +52,21 @@ public sealed class CredentialsCommandTests : IDisposable
         (await CliRun.Of(["credentials", "set", "web", "--kind", "ssh", "--user", "root", option, value], ("ORCHESTRATOR_URL", "http://127.0.0.1:1"))).Code
             .ShouldBe(ExitCode.BadInput);
 
+    [Theory]
+    [InlineData("--password-file", "\nsecret\n")]
+    [InlineData("--passphrase-file", "  \r\nsecret")]
+    [InlineData("--sudo-password-file", "\n\nsecret")]
+    public async Task A_secret_below_an_empty_line_is_refused_instead_of_taking_the_old_one_away(string option, string text)
+    {
+        await using var server = await StubServer.Start(app => app.MapPatch("/api/credentials/web", () => Answers.Json(Stored)));
+
+        var refused = await CliRun.With(text, ["credentials", "rotate", "web", option, "-"], ("ORCHESTRATOR_URL", server.Url));
+
+        refused.Code.ShouldBe(ExitCode.BadInput);
+        refused.Error.ShouldContain($"{option}: the first line of standard input is empty");
+        server.Requests.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Only_one_secret_comes_from_standard_input() =>
         (await CliRun.With("x", ["credentials", "set", "web", "--kind", "ssh", "--user", "root", "--password-file", "-", "--key-file", "-"])).Error

@@ -33,26 +33,33 @@ internal sealed class SecretOptions
     /// <exception cref="CliException">A file cannot be read, or holds nothing.</exception>
     public async Task<CredentialBody> Read(CredentialBody body, ParseResult parsed, CliHost host, CancellationToken cancellation) => body with
     {
-        Password = FirstLine(await Text(password, parsed, host, cancellation)),
-        PrivateKey = await Text(key, parsed, host, cancellation),
-        Passphrase = FirstLine(await Text(passphrase, parsed, host, cancellation)),
-        SudoPassword = FirstLine(await Text(sudoPassword, parsed, host, cancellation)),
+        Password = await Secret(password, FirstLine, parsed, host, cancellation),
+        PrivateKey = await Secret(key, text => text, parsed, host, cancellation),
+        Passphrase = await Secret(passphrase, FirstLine, parsed, host, cancellation),
+        SudoPassword = await Secret(sudoPassword, FirstLine, parsed, host, cancellation),
     };
 
     private IEnumerable<Option<string?>> All => [password, key, passphrase, sudoPassword];
 
     private static Option<string?> Named(string name, string description) => new(name) { Description = description };
 
-    private static string? FirstLine(string? text) => text?.ReplaceLineEndings("\n").Split('\n')[0];
+    private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0];
 
-    private static async Task<string?> Text(Option<string?> option, ParseResult parsed, CliHost host, CancellationToken cancellation)
+    /// <summary>What is sent, which is never empty: that would take the secret away.</summary>
+    private static async Task<string?> Secret(
+        Option<string?> option, Func<string, string> part, ParseResult parsed, CliHost host, CancellationToken cancellation)
     {
         if (parsed.GetValue(option) is not { Length: > 0 } path)
             return null;
         try
         {
             var text = path == StandardInput ? await host.In.ReadToEndAsync(cancellation) : await ReadFile(path, cancellation);
-            return text.Trim().Length > 0 ? text : throw new CliException(ExitCode.BadInput, $"{option.Name}: there is nothing in {(path == StandardInput ? "standard input" : $"'{path}'")}.");
+            var source = path == StandardInput ? "standard input" : $"'{path}'";
+            if (text.Trim().Length == 0)
+                throw new CliException(ExitCode.BadInput, $"{option.Name}: there is nothing in {source}.");
+            return part(text) is var secret && secret.Trim().Length > 0
+                ? secret
+                : throw new CliException(ExitCode.BadInput, $"{option.Name}: the first line of {source} is empty; write the secret there.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
