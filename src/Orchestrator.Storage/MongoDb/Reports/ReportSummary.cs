@@ -18,6 +18,8 @@ internal sealed class ReportSummary(IMongoCommands commands, ReportFilter filter
 {
     private const ReportDimensions OfTrends = ReportDimensions.Run | ReportDimensions.Definition | ReportDimensions.Slot;
 
+    private const int RowsAtATime = 2_000;
+
     private readonly ReportConditions conditions = new(filter);
 
     private bool IsLimited => filter.From is not null || filter.To is not null;
@@ -40,16 +42,20 @@ internal sealed class ReportSummary(IMongoCommands commands, ReportFilter filter
     {
         if (await new ReportRuns(commands, filter).Wanted(cancellation) is not { } wanted)
             return [];
-        var rows = new List<BsonDocument>();
+        var sums = new Dictionary<(long Run, ReportGroupKey Key), Sum>();
+        var needsNames = by.HasFlag(ReportDimensions.Run) || by.HasFlag(ReportDimensions.Definition);
         foreach (var (collection, match) in await Parts(wanted, cancellation))
         {
-            var reading = withDurations ? Rows(collection, match) : Sums(collection, match);
-            rows.AddRange(await commands.All(reading, row => row.TryGetValue("_id", out var key) ? row.Merge(key.AsBsonDocument) : row, cancellation));
+            await foreach (var row in commands.Cursor(withDurations ? Rows(collection, match) : Sums(collection, match), cancellation))
+            {
+                var of = row.TryGetValue("_id", out var key) ? row.Merge(key.AsBsonDocument) : row;
+                Of(sums, (needsNames ? of.Long("run") : 0, GroupKey(of))).Add(of);
+            }
         }
 
-        var needsNames = by.HasFlag(ReportDimensions.Run) || by.HasFlag(ReportDimensions.Definition);
-        var runs = needsNames ? await RunName.Of(commands, rows.Select(row => row.Long("run")), cancellation) : [];
-        return Together(rows, runs, needsNames);
+        return needsNames
+            ? Named(sums, await RunName.Of(commands, sums.Keys.Select(key => key.Run), cancellation))
+            : [.. sums.Select(pair => pair.Value.Group(pair.Key.Key))];
     }
 
     private async Task<List<(string Collection, BsonDocument Match)>> Parts(BsonDocument wanted, CancellationToken cancellation)
@@ -86,43 +92,48 @@ internal sealed class ReportSummary(IMongoCommands commands, ReportFilter filter
 
     // Spreads are added up here: the database would take each apart into as many documents as it has buckets, which takes many times as long.
     private BsonDocument Rows(string collection, BsonDocument match) => Command.Find(
-        collection, match, projection: Command.Only([.. Fields, "entries", "measured", "duration", "longest", "spread"]).Set("_id", 0));
+        collection, match, projection: Command.Only([.. Fields, "entries", "measured", "duration", "longest", "spread"]).Set("_id", 0)).Add("batchSize", RowsAtATime);
 
     private string[] If(ReportDimensions any, params string[] fields) => (by & any) != ReportDimensions.None ? fields : [];
 
     private BsonDocument Key() => new(Fields.Select(field => new BsonElement(field, $"${field}")));
 
-    private List<ReportGroup> Together(List<BsonDocument> rows, Dictionary<long, RunName> runs, bool needsNames)
+    private static Sum Of<TKey>(Dictionary<TKey, Sum> sums, TKey key)
+        where TKey : notnull
     {
-        var groups = new Dictionary<ReportGroupKey, Sum>();
-        foreach (var row in rows)
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
+        return sum ??= new Sum();
+    }
+
+    /// <summary>A run that has been removed meanwhile has no name, and is left out.</summary>
+    private List<ReportGroup> Named(Dictionary<(long Run, ReportGroupKey Key), Sum> sums, Dictionary<long, RunName> runs)
+    {
+        var named = new Dictionary<ReportGroupKey, Sum>();
+        foreach (var ((number, key), sum) in sums)
         {
-            RunName? run = null;
-            if (needsNames && !runs.TryGetValue(row.Long("run"), out run))
+            if (!runs.TryGetValue(number, out var run))
                 continue;
-            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, GroupKey(row, run), out _);
-            (sum ??= new Sum()).Add(row);
+            Of(named, key with
+            {
+                RunId = by.HasFlag(ReportDimensions.Run) ? run.Id : null,
+                DefinitionId = by.HasFlag(ReportDimensions.Definition) ? run.DefinitionId : null,
+            }).Add(sum);
         }
 
-        return [.. groups.Select(pair => pair.Value.Group(pair.Key))];
+        return [.. named.Select(pair => pair.Value.Group(pair.Key))];
     }
 
-    private ReportGroupKey GroupKey(BsonDocument of, RunName? run)
+    /// <summary>Without what the run's name tells.</summary>
+    private ReportGroupKey GroupKey(BsonDocument of) => new()
     {
-        var cause = by.HasFlag(ReportDimensions.Cause);
-        return new ReportGroupKey
-        {
-            RunId = by.HasFlag(ReportDimensions.Run) ? run!.Id : null,
-            DefinitionId = by.HasFlag(ReportDimensions.Definition) ? run!.DefinitionId : null,
-            Site = of.TextOrNull("site"),
-            ActivityId = of.TextOrNull("activity"),
-            Name = of.TextOrNull("name"),
-            Outcome = cause ? (StepOutcome)of.Int("outcome") : null,
-            ReturnCode = of.IntOrNull("code"),
-            Cause = of.TextOrNull("cause"),
-            Slot = by.HasFlag(ReportDimensions.Slot) ? of.Long("slot") : null,
-        };
-    }
+        Site = of.TextOrNull("site"),
+        ActivityId = of.TextOrNull("activity"),
+        Name = of.TextOrNull("name"),
+        Outcome = by.HasFlag(ReportDimensions.Cause) ? (StepOutcome)of.Int("outcome") : null,
+        ReturnCode = of.IntOrNull("code"),
+        Cause = of.TextOrNull("cause"),
+        Slot = by.HasFlag(ReportDimensions.Slot) ? of.Long("slot") : null,
+    };
 
     private sealed class Sum
     {
@@ -135,12 +146,20 @@ internal sealed class ReportSummary(IMongoCommands commands, ReportFilter filter
         {
             counts = counts.Plus((StepOutcome)row.Int("outcome"), row.Long("entries"));
             durations += new DurationSum(row.Long("measured"), TimeSpan.FromTicks(row.Long("duration")), TimeSpan.FromTicks(row.Long("longest")));
-            if (row.TextOrNull("activityName") is { } name && (activityName is null || Utf8Order.Compare(name, activityName) > 0))
-                activityName = name;
+            NoteName(row.TextOrNull("activityName"));
             if (!row.TryGetValue("spread", out var spread))
                 return;
             foreach (var bucket in spread.AsBsonDocument)
                 CollectionsMarshal.GetValueRefOrAddDefault(buckets, SpreadFields.Bucket(bucket.Name), out _) += bucket.Value.ToInt64();
+        }
+
+        public void Add(Sum other)
+        {
+            counts = counts.Plus(other.counts);
+            durations += other.durations;
+            NoteName(other.activityName);
+            foreach (var (bucket, count) in other.buckets)
+                CollectionsMarshal.GetValueRefOrAddDefault(buckets, bucket, out _) += count;
         }
 
         public ReportGroup Group(ReportGroupKey key) => new()
@@ -151,5 +170,11 @@ internal sealed class ReportSummary(IMongoCommands commands, ReportFilter filter
             Durations = durations,
             Spread = buckets.Count == 0 ? DurationHistogram.Empty : DurationHistogram.Of(buckets),
         };
+
+        private void NoteName(string? name)
+        {
+            if (name is not null && (activityName is null || Utf8Order.Compare(name, activityName) > 0))
+                activityName = name;
+        }
     }
 }
