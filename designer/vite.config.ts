@@ -4,10 +4,13 @@ import { fakeServer } from './console/testing/fakeServerPlugin.ts';
 
 const server = process.env.ORCHESTRATOR_URLS?.split(';')[0] ?? 'http://127.0.0.1:5080';
 
+// The console's own folder is called api, too: its modules are no calls.
+const calls = '^/api/(?!.*\\.tsx?($|\\?))';
+
 export default defineConfig(({ mode }) => ({
   root: 'console',
   plugins: [react(), ...(mode === 'fake' ? [fakeServer()] : [])],
-  server: { host: '127.0.0.1', proxy: mode === 'fake' ? {} : { '/api': server, '/elsa': { target: server, ws: true }, '/studio/host': server } },
+  server: { host: '127.0.0.1', proxy: mode === 'fake' ? {} : { [calls]: server, '/elsa': { target: server, ws: true }, '/studio/host': server } },
   preview: { host: '127.0.0.1' },
   build: {
     outDir: '../dist/console',

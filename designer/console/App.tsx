@@ -1,5 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
+import { lazy } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
 import { RunPage } from './runs/RunPage';
 import { RunsPage } from './runs/RunsPage';
@@ -15,6 +16,9 @@ import { VersionsPage } from './studio/VersionsPage';
 import { TargetsPage } from './targets/TargetsPage';
 import { colours, theme } from './theme';
 
+// Charts weigh as much as all the rest, so they come with the page that has them.
+const ReportsPage = lazy(async () => ({ default: (await import('./reports/ReportsPage')).ReportsPage }));
+
 /** The console, except for what depends on where it runs: the router around it and the cache inside. */
 export function App({ queries }: { queries: QueryClient }) {
   return (
@@ -28,6 +32,7 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="runs" element={<RunsPage />} />
                 <Route path="runs/:id" element={<RunPage />} />
                 <Route path="targets" element={<TargetsPage />} />
+                <Route path="reports" element={<ReportsPage />} />
                 <Route path="studio" element={<DefinitionsPage />} />
                 <Route path="studio/runs" element={<InstancesPage />} />
                 <Route path="studio/runs/:id" element={<InstancePage />} />

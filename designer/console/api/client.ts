@@ -12,10 +12,19 @@ export class Client {
   }
 
   post<T>(path: string, body?: unknown): Promise<T> {
-    return this.json<T>(path, {
-      method: 'POST',
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-    });
+    return this.json<T>(path, { method: 'POST', ...content(body) });
+  }
+
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.json<T>(path, { method: 'PUT', ...content(body) });
+  }
+
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.json<T>(path, { method: 'PATCH', ...content(body) });
+  }
+
+  async delete(path: string): Promise<void> {
+    await this.send(path, { method: 'DELETE' });
   }
 
   /** The answer as it is, for streams and downloads; an error is thrown as {@link ApiProblem}. */
@@ -35,11 +44,16 @@ export class Client {
 
   private async json<T>(path: string, init: RequestInit): Promise<T> {
     const response = await this.send(path, init);
-    return (await response.json()) as T;
+    return (response.status === 204 ? undefined : await response.json()) as T;
   }
 }
 
-function queryString(query: Query): string {
+function content(body: unknown): RequestInit {
+  return body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
+}
+
+/** "?name=value&..." of the values that are there; "" if none is. */
+export function queryString(query: Query): string {
   const parts = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '') parts.set(name, String(value));

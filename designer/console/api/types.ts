@@ -18,6 +18,15 @@ export type RunEvent = Schemas['RunEvent'];
 export type ReportEntry = Schemas['Entry'];
 export type ReportPhase = Schemas['ReportPhase'];
 export type StepOutcome = Schemas['StepOutcome'];
+export type Outcomes = Schemas['Outcomes'];
+export type Counted = Schemas['Counted'];
+export type Summary = Schemas['Summary'];
+export type SummaryGroup = Schemas['SummaryGroup'];
+export type Slowest = Schemas['Slowest'];
+export type ActionDurations = Schemas['ActionDurations'];
+export type Causes = Schemas['Causes'];
+export type Cause = Schemas['Cause'];
+export type Trend = Schemas['Trend'];
 export type DefinitionSummary = Schemas['Definition'];
 export type DefinitionSummaryPage = Schemas['PageViewOfDefinition'];
 export type DefinitionChange = Schemas['DefinitionChange'];
@@ -36,4 +45,6 @@ export interface ReportEntryPage {
 }
 
 export type RunTargetFilter = NonNullable<operations['listRunTargets']['parameters']['query']>;
+/** What entries of all runs, and the sums over them, are asked by. */
+export type ReportsFilter = NonNullable<operations['listReportTrend']['parameters']['query']>;
 export type ReportFilter = NonNullable<operations['getRunReport']['parameters']['query']>;

@@ -1,17 +1,24 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import type { ReportFilter } from '../api/types';
+import { queryString, type Query } from '../api/client';
 import { useSession } from '../session/SessionProvider';
 
-/** Saves what the filters leave of a report as a file. The key goes in a header, so a plain link would not do. */
-export function ExportButtons({ runId, filter }: { runId: string; filter: ReportFilter }) {
+interface Props {
+  /** Where the report is. */
+  path: string;
+  filter: Query;
+  /** Of the file, without its ending. */
+  name: string;
+}
+
+/** Saves what the filters leave of a report as a file; what goes wrong is said here, which a plain link could not. */
+export function ExportButtons({ path, filter, name }: Props) {
   const { client } = useSession();
   const save = useMutation({
     mutationFn: async (format: 'csv' | 'json') => {
-      const query = new URLSearchParams({ ...(filter as Record<string, string>), format });
-      const response = await client.send(`/api/runs/${encodeURIComponent(runId)}/report?${query}`, { headers: { Accept: '*/*' } });
-      saveAs(await response.blob(), `report-${runId}.${format}`);
+      const response = await client.send(path + queryString({ ...filter, format }), { headers: { Accept: '*/*' } });
+      saveAs(await response.blob(), `${name}.${format}`);
     },
   });
   return (
@@ -38,7 +45,8 @@ export function ExportButtons({ runId, filter }: { runId: string; filter: Report
   );
 }
 
-function saveAs(content: Blob, name: string): void {
+/** Hands a file to the browser. */
+export function saveAs(content: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
   link.download = name;

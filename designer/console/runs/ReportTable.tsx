@@ -1,15 +1,13 @@
-import { Button, Group, Pill, SegmentedControl, Select, Stack, Text } from '@mantine/core';
-import { IconFileText, IconTerminal2 } from '@tabler/icons-react';
+import { Group, Pill, SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import { IconFileText } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useRunReport } from '../api/queries';
 import type { ReportEntry, ReportFilter, ReportPhase, Run } from '../api/types';
-import { Instant } from '../format/Instant';
-import { formatDuration } from '../format/time';
 import { outcomeWords, phaseLabels } from '../format/words';
-import { WordBadge } from '../format/WordBadge';
-import { DataTable, type Column } from '../shell/DataTable';
+import { DataTable } from '../shell/DataTable';
 import { Pager } from '../shell/Pager';
 import { Empty, Failure, Loading } from '../shell/states';
+import { entryColumns } from './entryColumns';
 import { ExportButtons } from './ExportButtons';
 import { OutputDrawer } from './OutputDrawer';
 import { useFilters } from './useFilters';
@@ -52,7 +50,7 @@ export function ReportTable({ run }: { run: Run }) {
             {values.target}
           </Pill>
         )}
-        <ExportButtons runId={run.id} filter={filter} />
+        <ExportButtons path={`/api/runs/${encodeURIComponent(run.id)}/report`} filter={filter} name={`report-${run.id}`} />
       </Group>
       {report.error && <Failure error={report.error} retry={() => void report.refetch()} />}
       {report.isPending && <Loading what="the report" />}
@@ -67,7 +65,7 @@ export function ReportTable({ run }: { run: Run }) {
         <>
           <DataTable
             label="Report"
-            columns={columnsOf(setOpened)}
+            columns={entryColumns(setOpened)}
             rows={report.data.items}
             rowKey={entry => `${entry.commandId}/${entry.number}`}
             stale={report.isPlaceholderData}
@@ -78,62 +76,4 @@ export function ReportTable({ run }: { run: Run }) {
       {opened && <OutputDrawer entry={opened} onClose={() => setOpened(null)} />}
     </Stack>
   );
-}
-
-function columnsOf(open: (entry: ReportEntry) => void): readonly Column<ReportEntry>[] {
-  return [
-    {
-      header: 'Target',
-      width: 170,
-      narrow: 'heading',
-      cell: entry => (
-        <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
-          {entry.target}
-        </Text>
-      ),
-    },
-    {
-      header: 'Action',
-      narrow: 'line',
-      width: 230,
-      cell: entry => (
-        <div>
-          <Text size="sm">{entry.phase === 'result' ? 'Result of the target' : entry.name}</Text>
-          <Text size="xs" c="dimmed">
-            {[entry.activityName, entry.attempt > 1 ? `attempt ${entry.attempt}` : '', entry.starts > 1 ? `started ${entry.starts} times` : ''].filter(Boolean).join(' · ')}
-          </Text>
-        </div>
-      ),
-    },
-    {
-      header: 'Outcome',
-      narrow: 'corner',
-      width: 130,
-      cell: entry => (
-        <Group gap={6}>
-          <WordBadge word={outcomeWords[entry.outcome]} />
-          {entry.late && (
-            <Text size="xs" c="dimmed">
-              late
-            </Text>
-          )}
-        </Group>
-      ),
-    },
-    { header: 'Code', width: 60, align: 'right', cell: entry => entry.returnCode },
-    { header: 'Duration', width: 100, align: 'right', cell: entry => (entry.durationMs === null ? null : formatDuration(entry.durationMs)) },
-    { header: 'Ended', width: 110, cell: entry => <Instant at={entry.endedAt ?? entry.at} /> },
-    { header: 'Message', narrow: 'line', cell: entry => (entry.message === '' ? null : <Text size="sm">{entry.message}</Text>) },
-    {
-      header: 'Output',
-      width: 110,
-      align: 'right',
-      cell: entry =>
-        entry.phase === 'result' ? null : (
-          <Button size="compact-xs" variant="light" leftSection={<IconTerminal2 size={14} />} aria-label={`Output of ${entry.name} on ${entry.target}`} onClick={() => open(entry)}>
-            Show
-          </Button>
-        ),
-    },
-  ];
 }

@@ -33,7 +33,7 @@ test('a column of the ledger leads to its targets', async () => {
 
 test('the output of an action opens beside the report', async () => {
   renderConsole('/runs/01JDK1-failed?tab=report&outcome=failed&phase=execution');
-  await person.click(await screen.findByRole('button', { name: 'Output of Install the package on workstation-7' }));
+  await person.click(await screen.findByRole('button', { name: 'Show the output of Install the package on workstation-7' }));
   await within(await screen.findByRole('dialog')).findByText(/Could not get lock/);
 });
 

@@ -9,6 +9,7 @@ export function AccountMenu({ server }: { server: KnownServer }) {
   const { signOut } = useSession();
   const [failed, setFailed] = useState(false);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const initials = server.key.slice(0, 2).toUpperCase();
   const schemes = [
     { value: 'light', label: 'Light', icon: IconSun },
     { value: 'dark', label: 'Dark', icon: IconMoon },
@@ -18,9 +19,9 @@ export function AccountMenu({ server }: { server: KnownServer }) {
     <>
       <Menu width={240} position="bottom-end" shadow="md">
         <Menu.Target>
-          <UnstyledButton aria-label={`Signed in as ${server.key}, ${server.role}`} style={{ borderRadius: '50%' }}>
+          <UnstyledButton aria-label={`${initials}: signed in as ${server.key}, ${server.role}`} style={{ borderRadius: '50%' }}>
             <Avatar color="indigo" radius="xl" size={34}>
-              {server.key.slice(0, 2).toUpperCase()}
+              {initials}
             </Avatar>
           </UnstyledButton>
         </Menu.Target>

@@ -1,13 +1,14 @@
 import { Alert, AppShell, Badge, Group, Text, Tooltip } from '@mantine/core';
-import { IconClockExclamation, IconDeviceDesktop, IconFlask, IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
-import { Link, NavLink, Outlet } from 'react-router';
+import { IconClockExclamation, IconFlask } from '@tabler/icons-react';
+import { Suspense } from 'react';
+import { Link, Outlet } from 'react-router';
 import { useServer, type KnownServer } from '../api/queries';
 import { NowProvider } from '../format/NowProvider';
 import { plural } from '../format/count';
 import { AccountMenu } from './AccountMenu';
 import { ErrorBoundary } from './ErrorBoundary';
 import { Logo } from './Logo';
+import { MainNav } from './MainNav';
 import { ServerContext } from './ServerContext';
 import { Failure, Loading } from './states';
 import classes from './Shell.module.css';
@@ -35,11 +36,7 @@ function Frame({ server }: { server: KnownServer }) {
                 Orchestrator
               </Text>
             </Link>
-            <Group component="nav" aria-label="Main" gap={4} wrap="nowrap">
-              <Section to="/runs" icon={<IconPlayerPlay size={16} />} label="Runs" />
-              <Section to="/studio" icon={<IconSitemap size={16} />} label="Distributions" />
-              <Section to="/targets" icon={<IconDeviceDesktop size={16} />} label="Targets" />
-            </Group>
+            <MainNav />
             <Group ml="auto" gap="sm" wrap="nowrap">
               {server.simulatedTargets > 0 && <SimulatedFleet count={server.simulatedTargets} />}
               <AccountMenu server={server} />
@@ -53,22 +50,15 @@ function Frame({ server }: { server: KnownServer }) {
                 </Alert>
               )}
               <ErrorBoundary>
-                <Outlet />
+                <Suspense fallback={<Loading what="the page" />}>
+                  <Outlet />
+                </Suspense>
               </ErrorBoundary>
             </div>
           </AppShell.Main>
         </AppShell>
       </NowProvider>
     </ServerContext>
-  );
-}
-
-function Section({ to, icon, label }: { to: string; icon: ReactNode; label: string }) {
-  return (
-    <NavLink to={to} className={({ isActive }) => `${classes.section} ${isActive ? classes.current : ''}`}>
-      {icon}
-      {label}
-    </NavLink>
   );
 }
 

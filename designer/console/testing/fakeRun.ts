@@ -42,7 +42,7 @@ export function makeRun(plan: FakeRunPlan, fleet: readonly Target[], now: number
   const made: FakeRun = {
     run: {
       id: plan.id,
-      definitionId: 'kiosk-update',
+      definitionId: plan.name.toLowerCase().replaceAll(' ', '-'),
       definitionVersion: 4,
       name: plan.name,
       status: plan.status,
@@ -160,10 +160,18 @@ function settle(fake: FakeRun, ordinal: number, state: TargetRunState, at: numbe
   fake.targets[ordinal] = next;
 }
 
+/** Why the targets of the fake server fail: the first few for the same reason, the others for several. */
+const troubles = [
+  { code: 100, message: 'Return code 100 is not among the success codes 0.', output: 'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4112 (unattended-upgr)\nE: Unable to acquire the dpkg frontend lock, is another process using it?\n' },
+  { code: 28, message: 'Return code 28 is not among the success codes 0.', output: 'cp: error writing /opt/kiosk/kiosk.bin: No space left on device\n' },
+  { code: 1603, message: 'Return code 1603 is not among the success codes 0, 3010.', output: 'MSI (s) (A0:5C): Product: Kiosk -- Installation failed.\n' },
+];
+
 function report(fake: FakeRun, token: RunTarget, state: 'succeeded' | 'failed' | 'skipped' | 'expired' | 'cancelled', at: number): void {
+  const trouble = troubles[token.ordinal < 3 ? 0 : Math.floor(token.ordinal * 1.7) % troubles.length]!;
   const messages = {
     succeeded: null,
-    failed: '“Install the package” ended with return code 100.',
+    failed: `“Install the package” ended with return code ${trouble.code}.`,
     skipped: 'Its system is not one this distribution is for.',
     expired: 'Not accepted by 2026-11-20 22:00 UTC, when the command expired.',
     cancelled: 'Cancelled by night-shift.',
@@ -181,8 +189,8 @@ function report(fake: FakeRun, token: RunTarget, state: 'succeeded' | 'failed' |
     add({ phase: 'execution', commandId, number: 1, index: 0, name: 'Stop the kiosk', outcome: 'succeeded', returnCode: 0, durationMs: 420 + token.ordinal * 3, message: '' }, 'kiosk.service stopped\n');
     if (state === 'failed') {
       add(
-        { phase: 'execution', commandId, number: 2, index: 1, name: 'Install the package', outcome: 'failed', returnCode: 100, durationMs: 12_840, message: 'Return code 100 is not among the success codes 0.' },
-        'Reading package lists...\nBuilding dependency tree...\nE: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4112 (unattended-upgr)\nE: Unable to acquire the dpkg frontend lock, is another process using it?\n',
+        { phase: 'execution', commandId, number: 2, index: 1, name: 'Install the package', outcome: 'failed', returnCode: trouble.code, durationMs: 12_840, message: trouble.message },
+        `Reading package lists...\nBuilding dependency tree...\n${trouble.output}`,
       );
       add({ phase: 'execution', commandId, number: 3, index: 2, name: 'Start the kiosk', outcome: 'skipped', returnCode: null, durationMs: null, message: 'Not started: an earlier action failed.' });
     } else {

@@ -1,5 +1,6 @@
 import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, StartRun, Target } from '../api/types';
 import { fakeFleet } from './fakeFleet.ts';
+import { fakeReports } from './fakeReports.ts';
 import { activitiesOfRun, advanceRun, makeRun, tell, waitsOfRun, type FakeRun, type FakeRunPlan } from './fakeRun.ts';
 
 export interface FakeRequest {
@@ -62,7 +63,7 @@ export class FakeServer {
         return page(this.fleet.filter(target => target.name.toLowerCase().includes(text)), query);
       }
       case 'reports':
-        return this.entry(decodeURIComponent(id!), Number(verb));
+        return verb === undefined ? json(fakeReports(this.runs, id, query)) : this.entry(decodeURIComponent(id!), Number(verb));
       case 'runs':
         if (id === undefined) return request.method === 'POST' ? this.start(request.body as StartRun, role) : this.list(query);
         return this.run(decodeURIComponent(id), verb, request.method, query, role);
@@ -192,7 +193,7 @@ export function samplePlans(now: number): FakeRunPlan[] {
     by: index % 3 ? 'maria' : 'night-shift',
     startedAt: ago(3000 + index * 1440),
     endedAt: ago(2900 + index * 1440),
-    counts: { succeeded: 40 + index, failed: index % 4 === 0 ? 2 : 0 },
+    counts: { succeeded: 40 + ((index * 37) % 50), failed: index % 4 === 0 ? 6 : index % 7 === 3 ? 2 : 0, skipped: index % 5 === 2 ? 4 : 0 },
   }));
   return [
     { id: '01JDK4-update', name: 'Kiosk update', status: 'running', by: 'maria', startedAt: ago(42), counts: { failed: 5, succeeded: 118, active: 24, waiting: 86, skipped: 6, expired: 1 } },

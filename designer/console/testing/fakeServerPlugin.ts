@@ -12,7 +12,7 @@ const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'";
 export function fakeServer(): Plugin {
   const fake = new FakeServer(process.env.FAKE_RUNS === 'none' ? [] : samplePlans(Date.now()));
   const middleware: Connect.NextHandleFunction = (request, response, next) => {
-    if (request.url?.startsWith('/api/')) void respond(fake, request, response);
+    if (isCall(request.url ?? '')) void respond(fake, request, response);
     else next();
   };
   const begin = () => setInterval(() => fake.advance(), 3000).unref();
@@ -31,6 +31,11 @@ export function fakeServer(): Plugin {
       server.middlewares.use(middleware);
     },
   };
+}
+
+/** The console's own folder is called api, too: its modules are no calls. */
+function isCall(url: string): boolean {
+  return url.startsWith('/api/') && !/\.tsx?($|\?)/.test(url);
 }
 
 async function respond(fake: FakeServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
