@@ -14,6 +14,8 @@ import { InstancePage } from './studio/InstancePage';
 import { InstancesPage } from './studio/InstancesPage';
 import { VersionsPage } from './studio/VersionsPage';
 import { TargetsPage } from './targets/TargetsPage';
+import { TimeframePage } from './timeframes/TimeframePage';
+import { TimeframesPage } from './timeframes/TimeframesPage';
 import { colours, theme } from './theme';
 
 // Charts weigh as much as all the rest, so they come with the page that has them.
@@ -32,6 +34,8 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="runs" element={<RunsPage />} />
                 <Route path="runs/:id" element={<RunPage />} />
                 <Route path="targets" element={<TargetsPage />} />
+                <Route path="timeframes" element={<TimeframesPage />} />
+                <Route path="timeframes/edit" element={<TimeframePage />} />
                 <Route path="reports" element={<ReportsPage />} />
                 <Route path="studio" element={<DefinitionsPage />} />
                 <Route path="studio/runs" element={<InstancesPage />} />

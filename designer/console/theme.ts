@@ -4,6 +4,8 @@ const title = { fontWeight: 650, fontSize: 'var(--mantine-font-size-lg)', lineHe
 
 export const theme = createTheme({
   primaryColor: 'indigo',
+  // One darker than usual: white letters on it are to be read.
+  primaryShade: { light: 7, dark: 8 },
   defaultRadius: 'md',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',

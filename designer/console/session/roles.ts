@@ -10,6 +10,11 @@ export function mayOperate(role: Role): boolean {
   return rank[role] >= rank.operator;
 }
 
+/** Whether a role may change what all runs go by: timeframes, targets, packages, credentials, keys. */
+export function mayAdminister(role: Role): boolean {
+  return rank[role] >= rank.administrator;
+}
+
 /** The actions that make sense for a run now and that this role may take. The server checks again. */
 export function actionsFor(run: Run, role: Role): RunAction[] {
   if (!mayOperate(role)) return [];

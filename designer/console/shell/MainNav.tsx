@@ -1,6 +1,6 @@
 import { Burger, Drawer, Group, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconChartBar, IconDeviceDesktop, IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
+import { IconCalendarTime, IconChartBar, IconDeviceDesktop, IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { NavLink } from 'react-router';
 import classes from './Shell.module.css';
@@ -9,6 +9,7 @@ const sections: readonly { to: string; icon: ComponentType<{ size?: number }>; l
   { to: '/runs', icon: IconPlayerPlay, label: 'Runs' },
   { to: '/studio', icon: IconSitemap, label: 'Distributions' },
   { to: '/targets', icon: IconDeviceDesktop, label: 'Targets' },
+  { to: '/timeframes', icon: IconCalendarTime, label: 'Timeframes' },
   { to: '/reports', icon: IconChartBar, label: 'Reports' },
 ];
 

@@ -1,6 +1,7 @@
-import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, StartRun, Target } from '../api/types';
+import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, StartRun, Target, Timeframe } from '../api/types';
 import { fakeFleet } from './fakeFleet.ts';
 import { fakeReports } from './fakeReports.ts';
+import { fakeOpenings, fakeWeeks } from './fakeWeeks.ts';
 import { activitiesOfRun, advanceRun, makeRun, tell, waitsOfRun, type FakeRun, type FakeRunPlan } from './fakeRun.ts';
 
 export interface FakeRequest {
@@ -24,6 +25,7 @@ const roles: Record<string, Role> = { ork_admin: 'administrator', ork_operator: 
 export class FakeServer {
   readonly fleet: Target[];
   readonly runs: FakeRun[];
+  weeks: Timeframe[] = fakeWeeks;
   private readonly listeners = new Set<(fake: FakeRun, entries: ReportEntry[], events: RunEvent[]) => void>();
 
   constructor(
@@ -62,6 +64,8 @@ export class FakeServer {
         const text = query.get('text')?.toLowerCase() ?? '';
         return page(this.fleet.filter(target => target.name.toLowerCase().includes(text)), query);
       }
+      case 'timeframes':
+        return this.timeframes(id === undefined ? undefined : decodeURIComponent(id), verb, request, role);
       case 'reports':
         return verb === undefined ? json(fakeReports(this.runs, id, query)) : this.entry(decodeURIComponent(id!), Number(verb));
       case 'runs':
@@ -176,6 +180,22 @@ export class FakeServer {
       if (entry) return json({ ...entry, output: fake.outputs.get(`${commandId}/${number}`) ?? '' });
     }
     return problem(404, 'Not Found', 'There is no such report entry.');
+  }
+
+  private timeframes(name: string | undefined, verb: string | undefined, request: FakeRequest, role: Role): FakeAnswer {
+    const saved = this.weeks.find(timeframe => timeframe.name === name);
+    if (request.method !== 'GET' && role !== 'administrator') return problem(403, 'Forbidden', 'This needs the role administrator.');
+    if (name === undefined) return json(this.weeks);
+    if (request.method === 'PUT') {
+      const next = { name, ...(request.body as { grid: string; description: string }) };
+      this.weeks = [...this.weeks.filter(timeframe => timeframe !== saved), next].sort((a, b) => a.name.localeCompare(b.name));
+      return json(next);
+    }
+    if (!saved) return problem(404, 'Not Found', `There is no timeframe '${name}'.`);
+    if (verb === 'openings') return json(fakeOpenings(this.now()));
+    if (saved.name === 'nights') return problem(409, 'Conflict', "The timeframe 'nights' is that of target 'sim-0004'; give the target another one first.");
+    this.weeks = this.weeks.filter(timeframe => timeframe !== saved);
+    return { status: 204, type: 'application/json', body: '' };
   }
 
   private publish(fake: FakeRun, entries: ReportEntry[], events: RunEvent[]): void {

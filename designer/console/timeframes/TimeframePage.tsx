@@ -1,0 +1,146 @@
+import { Anchor, Badge, Button, Group, Paper, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { IconChevronLeft, IconCopy, IconDeviceFloppy } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import type { Timeframe } from '../api/types';
+import { mayAdminister } from '../session/roles';
+import { useSession } from '../session/SessionProvider';
+import { PageTitle } from '../shell/PageTitle';
+import { RemoveButton } from '../shell/RemoveButton';
+import { useKnownServer } from '../shell/ServerContext';
+import { Failure, Loading } from '../shell/states';
+import { Openings } from './Openings';
+import { OpenHours } from './OpenHours';
+import { editPath, timeframePath, useTimeframes } from './queries';
+import { evenWeek, readWeek, writeWeek, type Week } from './week';
+import { WeekPainter } from './WeekPainter';
+import { WeekText } from './WeekText';
+
+/** One timeframe to see and to change, or a new one; `?copy=NAME` begins with another one's week. */
+export function TimeframePage() {
+  const [params] = useSearchParams();
+  const timeframes = useTimeframes();
+  const [name, copied] = [params.get('name'), params.get('copy')];
+  const saved = timeframes.data?.find(timeframe => timeframe.name === name) ?? null;
+  const original = timeframes.data?.find(timeframe => timeframe.name === copied) ?? null;
+  return (
+    <Stack gap="md">
+      <Anchor component={Link} to="/timeframes" size="sm" w="fit-content">
+        <Group gap={2}>
+          <IconChevronLeft size={16} aria-hidden /> Timeframes
+        </Group>
+      </Anchor>
+      {timeframes.error && !timeframes.data && <Failure error={timeframes.error} retry={() => void timeframes.refetch()} />}
+      {timeframes.isPending && <Loading what="the timeframe" />}
+      {timeframes.data && name !== null && saved === null && <Failure error={new Error(`There is no timeframe called “${name}”; it may have been removed.`)} />}
+      {timeframes.data && (name === null || saved !== null) && (
+        <Editor key={`${name} ${copied}`} saved={saved} begin={saved ?? original} taken={timeframes.data.map(timeframe => timeframe.name)} />
+      )}
+    </Stack>
+  );
+}
+
+interface EditorProps {
+  /** As the server has it; null: it is new. */
+  saved: Timeframe | null;
+  /** What the editor begins with. */
+  begin: Timeframe | null;
+  taken: readonly string[];
+}
+
+function Editor({ saved, begin, taken }: EditorProps) {
+  const { client } = useSession();
+  const { role } = useKnownServer();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const readOnly = !mayAdminister(role);
+  const [name, setName] = useState(saved?.name ?? '');
+  const [description, setDescription] = useState(begin?.description ?? '');
+  const [week, setWeek] = useState<Week>(() => (begin ? readWeek(begin.grid) : evenWeek(0)));
+  const grid = writeWeek(week);
+  const isChanged = saved === null ? grid !== 'No' || name !== '' : grid !== writeWeek(readWeek(saved.grid)) || description !== saved.description;
+  const collides = saved === null && taken.some(each => each.toLowerCase() === name.trim().toLowerCase());
+
+  const save = useMutation({
+    mutationFn: () => client.put<Timeframe>(timeframePath(name.trim()), { grid, description }),
+    onSuccess: async answer => {
+      await queries.invalidateQueries({ queryKey: ['timeframes'] });
+      if (saved === null) void navigate(editPath(answer.name), { replace: true });
+    },
+  });
+  const remove = async () => {
+    await client.delete(timeframePath(saved!.name));
+    void navigate('/timeframes');
+    await queries.invalidateQueries({ queryKey: ['timeframes'], exact: true });
+  };
+
+  useEffect(() => {
+    if (!isChanged || readOnly) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [isChanged, readOnly]);
+
+  return (
+    <>
+      <PageTitle title={saved?.name ?? 'New timeframe'}>
+        {!readOnly && (
+          <Group gap="xs">
+            {isChanged && saved !== null && (
+              <Badge color="yellow" variant="light" tt="none" c="light-dark(var(--mantine-color-yellow-9), var(--mantine-color-yellow-4))" autoContrast>
+                not saved
+              </Badge>
+            )}
+            {saved && (
+              <>
+                <Button variant="default" leftSection={<IconCopy size={16} />} component={Link} to={`/timeframes/edit?copy=${encodeURIComponent(saved.name)}`}>
+                  Duplicate
+                </Button>
+                <RemoveButton what={`the timeframe “${saved.name}”`} consequence="Distributions that name it cannot run until they name another one." remove={remove} />
+              </>
+            )}
+            <Button leftSection={<IconDeviceFloppy size={16} />} disabled={!isChanged || name.trim() === '' || collides} loading={save.isPending} onClick={() => save.mutate()}>
+              Save
+            </Button>
+          </Group>
+        )}
+      </PageTitle>
+      {save.error && <Failure error={save.error} />}
+      <Group align="flex-start" gap="md">
+        <Paper withBorder p={{ base: 'sm', sm: 'md' }} component="section" aria-label="Week" style={{ flex: '1 1 560px', minWidth: 0 }}>
+          <WeekPainter week={week} onChange={setWeek} readOnly={readOnly} />
+        </Paper>
+        <Stack gap="md" style={{ flex: '1 1 320px', minWidth: 0 }}>
+          <Paper withBorder p="md">
+            <Stack gap="sm">
+              {saved === null && (
+                <TextInput
+                  label="Name"
+                  required
+                  maxLength={100}
+                  value={name}
+                  onChange={event => setName(event.currentTarget.value)}
+                  error={collides ? 'There is a timeframe of this name already.' : undefined}
+                />
+              )}
+              {readOnly ? (
+                description !== '' && <Text size="sm">{description}</Text>
+              ) : (
+                <Textarea label="Description" autosize minRows={1} maxLength={1000} value={description} onChange={event => setDescription(event.currentTarget.value)} />
+              )}
+              <OpenHours week={week} />
+              <WeekText text={grid} onChange={text => setWeek(readWeek(text))} readOnly={readOnly} name={name.trim() || 'timeframe'} />
+              {!readOnly && saved !== null && (
+                <Text size="xs" c="dimmed">
+                  Runs that are under way follow a change at once.
+                </Text>
+              )}
+            </Stack>
+          </Paper>
+          {saved && <Openings name={saved.name} isChanged={isChanged} />}
+        </Stack>
+      </Group>
+    </>
+  );
+}
