@@ -114,7 +114,7 @@ internal static class Program
         var connection = new ServerConnection(channel, identity, clock, time, settings.Heartbeat, log);
         var book = new CommandBook(new CommandBookOptions { Target = target }, verifier);
         var transfers = new TransferRunner(() => ContentAccessFile.Find(folder.Path), verifier, time, log);
-        var runner = new Performers(new ActionRunner(folder.ActionsFolder, time) { Waits = log.Error }, transfers);
+        var runner = new Performers(new ActionRunner(folder.ActionsFolder, time) { Waits = log.Error }, transfers, Performers.Services(time), time);
         await new AgentHost(book, folder, runner, connection, clock, time, log).Run(cancellation);
     }
 

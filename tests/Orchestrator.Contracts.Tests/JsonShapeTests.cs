@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orchestrator.Contracts.Agents;
+using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Contracts.Signing;
 
@@ -113,6 +114,37 @@ public sealed class JsonShapeTests
 
         json.ShouldBe(FullCommand.ReplaceLineEndings(""));
         JsonSerializer.Serialize(JsonSerializer.Deserialize(json, ContractsJson.Default.Command), ContractsJson.Default.Command).ShouldBe(json);
+    }
+
+    public static TheoryData<ActionSpec, string> Kinds => new()
+    {
+        { new ServiceAction { Name = "n", Service = "s", Operation = ServiceOperation.Restart }, """{"kind":"service","service":"s","operation":"Restart",""" },
+        {
+            new ConfigurationAction { Name = "n", File = "/f", Format = ConfigurationFormat.Ini, Operation = ValueOperation.Set, Section = "s", Key = "k", Value = "v" },
+            """{"kind":"configuration","file":"/f","format":"Ini","operation":"Set","section":"s","key":"k","value":"v","""
+        },
+        {
+            new PackageAction { Name = "n", Package = "/p.msi", Format = PackageFormat.Msi, Arguments = ["a"], RebootCodes = [3010] },
+            """{"kind":"package","package":"/p.msi","format":"Msi","arguments":["a"],"rebootCodes":[3010],"""
+        },
+        {
+            new RegistryAction { Name = "n", Key = "k", ValueName = "v", Operation = ValueOperation.Remove, Type = RegistryType.Dword, View = RegistryView.Bits32 },
+            """{"kind":"registry","key":"k","valueName":"v","operation":"Remove","type":"Dword","view":"Bits32","""
+        },
+        {
+            new WaitAction { Name = "n", For = WaitSubject.Port, UntilGone = true, Host = "h", Port = 1 },
+            """{"kind":"wait","for":"Port","untilGone":true,"host":"h","port":1,"""
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void An_action_is_written_in_this_shape(ActionSpec action, string shape)
+    {
+        var json = JsonSerializer.Serialize(action, ContractsJson.Default.ActionSpec);
+
+        json.ShouldBe(shape + "\"name\":\"n\",\"successCodes\":[],\"onInterrupted\":\"Fail\",\"environment\":{}}");
+        JsonSerializer.Serialize(JsonSerializer.Deserialize(json, ContractsJson.Default.ActionSpec), ContractsJson.Default.ActionSpec).ShouldBe(json);
     }
 
     [Theory]

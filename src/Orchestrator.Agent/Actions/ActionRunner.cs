@@ -45,6 +45,10 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         {
             return NotStarted(missing.Message);
         }
+        catch (NotApplicableHere reason)
+        {
+            return new ActionResult { Ending = ActionEnding.NotApplicable, Message = reason.Message };
+        }
         catch (Exception refused) when (refused is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException or ArgumentException)
         {
             return NotStarted(refused.Message);
@@ -152,6 +156,8 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         info.Environment[ActionMarker.Variable] = marker;
         var searchPath = info.Environment.TryGetValue("PATH", out var path) && path is not null ? path : "";
         var launch = Launch.Of(action, searchPath, own, workingDirectory);
+        foreach (var (name, value) in launch.Environment)
+            info.Environment[name] = value;
         if (OperatingSystem.IsWindows())
         {
             info.FileName = launch.File;

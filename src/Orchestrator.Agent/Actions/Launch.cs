@@ -1,4 +1,6 @@
+using System.Collections.ObjectModel;
 using System.Text;
+using Orchestrator.Agent.Services;
 using Orchestrator.Contracts.Commands;
 
 namespace Orchestrator.Agent.Actions;
@@ -8,12 +10,16 @@ namespace Orchestrator.Agent.Actions;
 /// <param name="Arguments">Its arguments, one by one.</param>
 internal sealed record Launch(string File, IReadOnlyList<string> Arguments)
 {
+    /// <summary>Added to the action's environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
     /// <summary>Works out what to execute. A script goes into a file that only this account can read, never on a command line.</summary>
     /// <param name="action">The action.</param>
     /// <param name="searchPath">PATH of the action.</param>
     /// <param name="privateFolder">The action's own folder.</param>
     /// <param name="workingDirectory">Where it will run.</param>
     /// <exception cref="CannotStart">Something is missing; the message names it.</exception>
+    /// <exception cref="NotApplicableHere">It is for computers of another kind.</exception>
     public static Launch Of(ActionSpec action, string searchPath, string privateFolder, string workingDirectory)
     {
         switch (action)
@@ -24,9 +30,15 @@ internal sealed record Launch(string File, IReadOnlyList<string> Arguments)
                 return new Launch(found, program.Arguments);
             case ScriptAction script:
                 return Script(script, searchPath, privateFolder);
+            case PackageAction package:
+                return PackageLaunch.Of(package, InPath, OperatingSystem.IsWindows());
+            case ServiceAction service when !OperatingSystem.IsWindows():
+                return SystemdServices.Launch(service, InPath);
             default:
                 throw new CannotStart($"this agent does not know actions of the kind {action.GetType().Name}");
         }
+
+        string? InPath(string name) => ProgramFinder.Find(name, searchPath, workingDirectory);
     }
 
     private static Launch Script(ScriptAction action, string searchPath, string privateFolder)

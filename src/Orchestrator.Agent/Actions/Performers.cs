@@ -1,15 +1,34 @@
 using Orchestrator.Agent.Commands;
+using Orchestrator.Agent.Conditions;
+using Orchestrator.Agent.Configuration;
+using Orchestrator.Agent.Services;
 using Orchestrator.Agent.Transfers;
 using Orchestrator.Contracts.Commands;
 
 namespace Orchestrator.Agent.Actions;
 
 /// <summary>Gives each action to whoever performs its kind.</summary>
-internal sealed class Performers(ActionRunner processes, TransferRunner transfers) : IActionRunner
+internal sealed class Performers(ActionRunner processes, TransferRunner transfers, IServices services, TimeProvider time) : IActionRunner
 {
-    /// <summary>A transfer leaves no process behind.</summary>
+    private const string RebootRequired = "/run/reboot-required";
+
+    private readonly WaitRunner waits = new(services, time);
+    private readonly PackageRunner packages = new(processes, RebootRequired);
+
+    /// <summary>The services as this system has them.</summary>
+    public static IServices Services(TimeProvider time) => OperatingSystem.IsWindows() ? new WindowsServices(time) : new SystemdServices();
+
+    /// <summary>Only actions that are processes leave any behind.</summary>
     public Task EndSurvivors(InterruptedAction action, CancellationToken cancellation) => processes.EndSurvivors(action, cancellation);
 
-    public Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop) =>
-        start.Action is TransferAction transfer ? transfers.Run(transfer, pause, stop) : processes.Run(start, spawned, pause, stop);
+    public Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop) => start.Action switch
+    {
+        TransferAction transfer => transfers.Run(transfer, pause, stop),
+        ConfigurationAction configuration => Task.FromResult(ConfigurationRunner.Run(configuration)),
+        RegistryAction registry => Task.FromResult(RegistryRunner.Run(registry)),
+        WaitAction wait => waits.Run(wait, stop),
+        PackageAction => packages.Run(start, spawned, pause, stop),
+        ServiceAction service when services is IServiceControl control => control.Control(service, stop),
+        _ => processes.Run(start, spawned, pause, stop),
+    };
 }

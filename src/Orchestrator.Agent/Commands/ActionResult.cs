@@ -23,6 +23,9 @@ public enum ActionEnding
 
     /// <summary>It was asked to pause and can go on later.</summary>
     Paused,
+
+    /// <summary>There is nothing to do on a computer of this kind; the message says why.</summary>
+    NotApplicable,
 }
 
 /// <summary>What the runner says about an action that is over. Whether that is a success is for the book to decide.</summary>
@@ -37,6 +40,9 @@ public sealed record ActionResult
     public string Output { get; init; } = "";
 
     public bool OutputTruncated { get; init; }
+
+    /// <summary>Its effect is complete only after a reboot.</summary>
+    public bool RebootNeeded { get; init; }
 
     /// <summary>For people, beyond what the ending says; may be empty.</summary>
     public string Message { get; init; } = "";

@@ -78,7 +78,7 @@ internal static class Intake
             $"The script of action '{action.Name}' is longer than {ContractLimits.ScriptBytes} bytes.",
         TransferAction transfer when FlawOf(transfer) is { } flaw => $"Action '{action.Name}': {flaw}.",
         ProgramAction { Program.Length: 0 } => $"Action '{action.Name}' names no program.",
-        _ => null,
+        _ => ActionFlaws.Of(action).Select(flaw => $"The field {flaw.Field} of action '{action.Name}' {flaw.Problem}.").FirstOrDefault(),
     };
 
     private static string? FlawOf(TransferAction transfer) => transfer switch

@@ -17,15 +17,19 @@ internal static class StepJudge
         {
             ActionEnding.Exited when Succeeds(entry.Action, result.ReturnCode) => (StepOutcome.Succeeded, ""),
             ActionEnding.Succeeded => (StepOutcome.Succeeded, ""),
+            ActionEnding.NotApplicable => (StepOutcome.NotApplicable, ""),
             ActionEnding.Failed => (StepOutcome.Failed, ""),
             ActionEnding.Exited => (StepOutcome.Failed, $"success is return code {Codes(entry.Action)}"),
-            ActionEnding.TimedOut => (StepOutcome.TimedOut, $"ended with its process tree after its time-out of {entry.Action.Timeout:c}"),
+            ActionEnding.TimedOut => (StepOutcome.TimedOut, $"ended {Tree(entry.Action)}after its time-out of {entry.Action.Timeout:c}"),
             ActionEnding.Stopped or ActionEnding.Paused when entry.CancelRequested => (StepOutcome.Cancelled, "ended with its process tree: cancelled"),
             ActionEnding.Stopped or ActionEnding.Paused => (StepOutcome.TimedOut, $"ended with its process tree: {ForceStop(entry)}"),
             _ => (StepOutcome.Failed, "could not be started"),
         };
         if (result.Message.Length > 0)
             message = message.Length == 0 ? result.Message : $"{message}: {result.Message}";
+        var rebootNeeded = outcome == StepOutcome.Succeeded && result.RebootNeeded;
+        if (rebootNeeded)
+            message = message.Length == 0 ? "a reboot is needed" : $"a reboot is needed; {message}";
         if (entry.Starts > 1)
             message = $"was interrupted and started {entry.Starts} times{(message.Length == 0 ? "" : "; ")}{message}";
         return Done(
@@ -41,6 +45,7 @@ internal static class StepJudge
                 ReturnCode = result.ReturnCode,
                 Output = result.Output,
                 OutputTruncated = result.OutputTruncated,
+                RebootNeeded = rebootNeeded,
                 Message = message,
             },
             outcome is StepOutcome.Failed or StepOutcome.TimedOut ? $"action '{entry.Action.Name}' {Verb(outcome)}: {message}" : null);
@@ -78,10 +83,14 @@ internal static class StepJudge
         },
     };
 
+    private static string Tree(ActionSpec action) => action is TransferAction or WaitAction ? "" : "with its process tree ";
+
     private static string Verb(StepOutcome outcome) => outcome == StepOutcome.TimedOut ? "timed out" : "failed";
 
     private static bool Succeeds(ActionSpec action, int? code) =>
-        code is { } known && (action.SuccessCodes.Count == 0 ? known == 0 : action.SuccessCodes.Contains(known));
+        code is { } known
+        && ((action.SuccessCodes.Count == 0 ? known == 0 : action.SuccessCodes.Contains(known))
+            || (action is PackageAction package && package.RebootCodes.Contains(known)));
 
     private static string Codes(ActionSpec action) => action.SuccessCodes.Count == 0 ? "0" : string.Join(" or ", action.SuccessCodes);
 }

@@ -1,3 +1,4 @@
+using Orchestrator.Agent.Actions;
 using Orchestrator.Agent.Commands;
 using Orchestrator.Agent.Hosting;
 using Orchestrator.Contracts.Commands;
@@ -43,8 +44,8 @@ public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier 
 
     private async Task<ActionResult> Execute(TransferAction action, CancellationToken pause, CancellationToken stop)
     {
-        if (Place(action.Destination, out var root) is { } misplaced)
-            return Failed(misplaced);
+        if (TargetPath.Read(action.Destination, out var root) is { } misplaced)
+            return Failed($"the destination cannot be used: {misplaced}");
         if (access() is not { } servers)
             return Failed("this agent does not know where to fetch packages; enrol it again (orchestrator-agent enroll), or restart its server");
         using var client = new ContentClient(servers, Patience.Silence);
@@ -57,25 +58,5 @@ public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier 
         log.Info($"bringing {manifest.Name} {manifest.Version} ({manifest.Files.Count} files, {manifest.Bytes} bytes) to {root}");
         var outcome = await new PackageTransfer(fetcher, root, action.RemoveOthers, FreeBytes).Run(manifest, pause, stop);
         return TransferReport.Of(manifest, root, outcome);
-    }
-
-    /// <summary>The destination on this computer.</summary>
-    /// <returns>What is wrong with it; null: nothing.</returns>
-    internal static string? Place(string destination, out string root)
-    {
-        root = Environment.ExpandEnvironmentVariables(destination);
-        if (Unset(root) is { } variable)
-            return $"the variable {variable} of the destination '{destination}' is not set on this computer";
-        if (!Path.IsPathFullyQualified(root))
-            return $"the destination '{root}' is no absolute path on this computer; write one such as {(OperatingSystem.IsWindows() ? @"C:\ProgramData\product" : "/opt/product")}";
-        root = Path.GetFullPath(root);
-        return null;
-    }
-
-    private static string? Unset(string text)
-    {
-        var first = text.IndexOf('%');
-        var second = first < 0 ? -1 : text.IndexOf('%', first + 1);
-        return second > first + 1 ? text[first..(second + 1)] : null;
     }
 }

@@ -8,11 +8,21 @@ internal static unsafe partial class ServiceNative
     public const uint OwnProcess = 0x10;
     public const uint NoChange = uint.MaxValue;
     public const uint StartsAutomatically = 2;
+    public const uint StartsNever = 4;
+
+    public const uint Stopped = 1;
+    public const uint StopPending = 3;
+    public const uint Running = 4;
+    public const uint Active = 1;
+    public const uint StopControl = 1;
 
     public const uint Connect = 0x1;
     public const uint ChangeConfig = 0x2;
     /// <summary>Needed for a recovery action that starts the service.</summary>
     public const uint StartService = 0x10;
+    public const uint StopService = 0x20;
+    public const uint QueryStatus = 0x4;
+    public const uint EnumerateDependents = 0x8;
 
     public const uint Description = 1;
     public const uint FailureActions = 2;
@@ -47,6 +57,22 @@ internal static unsafe partial class ServiceNative
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool ChangeServiceConfig2W(nint service, uint level, void* info);
 
+    [LibraryImport(Library, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool StartServiceW(nint service, uint count, nint arguments);
+
+    [LibraryImport(Library, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool ControlService(nint service, uint control, out ServiceStatus status);
+
+    [LibraryImport(Library, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool QueryServiceStatus(nint service, out ServiceStatus status);
+
+    [LibraryImport(Library, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool EnumDependentServicesW(nint service, uint state, byte* services, uint size, out uint needed, out uint count);
+
     [LibraryImport(Library)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool CloseServiceHandle(nint handle);
@@ -70,6 +96,15 @@ internal static unsafe partial class ServiceNative
         public uint OwnExitCode;
         public uint CheckPoint;
         public uint WaitMilliseconds;
+    }
+
+    /// <summary>ENUM_SERVICE_STATUSW.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct DependentService
+    {
+        public char* Name;
+        public char* DisplayName;
+        public ServiceStatus Status;
     }
 
     /// <summary>SERVICE_DESCRIPTIONW.</summary>

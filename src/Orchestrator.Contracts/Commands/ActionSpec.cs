@@ -20,6 +20,11 @@ public enum OnInterrupted
 [JsonDerivedType(typeof(ScriptAction), "script")]
 [JsonDerivedType(typeof(ProgramAction), "program")]
 [JsonDerivedType(typeof(TransferAction), "transfer")]
+[JsonDerivedType(typeof(ServiceAction), "service")]
+[JsonDerivedType(typeof(ConfigurationAction), "configuration")]
+[JsonDerivedType(typeof(PackageAction), "package")]
+[JsonDerivedType(typeof(RegistryAction), "registry")]
+[JsonDerivedType(typeof(WaitAction), "wait")]
 public abstract record ActionSpec
 {
     /// <summary>What people read in the report.</summary>

@@ -139,6 +139,10 @@ public sealed record StepEntry : ReportItem
     [JsonRequired]
     public string Message { get; init; } = "";
 
+    /// <summary>The action has succeeded, and its effect is complete after a reboot of the computer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool RebootNeeded { get; init; }
+
     /// <summary>How often the action was started; more than 1 only under <see cref="Commands.OnInterrupted.Repeat"/>.</summary>
     [JsonRequired]
     public int Starts { get; init; } = 1;

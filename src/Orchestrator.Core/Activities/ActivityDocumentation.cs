@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Orchestrator.Core.Activities.Actions;
 
 namespace Orchestrator.Core.Activities;
 
@@ -21,6 +22,7 @@ public static class ActivityDocumentation
                 Append(page, activity);
         }
 
+        AppendKinds(page);
         page.Append("\n## Known, but not available\n\n| Type | What it is for | Why not |\n|---|---|---|\n");
         foreach (var activity in ActivityCatalogue.All.Where(activity => activity.Unavailable is not null))
             page.Append($"| `{activity.Type}` | {activity.Description} | {activity.Unavailable} |\n");
@@ -32,9 +34,7 @@ public static class ActivityDocumentation
         page.Append($"\n### {activity.DisplayName}\n\n`{activity.Type}`. {activity.Description}\n");
         if (activity.Inputs.Count > 0)
         {
-            page.Append("\n| Input | Type | Default | Allowed | Meaning |\n|---|---|---|---|---|\n");
-            foreach (var input in activity.Inputs)
-                page.Append($"| `{input.Name}` | `{input.TypeName}` | {Default(input)} | {Allowed(input)} | {Cell(input.Description)}{(input.IsLiteral ? " *Literal only.*" : "")} |\n");
+            AppendInputs(page, "Input", activity.Inputs);
         }
 
         if (activity.Outputs.Count > 0)
@@ -52,6 +52,24 @@ public static class ActivityDocumentation
             foreach (var port in activity.Ports)
                 page.Append($"| `{port.Name}` | {Cell(port.Description)} | {port.Unconnected} |\n");
         }
+    }
+
+    private static void AppendKinds(StringBuilder page)
+    {
+        page.Append("\n## Kinds of actions\n\nWhat a list of actions of Execute may have. Every kind has these fields:\n");
+        AppendInputs(page, "Field", ActionList.CommonFields);
+        foreach (var kind in ActionKinds.All)
+        {
+            page.Append($"\n### {kind.Word}\n\n{kind.Description}\n\n- Linux: {kind.Linux}\n- Windows: {kind.Windows}\n");
+            AppendInputs(page, "Field", kind.Fields);
+        }
+    }
+
+    private static void AppendInputs(StringBuilder page, string what, IReadOnlyList<InputDescriptor> inputs)
+    {
+        page.Append($"\n| {what} | Type | Default | Allowed | Meaning |\n|---|---|---|---|---|\n");
+        foreach (var input in inputs)
+            page.Append($"| `{input.Name}` | `{input.TypeName}` | {Default(input)} | {Allowed(input)} | {Cell(input.Description)}{(input.IsLiteral ? " *Literal only.*" : "")} |\n");
     }
 
     private static string Default(InputDescriptor input) => input.IsRequired ? "required" : input.Default is { } text ? $"`{text}`" : "absent";

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Commands;
+using Orchestrator.Core.Activities.Actions;
 
 namespace Orchestrator.Core.Activities;
 
@@ -15,8 +16,8 @@ internal sealed class BoundActions
         new("actionName", "Action name", "What people read in the report. Absent: the name of the activity."), longest: 200);
 
     private static readonly Input<JsonArray?> List = new(
-        new InputText("actions", "Actions", $"Several actions in order, 1 to {ContractLimits.Actions}: a list of `{{name, kind: script or program, script, shell, "
-            + "program, arguments, timeoutSeconds, successCodes, environment, workingDirectory, onInterrupted}`.").Describe("Object", "json-editor") with
+        new InputText("actions", "Actions", $"Several actions in order, 1 to {ContractLimits.Actions}: a list of `{{name, kind, ...}}`; the kinds are "
+            + $"{ActionKinds.Words}, each with fields of its own.").Describe("Object", "json-editor") with
         {
             DefaultSyntax = "Object",
         },
@@ -80,7 +81,7 @@ internal sealed class BoundActions
 
     private IReadOnlyList<ActionSpec> Make(in Token token, Action<string, string> refuse)
     {
-        var actions = list.IsSet ? ActionFields.ReadList(list.For(token) ?? [], refuse) : [Single(token, refuse)];
+        var actions = list.IsSet ? ActionList.Read(list.For(token) ?? [], refuse) : [Single(token, refuse)];
         if (actions.Count == 0 && !list.IsConstant)
             refuse(List.Descriptor.Name, "is empty; give at least one action");
         if (JsonSerializer.SerializeToUtf8Bytes(actions, ContractsJson.Default.IReadOnlyListActionSpec).Length > LargestSize)

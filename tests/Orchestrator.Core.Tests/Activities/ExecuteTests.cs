@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Activities;
@@ -51,6 +53,37 @@ public sealed class ExecuteTests
         actions[0].Name.ShouldBe("Action 1");
         (actions[1].Name, actions[1].OnInterrupted).ShouldBe(("two", OnInterrupted.Skip));
         actions[1].ShouldBeOfType<ProgramAction>().Arguments.ShouldBe(["c"]);
+    }
+
+    [Fact]
+    public void Every_kind_of_action_is_ordered_with_all_that_is_said_about_it()
+    {
+        var actions = Order("""
+            "actions":[
+            {"kind":"service","service":"nginx","operation":"restart"},
+            {"kind":"configuration","file":"/etc/a.json","format":"json","key":"/a/b","value":{"c":[1]},"onInterrupted":"fail"},
+            {"kind":"Configuration","file":"%ProgramData%/a.ini","format":"ini","section":"s","key":"k","value":""},
+            {"kind":"package","package":"/opt/a.msi","arguments":["ALLUSERS=1"],"rebootCodes":[7],"successCodes":[0,1]},
+            {"kind":"registry","key":"HKLM\\SOFTWARE\\x","valueName":"v","valueType":"dword","value":"0xff","view":"32"},
+            {"kind":"wait","for":"port","port":"8080","host":"db.example.org","until":"gone","timeoutSeconds":60}]
+            """).Actions;
+
+        actions[0].ShouldBe(new ServiceAction { Name = "Action 1", Service = "nginx", Operation = ServiceOperation.Restart, OnInterrupted = OnInterrupted.Repeat }, Alike);
+        actions[1].ShouldBe(new ConfigurationAction { Name = "Action 2", File = "/etc/a.json", Format = ConfigurationFormat.Json, Key = "/a/b", Value = "{\"c\":[1]}" }, Alike);
+        actions[2].ShouldBe(
+            new ConfigurationAction { Name = "Action 3", File = "%ProgramData%/a.ini", Format = ConfigurationFormat.Ini, Section = "s", Key = "k", Value = "", OnInterrupted = OnInterrupted.Repeat },
+            Alike);
+        actions[3].ShouldBe(
+            new PackageAction { Name = "Action 4", Package = "/opt/a.msi", Arguments = ["ALLUSERS=1"], RebootCodes = [7], SuccessCodes = [0, 1] }, Alike);
+        actions[4].ShouldBe(
+            new RegistryAction { Name = "Action 5", Key = "HKLM\\SOFTWARE\\x", ValueName = "v", Type = RegistryType.Dword, Value = "0xff", View = RegistryView.Bits32, OnInterrupted = OnInterrupted.Repeat },
+            Alike);
+        actions[5].ShouldBe(
+            new WaitAction
+            {
+                Name = "Action 6", For = WaitSubject.Port, Port = 8080, Host = "db.example.org", UntilGone = true, Timeout = TimeSpan.FromSeconds(60), OnInterrupted = OnInterrupted.Repeat,
+            },
+            Alike);
     }
 
     [Fact]
@@ -121,6 +154,12 @@ public sealed class ExecuteTests
     [MemberData(nameof(Failures))]
     public void Anything_but_success_leaves_by_the_failure_port_with_the_reason(ReportItem last, StepEntry? failed, string reason) =>
         Tokens.Resume(Graph("\"script\":\"echo\""), new Occurrence.Answered(last, null, failed)).ShouldBe(new Step.Complete("Failed", reason));
+
+    /// <summary>Two actions that are the same to the agent.</summary>
+    private static readonly IEqualityComparer<ActionSpec> Alike = EqualityComparer<ActionSpec>.Create(
+        (left, right) => Json(left!) == Json(right!), action => Json(action).GetHashCode(StringComparison.Ordinal));
+
+    private static string Json(ActionSpec action) => JsonSerializer.Serialize(action, ContractsJson.Default.ActionSpec);
 
     private static Finished End(CommandOutcome outcome) => new() { Number = 9, At = TokenSetup.Noon, Outcome = outcome };
 

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Orchestrator.Agent.Actions;
+using Orchestrator.Contracts.Commands;
+
+namespace Orchestrator.Agent.Services;
+
+/// <summary>systemd. Its program does the work as an action's process, with its output, its time-out and its tree.</summary>
+internal sealed class SystemdServices : IServices
+{
+    private const string Program = "systemctl";
+
+    /// <param name="find">Full path of a program in PATH; null: there is none.</param>
+    /// <exception cref="CannotStart">There is no systemd.</exception>
+    public static Launch Launch(ServiceAction action, Func<string, string?> find) => new(
+        find(Program) ?? throw new CannotStart($"there is no {Program} in PATH; services are controlled where systemd runs"),
+        ["--no-ask-password", action.Operation.ToString().ToLowerInvariant(), "--", action.Service]);
+
+    public async Task<bool> IsRunning(string service, CancellationToken cancellation)
+    {
+        var file = ProgramFinder.Find(Program, Environment.GetEnvironmentVariable("PATH") ?? "", "/")
+            ?? throw new IOException($"there is no {Program} in PATH; services are known where systemd runs");
+        var info = new ProcessStartInfo(file) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])["is-active", "--quiet", "--", service])
+            info.ArgumentList.Add(argument);
+        using var process = Process.Start(info) ?? throw new IOException($"{file} could not be started");
+        try
+        {
+            var said = await process.StandardError.ReadToEndAsync(cancellation);
+            await process.WaitForExitAsync(cancellation);
+            return said.Contains("has not been booted with systemd", StringComparison.Ordinal) ? throw new IOException(said.Trim()) : process.ExitCode == 0;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using Orchestrator.Agent.Actions;
+using Orchestrator.Agent.Commands;
+using Orchestrator.Agent.Conditions;
+using Orchestrator.Agent.Services;
+using Orchestrator.Contracts.Commands;
+
+namespace Orchestrator.Agent.Tests.Conditions;
+
+/// <summary>Real ports and files.</summary>
+public sealed class WaitRunnerTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly WaitRunner runner = new(Performers.Services(TimeProvider.System), TimeProvider.System);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task It_waits_for_a_port_to_open_and_to_close()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        var waiting = runner.Run(Wait(WaitSubject.Port) with { Host = "127.0.0.1", Port = port }, CancellationToken.None);
+        waiting.IsCompleted.ShouldBeFalse();
+        using var again = new TcpListener(IPAddress.Loopback, port);
+        again.Start();
+
+        var opened = await waiting;
+        again.Stop();
+        var closed = await runner.Run(Wait(WaitSubject.Port) with { Host = "127.0.0.1", Port = port, UntilGone = true }, CancellationToken.None);
+
+        opened.Ending.ShouldBe(ActionEnding.Succeeded);
+        opened.Message.ShouldStartWith($"port {port} of 127.0.0.1 was open after ");
+        closed.Message.ShouldStartWith($"port {port} of 127.0.0.1 was closed after ");
+    }
+
+    [Fact]
+    public async Task It_waits_for_a_file_to_come_and_to_go()
+    {
+        var file = folder.File("flag");
+        var waiting = runner.Run(Wait(WaitSubject.File) with { File = file }, CancellationToken.None);
+        waiting.IsCompleted.ShouldBeFalse();
+        await File.WriteAllTextAsync(file, "");
+        (await waiting).Ending.ShouldBe(ActionEnding.Succeeded);
+
+        var going = runner.Run(Wait(WaitSubject.File) with { File = file, UntilGone = true }, CancellationToken.None);
+        going.IsCompleted.ShouldBeFalse();
+        File.Delete(file);
+        (await going).Message.ShouldStartWith($"{file} was not there after ");
+    }
+
+    [Fact]
+    public async Task What_does_not_come_is_a_time_out_and_a_stop_ends_it()
+    {
+        var action = Wait(WaitSubject.File) with { File = folder.File("never") };
+        var late = await runner.Run(action with { Timeout = TimeSpan.FromMilliseconds(50) }, CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        var waiting = runner.Run(action, stop.Token);
+        await stop.CancelAsync();
+
+        (late.Ending, late.Message).ShouldBe((ActionEnding.TimedOut, $"{folder.File("never")} was not there all the time"));
+        (await waiting).Ending.ShouldBe(ActionEnding.Stopped);
+    }
+
+    [Fact]
+    public async Task What_the_system_does_not_tell_fails_it()
+    {
+        var result = await new WaitRunner(new Untold(), TimeProvider.System).Run(Wait(WaitSubject.Service) with { Service = "nginx" }, CancellationToken.None);
+
+        (result.Ending, result.Message).ShouldBe((ActionEnding.Failed, "nobody knows"));
+    }
+
+    private static WaitAction Wait(WaitSubject subject) => new() { Name = "x", For = subject, Timeout = TimeSpan.FromSeconds(30) };
+
+    private sealed class Untold : IServices
+    {
+        public Task<bool> IsRunning(string service, CancellationToken cancellation) => throw new IOException("nobody knows");
+    }
+}
