@@ -1,6 +1,6 @@
 # The hosts' system, made once: Debian with systemd, sshd, sudo, and accounts with different rights. Sourced, not run.
 
-packages=systemd,systemd-sysv,dbus,libpam-systemd,openssh-server,iproute2,iputils-ping,sudo,procps,cron,libstdc++6
+packages=systemd,systemd-sysv,dbus,libpam-systemd,openssh-server,iproute2,iputils-ping,sudo,procps,cron,libstdc++6${ORCHESTRATOR_TEST_HOSTS_PACKAGES:+,$ORCHESTRATOR_TEST_HOSTS_PACKAGES}
 suite=bookworm
 image=$shared/image-$(printf '%s' "$suite $packages $(cat "${BASH_SOURCE[0]}")" | sha256sum | cut -c 1-12)
 
