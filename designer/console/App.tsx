@@ -13,6 +13,10 @@ import { EditorPage } from './studio/EditorPage';
 import { InstancePage } from './studio/InstancePage';
 import { InstancesPage } from './studio/InstancesPage';
 import { VersionsPage } from './studio/VersionsPage';
+import { GroupPage } from './groups/GroupPage';
+import { GroupsPage } from './groups/GroupsPage';
+import { ImportPage } from './imports/ImportPage';
+import { TargetPage } from './targets/TargetPage';
 import { TargetsPage } from './targets/TargetsPage';
 import { TimeframePage } from './timeframes/TimeframePage';
 import { TimeframesPage } from './timeframes/TimeframesPage';
@@ -34,6 +38,10 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="runs" element={<RunsPage />} />
                 <Route path="runs/:id" element={<RunPage />} />
                 <Route path="targets" element={<TargetsPage />} />
+                <Route path="targets/:name" element={<TargetPage />} />
+                <Route path="groups" element={<GroupsPage />} />
+                <Route path="groups/:name" element={<GroupPage />} />
+                <Route path="import" element={<ImportPage />} />
                 <Route path="timeframes" element={<TimeframesPage />} />
                 <Route path="timeframes/edit" element={<TimeframePage />} />
                 <Route path="reports" element={<ReportsPage />} />

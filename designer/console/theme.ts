@@ -17,9 +17,15 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's dimmed text and its links have too little contrast for small print; these pass 4.5 : 1 on every background used here. */
+/** Mantine's dimmed text, its links and some of its colours have too little contrast for small print; these pass 4.5 : 1 on every background used here. */
 export const colours: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': '#5c6570', '--mantine-color-anchor': 'var(--mantine-color-indigo-8)' },
-  dark: { '--mantine-color-dimmed': '#a3a7ae' },
+  light: {
+    '--mantine-color-dimmed': '#5c6570',
+    '--mantine-color-placeholder': '#6b747e',
+    '--mantine-color-anchor': 'var(--mantine-color-indigo-8)',
+    '--mantine-color-red-text': 'var(--mantine-color-red-9)',
+    '--mantine-color-teal-text': 'var(--mantine-color-teal-9)',
+  },
+  dark: { '--mantine-color-dimmed': '#a3a7ae', '--mantine-color-placeholder': '#9aa0a8' },
 });

@@ -19,6 +19,16 @@ export class Client {
     return this.json<T>(path, { method: 'PUT', ...content(body) });
   }
 
+  /** As {@link put}, but refused where there is something already. */
+  create<T>(path: string, body: unknown): Promise<T> {
+    return this.json<T>(path, { method: 'PUT', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', 'If-None-Match': '*' } });
+  }
+
+  /** Sends a file as it is. */
+  postFile<T>(path: string, query: Query, file: Blob): Promise<T> {
+    return this.json<T>(path + queryString(query), { method: 'POST', body: file, headers: { 'Content-Type': 'text/plain' } });
+  }
+
   patch<T>(path: string, body: unknown): Promise<T> {
     return this.json<T>(path, { method: 'PATCH', ...content(body) });
   }

@@ -15,6 +15,7 @@ import type {
   RunTargetPage,
   ServerInfo,
   TargetPage,
+  TargetsFilter,
   WaitGroup,
 } from './types';
 
@@ -127,12 +128,6 @@ export function useDefinitionVersions(id: string | null) {
     queryFn: ({ signal }) => client.get<DefinitionSummary[]>(`/api/definitions/${encodeURIComponent(id!)}/versions`, {}, signal),
     enabled: id !== null,
   });
-}
-
-export interface TargetsFilter {
-  text?: string;
-  offset: number;
-  limit: number;
 }
 
 export function useTargets(filter: TargetsFilter) {

@@ -35,6 +35,16 @@ export type DefinitionChange = Schemas['DefinitionChange'];
 export type StartRun = Schemas['StartRun'];
 export type RunCreated = Schemas['Made'];
 export type Target = Schemas['Target'];
+export type TargetSettings = Schemas['TargetSettings'];
+export type TargetsFilter = NonNullable<operations['listTargets']['parameters']['query']>;
+export type HostKey = Schemas['HostKey'];
+export type TargetGroup = Schemas['Group'];
+export type GroupBody = Schemas['GroupBody'];
+export type GroupQuery = NonNullable<Schemas['GroupQuery']>;
+export type Import = Schemas['Import'];
+export type ImportedTarget = Schemas['ImportedTarget'];
+export type LineRemark = Schemas['LineRemark'];
+export type CredentialSet = Schemas['CredentialSet'];
 export type TargetPage = Schemas['PageViewOfTarget'];
 
 /** The errors are an extension of the problem details, which the document does not list. */

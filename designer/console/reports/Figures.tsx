@@ -8,7 +8,7 @@ import { formatShare } from './share';
 export function Figures({ outcomes, counts }: { outcomes: Outcomes; counts: 'results' | 'actions' }) {
   const { entries, succeeded, failures, successRate, failed, timedOut, interrupted, expired, skipped, cancelled, notApplicable } = outcomes;
   return (
-    <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="md" mb="md">
+    <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="md">
       <Figure label="Success rate" value={successRate === null ? '–' : formatShare(successRate)} color={successRate === null ? 'dimmed' : successRate === 1 ? 'teal' : failures > succeeded ? 'red' : undefined}>
         {successRate === null ? 'nothing was tried' : 'of what succeeded or failed'}
       </Figure>

@@ -1,16 +1,17 @@
-import { Group, Paper, Pill, SegmentedControl, Select, SimpleGrid, Text, Title } from '@mantine/core';
+import { Group, Paper, Pill, SegmentedControl, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import '@mantine/charts/styles.css';
 import { IconChartBar, IconCircleCheck, IconFileText } from '@tabler/icons-react';
-import type { UseQueryResult } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import type { ReportEntry, ReportsFilter } from '../api/types';
 import { formatCount } from '../format/count';
 import { entryColumns } from '../runs/entryColumns';
 import { ExportButtons } from '../runs/ExportButtons';
 import { OutputDrawer } from '../runs/OutputDrawer';
+import { Answer } from '../shell/Answer';
 import { DataTable } from '../shell/DataTable';
 import { PageTitle } from '../shell/PageTitle';
 import { Pager } from '../shell/Pager';
+import { Part } from '../shell/Part';
 import { Empty, Failure, Loading } from '../shell/states';
 import { CauseList } from './CauseList';
 import { Figures } from './Figures';
@@ -65,7 +66,7 @@ export function ReportsPage() {
         </Paper>
       )}
       {trend.data && !isEmpty && (
-        <>
+        <Stack gap="md">
           <Figures outcomes={trend.data.whole} counts={countsActions ? 'actions' : 'results'} />
           <Part title={`By day (${trend.data.zone})`}>
             <TrendChart trend={trend.data} />
@@ -76,7 +77,7 @@ export function ReportsPage() {
           </SimpleGrid>
           <SlowestPart filter={filter} by={(values.slowBy as Measure | null) ?? 'p95'} change={change} />
           <Entries filter={counted} offset={offset} onOffset={next => change({ offset: String(next) })} />
-        </>
+        </Stack>
       )}
     </>
   );
@@ -179,30 +180,5 @@ function Entries({ filter, offset, onOffset }: { filter: ReportsFilter; offset: 
       </Answer>
       {opened && <OutputDrawer entry={opened} onClose={() => setOpened(null)} />}
     </Part>
-  );
-}
-
-/** A card with a heading; flush: what is in it goes to its edges. */
-function Part({ title, side, flush = false, children }: { title: string; side?: ReactNode; flush?: boolean; children: ReactNode }) {
-  return (
-    <Paper component="section" aria-label={title} withBorder mb="md" p={flush ? 0 : 'md'} style={{ minWidth: 0 }}>
-      <Group justify="space-between" gap="sm" {...(flush ? { px: 'md', pt: 'md', pb: 'xs' } : { mb: 'sm' })}>
-        <Title order={2} size="h4">
-          {title}
-        </Title>
-        {side}
-      </Group>
-      {children}
-    </Paper>
-  );
-}
-
-function Answer<T>({ query, what, children }: { query: UseQueryResult<T>; what: string; children: (data: T) => ReactNode }) {
-  return (
-    <>
-      {query.error && <Failure error={query.error} retry={() => void query.refetch()} />}
-      {query.isPending && <Loading what={what} />}
-      {query.data !== undefined && children(query.data)}
-    </>
   );
 }

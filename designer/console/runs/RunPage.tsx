@@ -1,8 +1,8 @@
-import { Anchor, Group, Paper, SimpleGrid, Stack, Tabs } from '@mantine/core';
-import { IconChevronLeft } from '@tabler/icons-react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { Paper, SimpleGrid, Stack, Tabs } from '@mantine/core';
+import { useParams, useSearchParams } from 'react-router';
 import { useRun } from '../api/queries';
 import type { Run } from '../api/types';
+import { BackLink } from '../shell/BackLink';
 import { Failure, Loading } from '../shell/states';
 import { HistoryList } from './HistoryList';
 import { LatestEntries } from './LatestEntries';
@@ -18,11 +18,7 @@ export function RunPage() {
   const run = useRun(id);
   return (
     <Stack gap="md">
-      <Anchor component={Link} to="/runs" size="sm" w="fit-content">
-        <Group gap={2}>
-          <IconChevronLeft size={16} aria-hidden /> Runs
-        </Group>
-      </Anchor>
+      <BackLink to="/runs" label="Runs" />
       {run.data && <RunView key={id} run={run.data} />}
       {!run.data && run.error && <Failure error={run.error} retry={() => void run.refetch()} />}
       {run.isPending && <Loading what="the run" />}

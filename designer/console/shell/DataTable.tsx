@@ -1,4 +1,5 @@
-import { Table } from '@mantine/core';
+import { Table, UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconArrowsSort } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './DataTable.module.css';
 
@@ -7,11 +8,20 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   align?: 'right';
   width?: number | string;
+  /** The server's word for this order; absent: nothing is ordered by this column. */
+  order?: string;
   /**
    * Its place where the screen is too narrow for columns and each row becomes a card: the card's heading, its upper right corner, a line of
    * its own, or a labelled bit beside other bits (without a word here).
    */
   narrow?: 'heading' | 'corner' | 'line';
+}
+
+/** In which order rows are shown. */
+export interface Ordering {
+  by: string;
+  descending: boolean;
+  onChange: (by: string, descending: boolean) => void;
 }
 
 interface Props<Row> {
@@ -21,17 +31,18 @@ interface Props<Row> {
   rowKey: (row: Row) => string | number;
   /** Dims the rows while newer ones are on their way. */
   stale?: boolean;
+  ordering?: Ordering;
 }
 
 /** Rows and columns; on a narrow screen each row becomes a card. */
-export function DataTable<Row>({ label, columns, rows, rowKey, stale = false }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, rowKey, stale = false, ordering }: Props<Row>) {
   return (
     <Table className={classes.table} aria-label={label} verticalSpacing="sm" horizontalSpacing="md" highlightOnHover data-stale={stale || undefined}>
       <Table.Thead>
         <Table.Tr>
           {columns.map(column => (
-            <Table.Th key={column.header} w={column.width} ta={column.align ?? 'left'} scope="col">
-              {column.header}
+            <Table.Th key={column.header} w={column.width} ta={column.align ?? 'left'} scope="col" aria-sort={sortOf(column.order, ordering)}>
+              {ordering && column.order ? <OrderButton header={column.header} order={column.order} ordering={ordering} /> : column.header}
             </Table.Th>
           ))}
         </Table.Tr>
@@ -48,5 +59,21 @@ export function DataTable<Row>({ label, columns, rows, rowKey, stale = false }: 
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+function sortOf(order: string | undefined, ordering: Ordering | undefined): 'ascending' | 'descending' | 'none' | undefined {
+  if (!order || !ordering) return undefined;
+  return ordering.by !== order ? 'none' : ordering.descending ? 'descending' : 'ascending';
+}
+
+function OrderButton({ header, order, ordering }: { header: string; order: string; ordering: Ordering }) {
+  const isIt = ordering.by === order;
+  const Icon = !isIt ? IconArrowsSort : ordering.descending ? IconArrowDown : IconArrowUp;
+  return (
+    <UnstyledButton className={classes.order} onClick={() => ordering.onChange(order, isIt && !ordering.descending)}>
+      {header}
+      <Icon size={13} aria-hidden />
+    </UnstyledButton>
   );
 }

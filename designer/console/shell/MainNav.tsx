@@ -2,13 +2,13 @@ import { Burger, Drawer, Group, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCalendarTime, IconChartBar, IconDeviceDesktop, IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
-import { NavLink } from 'react-router';
+import { NavLink, useLocation } from 'react-router';
 import classes from './Shell.module.css';
 
-const sections: readonly { to: string; icon: ComponentType<{ size?: number }>; label: string }[] = [
+const sections: readonly { to: string; icon: ComponentType<{ size?: number }>; label: string; also?: readonly string[] }[] = [
   { to: '/runs', icon: IconPlayerPlay, label: 'Runs' },
   { to: '/studio', icon: IconSitemap, label: 'Distributions' },
-  { to: '/targets', icon: IconDeviceDesktop, label: 'Targets' },
+  { to: '/targets', icon: IconDeviceDesktop, label: 'Targets', also: ['/groups', '/import'] },
   { to: '/timeframes', icon: IconCalendarTime, label: 'Timeframes' },
   { to: '/reports', icon: IconChartBar, label: 'Reports' },
 ];
@@ -35,9 +35,11 @@ export function MainNav() {
   );
 }
 
-function Section({ to, icon: Icon, label, onClick }: (typeof sections)[number] & { onClick?: () => void }) {
+function Section({ to, icon: Icon, label, also = [], onClick }: (typeof sections)[number] & { onClick?: () => void }) {
+  const { pathname } = useLocation();
+  const isNear = also.some(path => pathname.startsWith(path));
   return (
-    <NavLink to={to} {...(onClick ? { onClick } : {})} className={({ isActive }) => `${classes.section} ${isActive ? classes.current : ''}`}>
+    <NavLink to={to} {...(onClick ? { onClick } : {})} className={({ isActive }) => `${classes.section} ${isActive || isNear ? classes.current : ''}`}>
       <Icon size={16} />
       {label}
     </NavLink>

@@ -39,7 +39,7 @@ function matches({ entry, run }: Line, query: URLSearchParams): boolean {
   const is = (name: string, value: string) => !query.get(name) || query.get(name) === value;
   const outcomes = query.get('outcome')?.split(',');
   return (
-    is('run', run.run.id) && is('definition', run.run.definitionId) && is('site', entry.site) && is('target', entry.target) && is('activity', entry.activity) && is('name', entry.name) && is('cause', causeOf(entry)) &&
+    is('run', run.run.id) && is('definition', run.run.definitionId) && is('site', entry.site) && is('target', entry.target) && is('targetId', entry.targetId) && is('activity', entry.activity) && is('name', entry.name) && is('cause', causeOf(entry)) &&
     (query.get('withoutSite') !== 'true' || entry.site === '') && (!outcomes || outcomes.includes(entry.outcome)) && (query.get('failed') !== 'true' || failures.includes(entry.outcome)) &&
     (!query.get('from') || entry.at >= query.get('from')!) && (!query.get('to') || entry.at < query.get('to')!)
   );

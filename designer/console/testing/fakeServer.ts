@@ -1,19 +1,10 @@
 import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, StartRun, Target, Timeframe } from '../api/types';
+import { json, nothing, page, problem, type FakeAnswer, type FakeRequest } from './answers.ts';
 import { fakeFleet } from './fakeFleet.ts';
+import { FakeInventory } from './fakeInventory.ts';
 import { fakeReports } from './fakeReports.ts';
 import { fakeOpenings, fakeWeeks } from './fakeWeeks.ts';
 import { activitiesOfRun, advanceRun, makeRun, tell, waitsOfRun, type FakeRun, type FakeRunPlan } from './fakeRun.ts';
-
-export interface FakeRequest {
-  method: string;
-  /** Path and query. */
-  url: string;
-  /** The key of the session. */
-  key: string | null;
-  body?: unknown;
-}
-
-export type FakeAnswer = { status: number; type: string; body: string } | { stream: (send: (event: string, data: unknown) => void, close: () => void) => () => void };
 
 const minute = 60_000;
 const roles: Record<string, Role> = { ork_admin: 'administrator', ork_operator: 'operator', ork_viewer: 'viewer' };
@@ -24,6 +15,7 @@ const roles: Record<string, Role> = { ork_admin: 'administrator', ork_operator: 
  */
 export class FakeServer {
   readonly fleet: Target[];
+  readonly inventory: FakeInventory;
   readonly runs: FakeRun[];
   weeks: Timeframe[] = fakeWeeks;
   private readonly listeners = new Set<(fake: FakeRun, entries: ReportEntry[], events: RunEvent[]) => void>();
@@ -34,6 +26,7 @@ export class FakeServer {
     private readonly now: () => number = Date.now,
   ) {
     this.fleet = fakeFleet(simulated, now());
+    this.inventory = new FakeInventory(this.fleet, now);
     this.runs = plans.map(plan => makeRun(plan, this.fleet, now()));
   }
 
@@ -55,15 +48,16 @@ export class FakeServer {
     if (request.method === 'POST' && role === 'viewer') return problem(403, 'Forbidden', 'This needs the role operator; the key is a viewer’s.');
     const [, , what, id, verb] = url.pathname.split('/');
     const query = url.searchParams;
+    const call = { method: request.method, path: url.pathname.split('/').slice(3).map(decodeURIComponent), query, body: request.body, role };
     switch (what) {
       case 'server':
         return json(this.info(role));
       case 'definitions':
         return id === undefined ? json({ items: definitions, total: definitions.length }) : json(definitions.filter(each => each.id === id));
-      case 'targets': {
-        const text = query.get('text')?.toLowerCase() ?? '';
-        return page(this.fleet.filter(target => target.name.toLowerCase().includes(text)), query);
-      }
+      case 'targets':
+        return this.inventory.answerTargets(call);
+      case 'groups':
+        return this.inventory.answerGroups(call);
       case 'timeframes':
         return this.timeframes(id === undefined ? undefined : decodeURIComponent(id), verb, request, role);
       case 'reports':
@@ -77,7 +71,7 @@ export class FakeServer {
   }
 
   private session(request: FakeRequest): FakeAnswer {
-    if (request.method === 'DELETE') return { status: 204, type: 'application/json', body: '' };
+    if (request.method === 'DELETE') return nothing;
     const role = roles[(request.body as { key: string }).key];
     return role ? json({ key: role, role, seconds: 43_200 }) : problem(401, 'Unauthorized', 'The key is unknown or revoked.');
   }
@@ -195,7 +189,7 @@ export class FakeServer {
     if (verb === 'openings') return json(fakeOpenings(this.now()));
     if (saved.name === 'nights') return problem(409, 'Conflict', "The timeframe 'nights' is that of target 'sim-0004'; give the target another one first.");
     this.weeks = this.weeks.filter(timeframe => timeframe !== saved);
-    return { status: 204, type: 'application/json', body: '' };
+    return nothing;
   }
 
   private publish(fake: FakeRun, entries: ReportEntry[], events: RunEvent[]): void {
@@ -231,16 +225,3 @@ const definitions: DefinitionSummary[] = [
   { id: 'kiosk-update', version: 4, name: 'Kiosk update', description: 'Waits for the night, installs the agent where it is missing, updates the kiosk.', isPublished: true, savedAt: '2026-11-19T14:20:00Z', savedBy: 'maria' },
   { id: 'draft', version: 1, name: 'Browser 129', description: '', isPublished: false, savedAt: '2026-11-21T09:00:00Z', savedBy: 'maria' },
 ];
-
-function json(value: unknown, status = 200): FakeAnswer {
-  return { status, type: 'application/json', body: JSON.stringify(value) };
-}
-
-function page<T>(items: readonly T[], query: URLSearchParams): FakeAnswer {
-  const offset = Number(query.get('offset') ?? 0);
-  return json({ items: items.slice(offset, offset + Number(query.get('limit') ?? 100)), total: items.length });
-}
-
-function problem(status: number, title: string, detail: string): FakeAnswer {
-  return { status, type: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title, status, detail }) };
-}

@@ -12,12 +12,12 @@ export const person = userEvent.setup({ delay: null, pointerEventsCheck: Pointer
 /** Lets `fetch` ask a fake server; streams stay open until the server or the caller closes them. */
 export function stubFetch(server: FakeServer, cookie: string | null = null): void {
   let session = cookie;
-  vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) => {
-    const body = init.body ? (JSON.parse(init.body as string) as unknown) : undefined;
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+    const body = init.body instanceof Blob ? await textOf(init.body) : init.body ? (JSON.parse(init.body as string) as unknown) : undefined;
     const answer = server.answer({ method: init.method ?? 'GET', url, key: session, body });
     if (!('stream' in answer)) {
       if (url === '/api/session' && answer.status < 300) session = init.method === 'POST' ? (body as { key: string }).key : null;
-      return Promise.resolve(new Response(answer.status === 204 ? null : answer.body, { status: answer.status, headers: { 'Content-Type': answer.type } }));
+      return new Response(answer.status === 204 ? null : answer.body, { status: answer.status, headers: { 'Content-Type': answer.type } });
     }
     const encoder = new TextEncoder();
     let stop = () => {};
@@ -31,7 +31,16 @@ export function stubFetch(server: FakeServer, cookie: string | null = null): voi
       },
       cancel: () => stop(),
     });
-    return Promise.resolve(new Response(chunks, { status: 200, headers: { 'Content-Type': 'text/event-stream' } }));
+    return new Response(chunks, { status: 200, headers: { 'Content-Type': 'text/event-stream' } });
+  });
+}
+
+/** jsdom's files cannot be asked for their text. */
+function textOf(file: Blob): Promise<string> {
+  return new Promise(resolve => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.readAsText(file);
   });
 }
 

@@ -1,11 +1,12 @@
-import { Anchor, Badge, Button, Group, Paper, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { IconChevronLeft, IconCopy, IconDeviceFloppy } from '@tabler/icons-react';
+import { Badge, Button, Group, Paper, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { IconCopy, IconDeviceFloppy } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Timeframe } from '../api/types';
 import { mayAdminister } from '../session/roles';
 import { useSession } from '../session/SessionProvider';
+import { BackLink } from '../shell/BackLink';
 import { PageTitle } from '../shell/PageTitle';
 import { RemoveButton } from '../shell/RemoveButton';
 import { useKnownServer } from '../shell/ServerContext';
@@ -26,11 +27,7 @@ export function TimeframePage() {
   const original = timeframes.data?.find(timeframe => timeframe.name === copied) ?? null;
   return (
     <Stack gap="md">
-      <Anchor component={Link} to="/timeframes" size="sm" w="fit-content">
-        <Group gap={2}>
-          <IconChevronLeft size={16} aria-hidden /> Timeframes
-        </Group>
-      </Anchor>
+      <BackLink to="/timeframes" label="Timeframes" />
       {timeframes.error && !timeframes.data && <Failure error={timeframes.error} retry={() => void timeframes.refetch()} />}
       {timeframes.isPending && <Loading what="the timeframe" />}
       {timeframes.data && name !== null && saved === null && <Failure error={new Error(`There is no timeframe called “${name}”; it may have been removed.`)} />}

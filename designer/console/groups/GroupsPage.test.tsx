@@ -1,0 +1,34 @@
+import { screen } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { FakeServer } from '../testing/fakeServer';
+import { person, renderConsole } from '../testing/renderConsole';
+
+const fleet = () => new FakeServer([], 30);
+
+test('groups say who belongs to them', async () => {
+  renderConsole('/groups', { server: fleet(), key: 'ork_viewer' });
+  await screen.findByText('site Bergen and system windows');
+  expect(screen.queryByRole('button', { name: 'New group' })).toBeNull();
+});
+
+test('a group of whoever fits is made', async () => {
+  const server = renderConsole('/groups', { server: fleet() });
+  await person.click(await screen.findByRole('button', { name: 'New group' }));
+  await person.type(await screen.findByLabelText(/^Name/), 'Vienna');
+  await person.click(screen.getByRole('radio', { name: 'Whoever fits' }));
+  expect(screen.getByRole('button', { name: 'Save' })).toHaveProperty('disabled', true);
+  await person.type(screen.getByLabelText('Site'), 'Vienna');
+  await person.click(screen.getByRole('button', { name: 'Save' }));
+  await screen.findByRole('heading', { name: '10 targets' });
+  expect(server.inventory.groups.find(group => group.name === 'Vienna')?.query).toEqual({ site: 'Vienna' });
+});
+
+test('targets are put into a list and taken out of it', async () => {
+  renderConsole('/groups/pilot', { server: fleet() });
+  await screen.findByRole('heading', { name: '4 targets' });
+  await person.click(screen.getByRole('button', { name: 'Put targets into it' }));
+  await person.click(await screen.findByRole('checkbox', { name: /workstation-7/ }));
+  await person.click(screen.getByRole('button', { name: 'Put 1 target into it' }));
+  await person.click(await screen.findByRole('button', { name: 'Take out workstation-7' }));
+  await screen.findByRole('heading', { name: '4 targets' });
+});

@@ -1,0 +1,14 @@
+import { mayAdminister } from '../session/roles';
+import { useKnownServer } from '../shell/ServerContext';
+import { SubNav } from '../shell/SubNav';
+
+/** The pages about targets. */
+export function FleetNav() {
+  const { role } = useKnownServer();
+  return (
+    <SubNav
+      label="Targets"
+      pages={[{ to: '/targets', label: 'All targets' }, { to: '/groups', label: 'Groups' }, ...(mayAdminister(role) ? [{ to: '/import', label: 'Import' }] : [])]}
+    />
+  );
+}

@@ -1,0 +1,49 @@
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { FakeServer, samplePlans } from '../testing/fakeServer';
+import { person, renderConsole } from '../testing/renderConsole';
+
+const fleet = (targets = 40) => new FakeServer([], targets);
+
+test('the fleet comes page by page, in the order that is asked for', async () => {
+  renderConsole('/targets', { server: fleet() });
+  await screen.findByText('1–25 of 41');
+  await person.click(screen.getByRole('button', { name: 'Name' }));
+  await screen.findByRole('link', { name: 'workstation-7' });
+  expect(screen.getByRole('columnheader', { name: /Name/ }).getAttribute('aria-sort')).toBe('descending');
+  await person.click(screen.getByRole('button', { name: 'Page 2' }));
+  await screen.findByText('26–41 of 41');
+});
+
+test('filters are the server’s, and stand in the address', async () => {
+  renderConsole('/targets?site=Bergen&os=windows', { server: fleet() });
+  await screen.findByText('1–14 of 14');
+  await person.click(screen.getByRole('button', { name: 'No filters' }));
+  await screen.findByText('1–25 of 41');
+});
+
+test('a target has a page with how it is reached and what was done on it', async () => {
+  renderConsole('/targets/workstation-7', { server: new FakeServer(samplePlans(Date.now()).slice(3, 4), 30), key: 'ork_viewer' });
+  await screen.findByRole('heading', { name: 'workstation-7' });
+  expect(screen.getByText('52:54:00:1c:8a:07')).toBeDefined();
+  await within(await screen.findByRole('region', { name: 'SSH host keys' })).findByText(/^SHA256:/);
+  await within(screen.getByRole('region', { name: 'What was done on it' })).findByText('Install the package');
+  expect(screen.queryByRole('button', { name: 'Settings' })).toBeNull();
+});
+
+test('only what was changed of a target is sent', async () => {
+  const server = renderConsole('/targets/workstation-7', { server: fleet(3) });
+  const sent: unknown[] = [];
+  const answer = server.answer.bind(server);
+  server.answer = request => (request.method === 'PATCH' && sent.push(request.body), answer(request));
+  await person.click(await screen.findByRole('button', { name: 'Settings' }));
+  await person.type(await screen.findByLabelText('Site'), 'Graz');
+  await person.click(screen.getByRole('button', { name: 'Save' }));
+  await screen.findByText('Graz');
+  expect(sent).toEqual([{ site: 'Graz' }]);
+});
+
+test('a target that is not there is not mistaken for one', async () => {
+  renderConsole('/targets/nobody', { server: fleet(3) });
+  await screen.findByText('There is no target called “nobody”');
+});
