@@ -147,6 +147,28 @@ public sealed class JsonShapeTests
         JsonSerializer.Serialize(JsonSerializer.Deserialize(json, ContractsJson.Default.ActionSpec), ContractsJson.Default.ActionSpec).ShouldBe(json);
     }
 
+    [Fact]
+    public void What_an_action_says_about_others_is_written_in_this_shape()
+    {
+        ActionSpec action = new ProgramAction
+        {
+            Name = "n",
+            Program = "p",
+            OnFailure = OnFailure.Ignore,
+            RunIf = [new ActionCondition { Action = 0, Outcomes = [StepOutcome.Failed], ReturnCodes = [3], Not = true }, new ActionCondition { Output = "o", Is = "i", Matches = "m" }],
+            Captures = [new ActionCapture { Name = "c", From = CaptureSource.ReturnCode, Pattern = "p", Pointer = "/p", Optional = true }],
+        };
+
+        var json = JsonSerializer.Serialize(action, ContractsJson.Default.ActionSpec);
+
+        json.ShouldContain(
+            """
+            "onFailure":"Ignore","runIf":[{"action":0,"outcomes":["Failed"],"returnCodes":[3],"not":true},{"output":"o","is":"i","matches":"m"}],
+            "captures":[{"name":"c","from":"ReturnCode","pattern":"p","pointer":"/p","optional":true}]
+            """.ReplaceLineEndings(""));
+        JsonSerializer.Serialize(JsonSerializer.Deserialize(json, ContractsJson.Default.ActionSpec), ContractsJson.Default.ActionSpec).ShouldBe(json);
+    }
+
     [Theory]
     [MemberData(nameof(AgentMessages))]
     public void An_agents_message_is_written_in_this_shape(AgentMessage message, string shape)

@@ -21,7 +21,15 @@ internal sealed class Performers(ActionRunner processes, TransferRunner transfer
     /// <summary>Only actions that are processes leave any behind.</summary>
     public Task EndSurvivors(InterruptedAction action, CancellationToken cancellation) => processes.EndSurvivors(action, cancellation);
 
-    public Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop) => start.Action switch
+    public Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop)
+    {
+        // Captured values have come into it since it was accepted.
+        foreach (var (field, problem) in ActionFlaws.Of(start.Action))
+            return Task.FromResult(new ActionResult { Ending = ActionEnding.NotStarted, Message = $"its field {field} {problem}" });
+        return Perform(start, spawned, pause, stop);
+    }
+
+    private Task<ActionResult> Perform(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop) => start.Action switch
     {
         TransferAction transfer => transfers.Run(transfer, pause, stop),
         ConfigurationAction configuration => Task.FromResult(ConfigurationRunner.Run(configuration)),

@@ -235,10 +235,15 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
             Drop(entry, now, StepOutcome.Skipped, StepJudge.ForceStop(entry), StepJudge.ForceStop(entry));
         else if (entry.HasStarted && now > entry.Command!.Deadline)
             Drop(entry, now, StepOutcome.Skipped, StepJudge.RunOver, StepJudge.RunOver);
-        else if (entry.Failure is { } failure && entry.Command!.StopOnFirstError)
-            Drop(entry, now, StepOutcome.Skipped, failure, null);
+        else if (entry.StopsHere)
+            Drop(entry, now, StepOutcome.Skipped, entry.Failure!, null);
         else if (!entry.HasStarted && Overdue(entry.Command!, now) is { } refusal)
             Write(Refuse(entry.Outline, refusal, entry.Items.Next, time));
+        else if (entry is { HasStarted: true, Starts: 0 } && Conditions.Unmet(entry) is { } unmet)
+        {
+            Write(StepJudge.NotRun(entry, now, StepOutcome.Skipped, $"not started: {unmet}", null));
+            Settle(entry, time);
+        }
     }
 
     private static Refusal? Overdue(Command command, DateTimeOffset now)
@@ -290,7 +295,7 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
             At = now,
             Item = entry.HasStarted ? null : new Started { Number = entry.Items.Next, At = now },
         });
-        effects.Add(new StartAction(entry.Id, entry.Next, entry.Action, entry.Starts));
+        effects.Add(new StartAction(entry.Id, entry.Next, OutputReferences.Filled(entry.Action, entry.Outputs), entry.Starts));
     }
 
     private DateTimeOffset? Report(CommandEntry entry, DateTimeOffset now)

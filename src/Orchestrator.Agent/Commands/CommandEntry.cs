@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 
@@ -33,6 +34,15 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
 
     /// <summary>Why the command will end as failed; null so far.</summary>
     public string? Failure { get; private set; }
+
+    /// <summary>What came of the actions that have an entry, in order.</summary>
+    public List<(StepOutcome Outcome, int? ReturnCode)> Results { get; } = [];
+
+    /// <summary>The values captured so far, by name.</summary>
+    public Dictionary<string, string> Outputs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The rest is not started: an action has failed whose rule says so.</summary>
+    public bool StopsHere { get; private set; }
 
     /// <summary>At least one action ended, or never began, because of a tombstone.</summary>
     public bool HasCancelledSteps { get; private set; }
@@ -86,8 +96,12 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
     public void Apply(ActionDone record)
     {
         (IsRunning, EndRequested, PauseRequested, Starts, Pauses, ActionStartedAt, Process) = (false, false, false, 0, 0, null, null);
+        StopsHere |= record.Failure is not null && command!.StopOnFirstError && Action.OnFailure == OnFailure.Default;
         Next = record.Step.Index + 1;
         Failure ??= record.Failure;
+        Results.Add((record.Step.Outcome, record.Step.ReturnCode));
+        foreach (var (name, value) in record.Step.Captured ?? ReadOnlyDictionary<string, string>.Empty)
+            Outputs[name] = value;
         HasCancelledSteps |= record.Step.Outcome == StepOutcome.Cancelled;
         Items.Add(record.Step);
     }

@@ -66,7 +66,8 @@ internal static class Intake
             return $"The force stop must come after the start and within {Longest.TotalDays} days.";
         if (command.Actions.OfType<TransferAction>().FirstOrDefault(transfer => !command.ContentHashes.Contains(transfer.Manifest)) is { } unbound)
             return $"The manifest of action '{unbound.Name}' is not among the command's content hashes.";
-        return command.Actions.Select(FlawOf).FirstOrDefault(flaw => flaw is not null);
+        return command.Actions.Select(FlawOf).FirstOrDefault(flaw => flaw is not null)
+            ?? SequenceFlaws.Of(command.Actions).Select(flaw => $"The field {flaw.Field} of action '{command.Actions[flaw.Action].Name}' {flaw.Problem}.").FirstOrDefault();
     }
 
     private static string? FlawOf(ActionSpec? action) => action switch

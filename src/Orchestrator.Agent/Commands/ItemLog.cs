@@ -63,5 +63,5 @@ internal sealed class ItemLog
 
     // A character takes up to six bytes when it is escaped.
     private static int EstimatedBytes(ReportItem item) =>
-        500 + 6 * (item is StepEntry step ? step.Output.Length + step.Message.Length + step.Name.Length : 0);
+        500 + 6 * (item is StepEntry step ? step.Output.Length + step.Message.Length + step.Name.Length + (step.Captured?.Sum(one => one.Key.Length + one.Value.Length) ?? 0) : 0);
 }

@@ -27,6 +27,9 @@ internal static class StepJudge
         };
         if (result.Message.Length > 0)
             message = message.Length == 0 ? result.Message : $"{message}: {result.Message}";
+        var (captured, missing) = Captures.Of(entry.Action, result);
+        if (outcome == StepOutcome.Succeeded && missing is not null)
+            (outcome, message) = (StepOutcome.Failed, $"nothing in what it said is the value '{missing}' it was to capture");
         var rebootNeeded = outcome == StepOutcome.Succeeded && result.RebootNeeded;
         if (rebootNeeded)
             message = message.Length == 0 ? "a reboot is needed" : $"a reboot is needed; {message}";
@@ -46,6 +49,7 @@ internal static class StepJudge
                 Output = result.Output,
                 OutputTruncated = result.OutputTruncated,
                 RebootNeeded = rebootNeeded,
+                Captured = captured,
                 Message = message,
             },
             outcome is StepOutcome.Failed or StepOutcome.TimedOut ? $"action '{entry.Action.Name}' {Verb(outcome)}: {message}" : null);
@@ -67,21 +71,27 @@ internal static class StepJudge
 
     public static string ForceStop(CommandEntry entry) => $"force stop after {entry.Command!.ForceStopAfter:c}";
 
-    private static ActionDone Done(CommandEntry entry, DateTimeOffset now, StepEntry step, string? failure) => new()
+    private static ActionDone Done(CommandEntry entry, DateTimeOffset now, StepEntry step, string? failure)
     {
-        CommandId = entry.Id,
-        Failure = failure is null ? null : ContractLimits.CapMessage(failure),
-        Step = step with
+        // What ends a command as a whole (the force stop, its deadline) is not the action's own failure.
+        var isIgnored = failure is not null && !entry.EndRequested && entry.Action.OnFailure == OnFailure.Ignore && step.Outcome is StepOutcome.Failed or StepOutcome.TimedOut or StepOutcome.Interrupted;
+        return new ActionDone
         {
-            Number = entry.Items.Next,
-            Index = entry.Next,
-            Name = entry.Action.Name,
-            Message = ContractLimits.CapMessage(step.Message),
-            Starts = entry.Starts,
-            StartedAt = entry.ActionStartedAt,
-            EndedAt = entry.Starts > 0 ? now : null,
-        },
-    };
+            CommandId = entry.Id,
+            Failure = failure is null || isIgnored ? null : ContractLimits.CapMessage(failure),
+            Step = step with
+            {
+                Number = entry.Items.Next,
+                Index = entry.Next,
+                Name = entry.Action.Name,
+                Ignored = isIgnored,
+                Message = ContractLimits.CapMessage(isIgnored ? $"ignored by its rule: {step.Message}" : step.Message),
+                Starts = entry.Starts,
+                StartedAt = entry.ActionStartedAt,
+                EndedAt = entry.Starts > 0 ? now : null,
+            },
+        };
+    }
 
     private static string Tree(ActionSpec action) => action is TransferAction or WaitAction ? "" : "with its process tree ";
 

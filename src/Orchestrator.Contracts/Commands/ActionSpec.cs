@@ -39,6 +39,15 @@ public abstract record ActionSpec
 
     public OnInterrupted OnInterrupted { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public OnFailure OnFailure { get; init; }
+
+    /// <summary>All must hold, else the action is skipped. Null: it is not.</summary>
+    public IReadOnlyList<ActionCondition>? RunIf { get; init; }
+
+    /// <summary>Values it leaves for later actions and the distribution. Null: none.</summary>
+    public IReadOnlyList<ActionCapture>? Captures { get; init; }
+
     /// <summary>Added to the agent's environment.</summary>
     [JsonRequired]
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();

@@ -139,6 +139,13 @@ public sealed record StepEntry : ReportItem
     [JsonRequired]
     public string Message { get; init; } = "";
 
+    /// <summary>It has failed, and by its rule its command does not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Ignored { get; init; }
+
+    /// <summary>The values it has captured, by name. Null: none.</summary>
+    public IReadOnlyDictionary<string, string>? Captured { get; init; }
+
     /// <summary>The action has succeeded, and its effect is complete after a reboot of the computer.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool RebootNeeded { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Nodes;
 using NodaTime;
 using Orchestrator.Contracts.Reports;
@@ -39,6 +40,9 @@ internal sealed class ExecuteActivity : BoundActivity
     private static readonly OutputDescriptor Output = new(
         "output", "Output", $"Of the same action, without blanks at its end; at most {LongestOutput} characters.", "String");
 
+    private static readonly OutputDescriptor Captured = new(
+        "outputs", "Captured values", "An object with the values its actions have captured, by name: JavaScript reads `getVariable('x').name`.", "Object");
+
     public static readonly ActivityDescriptor Descriptor = new()
     {
         Type = "Orchestrator.Execute",
@@ -51,7 +55,7 @@ internal sealed class ExecuteActivity : BoundActivity
             .. BoundActions.Descriptors, StopOnFirstError.Descriptor, ExecutionDate.Descriptor, ForceStopMinutes.Descriptor, MaxConcurrent.Descriptor,
             StartWithinMinutes.Descriptor, AcceptWithinMinutes.Descriptor, Priority.Descriptor,
         ],
-        Outputs = [ReturnCode, Output],
+        Outputs = [ReturnCode, Output, Captured],
         Ports = [new(ActivityDescriptor.Done, "Every action succeeded."), new(Failed, "An action failed, or the agent refused.", IsFailure: true)],
         Bind = binder => new ExecuteActivity(binder),
     };
@@ -66,6 +70,7 @@ internal sealed class ExecuteActivity : BoundActivity
     private readonly BoundInput<int> priority;
     private readonly string? returnCode;
     private readonly string? output;
+    private readonly string? captured;
 
     private ExecuteActivity(ActivityBinder binder)
         : base(binder)
@@ -80,6 +85,7 @@ internal sealed class ExecuteActivity : BoundActivity
         priority = binder.Bind(Priority);
         returnCode = binder.Variable(ReturnCode);
         output = binder.Variable(Output);
+        captured = binder.Variable(Captured);
     }
 
     private protected override Step Begin(Token token)
@@ -104,9 +110,9 @@ internal sealed class ExecuteActivity : BoundActivity
         occurrence switch
         {
             Occurrence.Answered { Last: Finished { Outcome: CommandOutcome.Succeeded } } answered =>
-                new Step.Complete(ActivityDescriptor.Done) { Variables = Outputs(answered.LastStep) },
+                new Step.Complete(ActivityDescriptor.Done) { Variables = Outputs(answered.LastStep, answered.Outputs) },
             Occurrence.Answered answered =>
-                new Step.Complete(Failed, Answers.Failure(answered)) { Variables = Outputs(answered.FailedStep ?? answered.LastStep) },
+                new Step.Complete(Failed, Answers.Failure(answered)) { Variables = Outputs(answered.FailedStep ?? answered.LastStep, answered.Outputs) },
             _ => Begin(token),
         };
 
@@ -116,16 +122,16 @@ internal sealed class ExecuteActivity : BoundActivity
             ? new(date, WaitReason.Start, $"The execution date is {TimeInWords.At(Instant.FromDateTimeOffset(date), token.Window.Zone)}.")
             : null;
 
-    private Dictionary<string, string>? Outputs(StepEntry? step)
+    private Dictionary<string, string>? Outputs(StepEntry? step, IReadOnlyDictionary<string, string>? outputs)
     {
-        if (step is null || (returnCode is null && output is null))
-            return null;
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (returnCode is not null)
+        if (returnCode is not null && step is not null)
             values[returnCode] = step.ReturnCode?.ToString() ?? "null";
-        if (output is not null)
+        if (output is not null && step is not null)
             values[output] = JsonValue.Create(Capped(step.Output.TrimEnd())).ToJsonString();
-        return values;
+        if (captured is not null)
+            values[captured] = new JsonObject((outputs ?? ReadOnlyDictionary<string, string>.Empty).Select(one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value))).ToJsonString();
+        return values.Count == 0 ? null : values;
     }
 
     private static string Capped(string text)

@@ -31,5 +31,9 @@ public abstract record Occurrence
     /// <param name="Last">Finished or Refused.</param>
     /// <param name="LastStep">The last step entry that ran, for outputs; null if none did.</param>
     /// <param name="FailedStep">The first step that failed, for the reason; null if none did.</param>
-    public sealed record Answered(ReportItem Last, StepEntry? LastStep, StepEntry? FailedStep) : Occurrence;
+    public sealed record Answered(ReportItem Last, StepEntry? LastStep, StepEntry? FailedStep) : Occurrence
+    {
+        /// <summary>Values its actions have captured, by name. Null: none.</summary>
+        public IReadOnlyDictionary<string, string>? Outputs { get; init; }
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
             // A later beginning replaces what an earlier one said; its entries stay. A former one that still speaks has been replaced.
             if (report.Beginning < command.Beginning || report.Items is not [{ Number: 1 }, ..])
                 return;
-            command = command with { Beginning = report.Beginning, Reported = 0, LastStep = null, FailedStep = null };
+            command = command with { Beginning = report.Beginning, Reported = 0, LastStep = null, FailedStep = null, Outputs = null };
         }
 
         var upTo = command.Reported;
@@ -66,11 +66,12 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
                     command = command with
                     {
                         LastStep = step.StartedAt is null ? command.LastStep : remembered,
-                        FailedStep = command.FailedStep ?? (step.Outcome.IsFailure() ? remembered : null),
+                        FailedStep = command.FailedStep ?? (step.Outcome.IsFailure() && !step.Ignored ? remembered : null),
+                        Outputs = With(command.Outputs, step.Captured),
                     };
                     break;
                 case Refused or Finished:
-                    answer = new Occurrence.Answered(item, command.LastStep, command.FailedStep);
+                    answer = new Occurrence.Answered(item, command.LastStep, command.FailedStep) { Outputs = command.Outputs };
                     break;
             }
         }
@@ -152,6 +153,16 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
             round.Put(after with { WakeAt = commands.NextLook(after, round.Now) });
             round.Run.Visit(token.Ordinal);
         }
+    }
+
+    private static IReadOnlyDictionary<string, string>? With(IReadOnlyDictionary<string, string>? known, IReadOnlyDictionary<string, string>? captured)
+    {
+        if (captured is not { Count: > 0 })
+            return known;
+        var all = new Dictionary<string, string>(known ?? captured, StringComparer.Ordinal);
+        foreach (var (name, value) in captured.Take(ActionCapture.Most))
+            all[name] = value.Length <= ActionCapture.ValueLength ? value : value[..ActionCapture.ValueLength];
+        return all;
     }
 
     /// <summary>State and sentence of a token whose command has come a step further.</summary>

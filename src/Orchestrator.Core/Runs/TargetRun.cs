@@ -191,6 +191,9 @@ public sealed record PendingCommand
     public StepEntry? LastStep { get; init; }
 
     public StepEntry? FailedStep { get; init; }
+
+    /// <summary>Values its actions have captured, by name. Null: none.</summary>
+    public IReadOnlyDictionary<string, string>? Outputs { get; init; }
 }
 
 /// <summary>A cancel or an amendment under way.</summary>

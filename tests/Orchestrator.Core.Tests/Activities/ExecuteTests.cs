@@ -87,6 +87,50 @@ public sealed class ExecuteTests
     }
 
     [Fact]
+    public void What_actions_say_about_each_other_is_ordered()
+    {
+        var actions = Order("""
+            "actions":[
+            {"name":"ask","script":"a","onFailure":"ignore","capture":[{"name":"v","pattern":"v(.*)"},{"name":"c","from":"returnCode","optional":true}]},
+            {"script":"b","onFailure":"continue","runIf":[{"action":"ask","outcome":["failed","skipped"],"returnCode":3},{"output":"v","is":"","not":true}],"capture":{"name":"j","pointer":"/a"}}]
+            """).Actions;
+
+        var first = new ScriptAction
+        {
+            Name = "ask",
+            Script = "a",
+            SuccessCodes = [0],
+            OnFailure = OnFailure.Ignore,
+            Captures = [new ActionCapture { Name = "v", Pattern = "v(.*)" }, new ActionCapture { Name = "c", From = CaptureSource.ReturnCode, Optional = true }],
+        };
+        actions[0].ShouldBe(first, Alike);
+        var second = new ScriptAction
+        {
+            Name = "Action 2",
+            Script = "b",
+            SuccessCodes = [0],
+            OnFailure = OnFailure.Continue,
+            RunIf =
+            [
+                new ActionCondition { Action = 0, Outcomes = [StepOutcome.Failed, StepOutcome.TimedOut, StepOutcome.Interrupted, StepOutcome.Skipped], ReturnCodes = [3] },
+                new ActionCondition { Output = "v", Is = "", Not = true },
+            ],
+            Captures = [new ActionCapture { Name = "j", Pointer = "/a" }],
+        };
+        actions[1].ShouldBe(second, Alike);
+    }
+
+    [Fact]
+    public void Captured_values_go_to_the_variable_as_an_object()
+    {
+        var graph = Graph("\"script\":\"echo\",\"outputs\":{\"memoryReference\":{\"id\":\"v2\"}}");
+        var answer = Tokens.Succeeded(Tokens.Entry(StepOutcome.Succeeded, 0)) with { Outputs = new Dictionary<string, string> { ["a"] = "x \"y\"" } };
+
+        Tokens.Resume(graph, answer).ShouldBeOfType<Step.Complete>().Variables.ShouldNotBeNull().ShouldBe([new("Text", "{\"a\":\"x \\u0022y\\u0022\"}")]);
+        Tokens.Resume(graph, Tokens.Failed(Tokens.Entry(StepOutcome.Failed, 3))).ShouldBeOfType<Step.Complete>().Variables.ShouldNotBeNull()["Text"].ShouldBe("{}");
+    }
+
+    [Fact]
     public void Expressions_are_worked_out_for_each_target()
     {
         var graph = Graph(string.Join(',',

@@ -10,6 +10,9 @@ internal sealed class ActionItem(JsonObject item, int index, string kind, Action
     /// <summary>What people read in the report, if nothing is said.</summary>
     public string DefaultName => $"Action {index + 1}";
 
+    /// <summary>All that is said.</summary>
+    public IEnumerable<string> FieldNames => item.Select(pair => pair.Key);
+
     /// <summary>Something is said, even if it is an empty text.</summary>
     public bool Has(InputDescriptor field) => item[field.Name] is not null;
 
