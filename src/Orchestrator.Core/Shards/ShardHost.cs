@@ -93,8 +93,13 @@ public sealed partial class ShardHost(
         watch.See(board);
         foreach (var gone in watch.Gone)
             await leases.Forget(gone, cancellation);
-        var plan = ShardShares.Plan(owner, shards, watch.Alive, watch.Holders);
-        position = position with { Share = plan.Share, Servers = watch.Alive, Holders = watch.Holders, Problem = null };
+        var alive = watch.Alive;
+
+        // Whoever stood still since it looked may be dead to the others by now, and looks again.
+        if (!alive.Contains(owner))
+            return;
+        var plan = ShardShares.Plan(owner, shards, alive, watch.Holders);
+        position = position with { Share = plan.Share, Servers = alive, Holders = watch.Holders, Problem = null };
         var left = await Give(plan.Give, cancellation);
         foreach (var shard in Former().Except(left).Concat(plan.Take))
             await Take(shard, cancellation);
