@@ -1,6 +1,7 @@
 using System.Globalization;
 using Orchestrator.Contracts.Broker;
 using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Messaging.Installers;
@@ -22,11 +23,13 @@ using var stopping = new CancellationTokenSource();
 if (args is [_, _, _, var notes, var places])
 {
     using var installer = new NotingInstaller(notes);
+    var (world, nobody) = (new SmallWorld(), new Nobody());
     await using var publisher = new BrokerPublisher(connection, time);
     await using var requests = new BrokerInstallationQueue(connection, publisher, new TopologyLimits(), time, new ConsoleLog<BrokerInstallationQueue>(name));
     await using var worker = new InstallationWorker(
         name,
         installer,
+        new TargetWaker(world, nobody, nobody, time, time),
         requests,
         queues,
         shards,
@@ -48,17 +51,17 @@ if (args is [_, _, _, var notes, var places])
 }
 
 using var signer = new CommandSigner(CommandSigner.CreateKey());
-var world = new SmallWorld();
+var everything = new SmallWorld();
 var host = new ShardHost(
     name,
     storage.Runs,
     storage.Shards,
     queues,
-    world,
-    world,
-    world,
-    () => new RunEngine(world, world, signer.Sign, new EngineOptions()),
-    world,
+    everything,
+    everything,
+    everything,
+    () => new RunEngine(everything, everything, signer.Sign, new EngineOptions()),
+    everything,
     time,
     time,
     new ShardOptions(),

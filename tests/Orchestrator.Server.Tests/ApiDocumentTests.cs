@@ -74,6 +74,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "POST /api/runs/{id}/pause pauseRun",
         "POST /api/runs/{id}/rerun-failed rerunFailed",
         "POST /api/runs/{id}/resume resumeRun",
+        "POST /api/runs/{id}/stand-by changeStandBy",
         "POST /api/session signIn",
         "POST /api/targets/import importTargets",
         "POST /api/targets/{name}/host-keys addHostKeys",

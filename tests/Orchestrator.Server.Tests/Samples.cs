@@ -31,6 +31,15 @@ internal static class Samples
             ("start", "rest"), ("rest", "end")),
     };
 
+    /// <summary>Start, an installation with the Retry that every one has, end.</summary>
+    public static JsonObject Installing() => new()
+    {
+        ["name"] = "Installing",
+        ["root"] = Flowchart(
+            [Activity("start", "Elsa.Start"), Activity("install", "Orchestrator.Install"), Activity("end", "Elsa.End")],
+            ("start", "install"), ("install", "end")),
+    };
+
     /// <summary>One script that must be accepted within a minute.</summary>
     public static JsonObject Impatient() => new()
     {

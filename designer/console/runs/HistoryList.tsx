@@ -16,6 +16,7 @@ const icons: Record<RunEvent['kind'], ComponentType<{ size?: number }>> = {
   completed: IconCheck,
   cancelled: IconBan,
   deadlinePassed: IconClockX,
+  standByChanged: IconClockX,
 };
 
 /** What happened to the run as a whole, and who did it; the newest first. */

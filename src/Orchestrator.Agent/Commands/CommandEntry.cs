@@ -68,7 +68,7 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
 
     public bool HasStarted => FirstStartedAt is not null;
 
-    public DateTimeOffset? ForceStopAt => FirstStartedAt + command?.ForceStopAfter;
+    public DateTimeOffset? ForceStopAt => command?.ForceStopAt ?? FirstStartedAt + command?.ForceStopAfter;
 
     /// <summary>The running action can pause, and was not told to yet.</summary>
     public bool MayPause => IsRunning && !PauseRequested && !EndRequested && Action is TransferAction;

@@ -44,7 +44,7 @@ internal static class Turns
         if (entry.HasStarted)
             return Earlier(Earlier(entry.ForceStopAt, command.Deadline is { } deadline ? After(deadline) : null), Opening(entry, now, now));
         var tooLate = Earlier(After(command.LastStart), command.StartBy is { } startBy ? After(startBy) : null);
-        return Earlier(tooLate, Opening(entry, command.NotBefore > now ? command.NotBefore.Value : now, now));
+        return Earlier(Earlier(tooLate, command.ForceStopAt), Opening(entry, command.NotBefore > now ? command.NotBefore.Value : now, now));
     }
 
     public static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => right is null || left <= right ? left : right;

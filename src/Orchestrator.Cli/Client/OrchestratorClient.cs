@@ -43,6 +43,10 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     public Task<RunInfo> Control(string id, string word, CancellationToken cancellation) =>
         Post($"api/runs/{Escape(id)}/{word}", null, WireJson.Default.RunInfo, cancellation);
 
+    /// <summary>Changes how targets that wait for their next attempt are tried again.</summary>
+    public Task<StandByChanged> ChangeStandBy(string id, StandByOrder order, CancellationToken cancellation) =>
+        Post($"api/runs/{Escape(id)}/stand-by", JsonContent.Create(order, WireJson.Default.StandByOrder), WireJson.Default.StandByChanged, cancellation);
+
     public Task<Created> RerunFailed(string id, RerunFailed request, CancellationToken cancellation) =>
         Post($"api/runs/{Escape(id)}/rerun-failed", JsonContent.Create(request, WireJson.Default.RerunFailed), WireJson.Default.Created, cancellation);
 

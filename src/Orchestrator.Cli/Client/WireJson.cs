@@ -11,6 +11,8 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(IReadOnlyList<WaitGroup>))]
 [JsonSerializable(typeof(StartRun))]
 [JsonSerializable(typeof(RerunFailed))]
+[JsonSerializable(typeof(StandByOrder))]
+[JsonSerializable(typeof(StandByChanged))]
 [JsonSerializable(typeof(EntryInfo))]
 [JsonSerializable(typeof(ReportSummary))]
 [JsonSerializable(typeof(SlowestActions))]

@@ -17,6 +17,7 @@ internal static class RunsCommand
             Control(globals, "cancel", "Cancels a run; what executes is stopped."),
             Control(globals, "pause", "Nothing new begins; what executes goes on."),
             Control(globals, "resume", "Takes back a pause."),
+            StandBy(globals),
             RerunFailed(globals),
         };
         return AddListing(globals, command);
@@ -60,6 +61,24 @@ internal static class RunsCommand
         {
             var run = await session.Client.Control(parsed.GetValue(id)!, word, cancellation);
             session.Say(run, $"Run {run.Id} is {Words.OfName(run.Status)}.");
+            return ExitCode.Success;
+        });
+    }
+
+    private static Command StandBy(GlobalOptions globals)
+    {
+        var id = new Argument<string>("RUN") { Description = "The run's id." };
+        var targets = new Option<string[]>("--target") { Description = "A target that waits; may be given more than once. Without it: all that wait." };
+        var extend = new Option<int?>("--extend") { Description = "Minutes of open time that are added to the window." };
+        var interval = new Option<int?>("--interval") { Description = "Seconds until the next attempt and between later ones." };
+        var end = new Option<bool>("--end") { Description = "Ends the window: the targets give up." };
+        var command = new Command("stand-by", "Lengthens or ends the time in which absent targets are tried again, or changes the interval.") { id, targets, extend, interval, end };
+        return globals.Bind(command, async (session, parsed, cancellation) =>
+        {
+            var named = parsed.GetValue(targets) is { Length: > 0 } some ? some : null;
+            var order = new StandByOrder(named, parsed.GetValue(extend), parsed.GetValue(interval), parsed.GetValue(end));
+            var changed = await session.Client.ChangeStandBy(parsed.GetValue(id)!, order, cancellation);
+            session.Say(changed, $"Changed for {changed.Targets} {(changed.Targets == 1 ? "target" : "targets")} of run {parsed.GetValue(id)}.");
             return ExitCode.Success;
         });
     }

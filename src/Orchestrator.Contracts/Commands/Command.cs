@@ -74,6 +74,12 @@ public sealed record Command
     /// <summary>Ends whatever is executing this long after the first action started (force stop). Null: never.</summary>
     public TimeSpan? ForceStopAfter { get; init; }
 
+    /// <summary>
+    /// Instead of counting from this command's first action: the instant itself, for a command whose target has executed another one of the run
+    /// before. Null: it counts.
+    /// </summary>
+    public DateTimeOffset? ForceStopAt { get; init; }
+
     /// <summary>The command a cancel or an amendment is about.</summary>
     public string? Refers { get; init; }
 

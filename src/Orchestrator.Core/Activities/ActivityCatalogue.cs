@@ -14,6 +14,7 @@ public static class ActivityCatalogue
             StartActivity.Descriptor,
             EndActivity.Descriptor,
             TimeframeActivity.Descriptor,
+            WakeActivity.Descriptor,
             InstallActivity.Descriptor,
             UninstallActivity.Descriptor,
             RetryActivity.Descriptor,

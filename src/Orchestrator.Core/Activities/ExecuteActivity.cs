@@ -20,7 +20,7 @@ internal sealed class ExecuteActivity : BoundActivity
         new("executionDate", "Execution date", "The agent does not start earlier. Absent: at once. Without an offset it is UTC."));
 
     private static readonly Input<int> ForceStopMinutes = Inputs.Integer(
-        new("forceStopMinutes", "Force stop", "Ends whatever is executing this long after the first action started; 0: never."), 0, 0, 525_600, "minutes");
+        new("forceStopMinutes", "Force stop", "Ends whatever is executing this long after the target started its first action of the run, in whatever Execute; 0: never."), 0, 0, 525_600, "minutes");
 
     private static readonly Input<int> MaxConcurrent = Inputs.Integer(
         new("maxConcurrent", "Concurrency", "How many targets of the run execute this at once; 0: all of them."), 0, 0, 100_000, "targets");
@@ -94,6 +94,9 @@ internal sealed class ExecuteActivity : BoundActivity
         if (limit > 0 && !token.HoldsSlot)
             return (Step?)BeforeDate(token) ?? new Step.WaitForSlot(limit, $"{limit} targets execute this already, as many as it allows at once.");
 
+        var forceStop = Minutes(forceStopMinutes.For(token));
+        if (token.State.ExecutingSince + forceStop <= token.Now)
+            return new Step.Complete(Failed, $"Not started: the force stop of {forceStopMinutes.For(token)} minutes after its first action had passed.");
         return new Step.Execute(new ExecutionOrder
         {
             Actions = actions.For(token),
@@ -101,7 +104,7 @@ internal sealed class ExecuteActivity : BoundActivity
             NotBefore = executionDate.For(token),
             AcceptWithin = Minutes(acceptWithinMinutes.For(token)),
             StartWithin = limit > 0 ? Minutes(startWithinMinutes.For(token)) : null,
-            ForceStopAfter = Minutes(forceStopMinutes.For(token)),
+            ForceStopAfter = forceStop,
             Priority = priority.For(token),
         });
     }

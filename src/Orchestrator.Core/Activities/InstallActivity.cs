@@ -1,6 +1,5 @@
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Installation;
-using Orchestrator.Core.Runs;
 
 namespace Orchestrator.Core.Activities;
 
@@ -81,8 +80,8 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
 
     private protected override Step Begin(Token token)
     {
-        if (Closed(token) is { } wait)
-            return wait;
+        if (OpenTimeframe.Await(token, Failed) is { } closed)
+            return closed;
         var limit = maxParallel.For(token);
         if (limit > 0 && !token.HoldsSlot)
             return new Step.WaitForSlot(limit, $"{limit} installations are at work already, as many as this activity allows at once.");
@@ -99,19 +98,6 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
             Priority = priority.For(token),
             Timeout = TimeSpan.FromMinutes(timeoutMinutes.For(token)),
         });
-    }
-
-    /// <summary>What to do while the timeframe is closed; null: it is open.</summary>
-    internal static Step? Closed(Token token)
-    {
-        if (token.Window.IsOpen(token.Instant))
-            return null;
-        return token.Window.NextOpening(token.Instant) is { } opening
-            ? new Step.WaitUntil(
-                opening.ToDateTimeOffset(),
-                WaitReason.Window,
-                $"The timeframe is closed; it opens {TimeInWords.At(opening, token.Window.Zone)}.")
-            : new Step.Complete(Failed, "The timeframe never opens for this target.");
     }
 
     private protected override Step Continue(Token token, Occurrence occurrence) =>

@@ -21,6 +21,10 @@ public abstract record Occurrence
         public static readonly TargetSeen Instance = new();
     }
 
+    /// <summary>An operator has changed how long, or how often, the token tries again.</summary>
+    /// <param name="Interval">The interval is another one, and counts from now; false: the next attempt stays where it was.</param>
+    public sealed record RetryChanged(bool Interval) : Occurrence;
+
     /// <summary>A slot has become free; it is held until the activity completes.</summary>
     public sealed record Admitted : Occurrence
     {

@@ -66,26 +66,34 @@ internal sealed class RetryActivity(ActivityBinder binder) : BoundActivity(binde
         var attempts = maxAttempts.For(token);
         if (attempts > 0 && token.Attempt >= attempts)
             return GiveUp(token, $"Gave up after {Attempts(token.Attempt)}");
+        return Await(token, token.Instant + Interval(token));
+    }
 
+    private Step Await(Token token, Instant attempt)
+    {
         var left = Left(token);
         if (left <= TimeSpan.Zero)
             return GiveUpAtEnd(token);
         if (token.Window.AddOpenTime(token.Instant, Duration.FromTimeSpan(left)) is not { } end)
             return GiveUp(token, "Gave up, because the timeframe never opens again for this target");
 
-        var next = Instant.Min(token.Instant + Interval(token), end);
+        var next = Instant.Min(attempt, end);
         return new Step.WaitUntil(
             next.ToDateTimeOffset(),
             WaitReason.Retry,
-            $"Attempt {token.Attempt} failed: {Ended(token.State.Message)} Next attempt at {TimeInWords.At(next, token.Window.Zone)}; "
-            + $"gives up after {TimeInWords.More(left)} of open time.",
+            $"Attempt {token.Attempt} failed: {Ended(token.State.Message)} Next attempt at {TimeInWords.At(next, token.Window.Zone)}"
+            + $"{(standBy.For(token) ? ", or at once when it appears" : "")}; gives up after {TimeInWords.More(left)} of open time.",
             WakeWhenSeen: standBy.For(token));
     }
 
     private protected override Step Continue(Token token, Occurrence occurrence)
     {
+        if (token.Retry?.Changed?.EndedBy is { } by)
+            return GiveUp(token, $"Given up by {by} after {Attempts(token.Attempt)}");
         if (Left(token) <= TimeSpan.Zero)
             return GiveUpAtEnd(token);
+        if (occurrence is Occurrence.RetryChanged changed)
+            return Await(token, !changed.Interval && token.State.WakeAt is { } planned ? Instant.FromDateTimeOffset(planned) : token.Instant + Interval(token));
         if (token.Window.IsOpen(token.Instant))
             return NextAttempt;
         return token.Window.NextOpening(token.Instant) is { } opening
@@ -97,10 +105,14 @@ internal sealed class RetryActivity(ActivityBinder binder) : BoundActivity(binde
             : GiveUp(token, "Gave up, because the timeframe never opens again for this target");
     }
 
-    private TimeSpan Left(in Token token) => TimeSpan.FromMinutes(windowMinutes.For(token)) - (token.Retry?.Used ?? TimeSpan.Zero);
+    private TimeSpan Window(in Token token) => TimeSpan.FromMinutes(windowMinutes.For(token)) + (token.Retry?.Changed?.Extended ?? TimeSpan.Zero);
+
+    private TimeSpan Left(in Token token) => Window(token) - (token.Retry?.Used ?? TimeSpan.Zero);
 
     private Duration Interval(in Token token)
     {
+        if (token.Retry?.Changed?.Interval is { } chosen)
+            return Duration.FromTimeSpan(chosen);
         var seconds = (double)intervalSeconds.For(token);
         var longest = Math.Max(seconds, maxIntervalSeconds.For(token));
         seconds = Math.Min(seconds * Math.Pow(backoffFactor.For(token), token.Attempt - 1), longest);
@@ -125,7 +137,7 @@ internal sealed class RetryActivity(ActivityBinder binder) : BoundActivity(binde
     }
 
     private Step.Complete GiveUpAtEnd(in Token token) =>
-        GiveUp(token, $"Gave up after {Attempts(token.Attempt)} in {windowMinutes.For(token)} minutes of open time");
+        GiveUp(token, $"Gave up after {Attempts(token.Attempt)} in {Window(token).TotalMinutes:0} minutes of open time");
 
     private static Step.Complete GiveUp(in Token token, string why) => new("GaveUp", $"{why}: {Ended(token.State.Message)}");
 

@@ -31,6 +31,9 @@ public abstract record Step
     /// <summary>Work for an installer; the token stays until it is answered.</summary>
     public sealed record Install(InstallationOrder Order) : Step;
 
+    /// <summary>A wake-up call by an installer; the token stays until it is answered.</summary>
+    public sealed record Wake(WakeOrder Order) : Step;
+
     /// <summary>The token stays until <paramref name="Until"/>.</summary>
     /// <param name="Why">The sentence operators read.</param>
     /// <param name="WakeWhenSeen">It also goes on as soon as the target is seen (stand-by).</param>

@@ -7,7 +7,6 @@ internal static class UnavailableActivities
 
     public static readonly IReadOnlyList<ActivityDescriptor> All =
     [
-        Missing("Orchestrator.Wake", "Wake", "Sends a magic packet to a target that is off.", "Wake-on-LAN needs an installer that reaches other hosts"),
         Missing("Orchestrator.Rollout", "Rollout", "Lets targets through in waves.", "it needs waves"),
         Missing("Orchestrator.Approval", "Approval", "Waits for a person's word.", "it needs approvals"),
         Missing("Orchestrator.Notify", "Notify", "Tells people or systems.", "it needs a mail server or a broker"),

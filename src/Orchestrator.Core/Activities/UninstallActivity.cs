@@ -31,7 +31,7 @@ internal sealed class UninstallActivity(ActivityBinder binder) : BoundActivity(b
     private readonly BoundInput<int> timeoutMinutes = binder.Bind(InstallActivity.TimeoutMinutes);
 
     private protected override Step Begin(Token token) =>
-        InstallActivity.Closed(token) ?? new Step.Install(new InstallationOrder
+        OpenTimeframe.Await(token, InstallActivity.Failed) ?? new Step.Install(new InstallationOrder
         {
             Remove = true,
             PingFirst = pingFirst.For(token),

@@ -17,6 +17,12 @@ public interface IInstaller
 /// <summary>What came of one step of an attempt.</summary>
 public sealed record InstallationStep
 {
+    /// <summary>The step that asks whether a computer is there.</summary>
+    public const string Ping = "ping";
+
+    /// <summary>The step that waits for a computer that was woken.</summary>
+    public const string Wait = "wait";
+
     public required string Name { get; init; }
 
     public required StepOutcome Outcome { get; init; }
@@ -32,6 +38,9 @@ public sealed record InstallationStep
     public string Output { get; init; } = "";
 
     public int? ReturnCode { get; init; }
+
+    /// <summary>Whether the failure of a step of this name means that the computer is not there.</summary>
+    public static bool FindsAbsent(string? name) => name is Ping or Wait;
 }
 
 /// <summary>How an attempt came out.</summary>

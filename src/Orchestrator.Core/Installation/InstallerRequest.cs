@@ -7,6 +7,7 @@ namespace Orchestrator.Core.Installation;
 /// <summary>What the engine asks of an installer: the payload of an outgoing command whose destination is the installer.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(InstallationRequest), "install")]
+[JsonDerivedType(typeof(WakeRequest), "wake")]
 [JsonDerivedType(typeof(StopRequest), "stop")]
 public abstract record InstallerRequest
 {
@@ -43,10 +44,28 @@ public abstract record InstallerRequest
     public byte[] ToPayload() => JsonSerializer.SerializeToUtf8Bytes(this, InstallationJson.Default.InstallerRequest);
 }
 
+/// <summary>Something to be done on one target, once whoever is asked how often, and answered when it is over.</summary>
+public abstract record WorkRequest : InstallerRequest
+{
+    /// <summary>It is given up after this time.</summary>
+    [JsonIgnore]
+    public abstract TimeSpan Timeout { get; }
+}
+
 /// <summary>One attempt to install the agent on one target.</summary>
-public sealed record InstallationRequest : InstallerRequest
+public sealed record InstallationRequest : WorkRequest
 {
     public required InstallationOrder Order { get; init; }
+
+    public override TimeSpan Timeout => Order.Timeout;
+}
+
+/// <summary>A wake-up call to one target.</summary>
+public sealed record WakeRequest : WorkRequest
+{
+    public required WakeOrder Order { get; init; }
+
+    public override TimeSpan Timeout => Order.Patience;
 }
 
 /// <summary>An operator's word: what was asked for is to be ended where it is. The answer comes as the end of that.</summary>

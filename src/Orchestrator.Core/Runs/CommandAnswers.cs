@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Activities;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Reports;
 
 namespace Orchestrator.Core.Runs;
@@ -59,6 +60,8 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
                 case Started:
                     // An installer has no journal and accepts by starting.
                     command = command with { Accepted = true, Started = true };
+                    if (destination == CommandDestination.Agent)
+                        token = token with { ExecutingSince = token.ExecutingSince ?? (item.At < round.Now ? item.At : round.Now) };
                     break;
                 case StepEntry step:
                     round.Batch.Add(Entry(round, token, report, step, destination));
@@ -93,7 +96,12 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
         round.Batch.Settle(token.Command!.Id);
         if (token.Control is { } control)
             round.Batch.Settle(control.Id);
-        var freed = token with { Command = null, Control = null };
+        var freed = token with
+        {
+            Command = null,
+            Control = null,
+            WasAbsent = token.Command.Destination == CommandDestination.Installer && InstallationStep.FindsAbsent(answer.FailedStep?.Name),
+        };
         var cancelled = round.Run.Record.Status == RunStatus.Cancelling;
         switch (answer.Last)
         {

@@ -43,6 +43,7 @@ internal sealed class CommandIssue(Func<Command, SignedCommand> sign, EngineOpti
             Priority = order.Priority,
             StopOnFirstError = order.StopOnFirstError,
             ForceStopAfter = order.ForceStopAfter,
+            ForceStopAt = token.ExecutingSince + order.ForceStopAfter,
             ContentHashes = [.. order.Actions.OfType<TransferAction>().Select(transfer => transfer.Manifest).Distinct(StringComparer.Ordinal)],
             Actions = order.Actions,
         };
@@ -51,7 +52,36 @@ internal sealed class CommandIssue(Func<Command, SignedCommand> sign, EngineOpti
     }
 
     /// <summary>One attempt of an installer.</summary>
-    public TargetRun Install(Round round, TargetRun token, Target target, InstallationOrder order)
+    public TargetRun Install(Round round, TargetRun token, Target target, InstallationOrder order) => Ask(
+        round,
+        token with { MayBePinged = order.PingFirst },
+        id => new InstallationRequest
+        {
+            CommandId = id,
+            RunId = token.RunId,
+            TargetId = token.TargetId,
+            TargetName = target.Name,
+            Activity = token.ActivityId,
+            Attempt = token.Visits![token.Activity],
+            Order = order,
+        });
+
+    /// <summary>A wake-up call by an installer.</summary>
+    public TargetRun Wake(Round round, TargetRun token, Target target, WakeOrder order) => Ask(
+        round,
+        token with { MayBePinged = true },
+        id => new WakeRequest
+        {
+            CommandId = id,
+            RunId = token.RunId,
+            TargetId = token.TargetId,
+            TargetName = target.Name,
+            Activity = token.ActivityId,
+            Attempt = token.Visits![token.Activity],
+            Order = order,
+        });
+
+    private TargetRun Ask(Round round, TargetRun token, Func<string, InstallerRequest> request)
     {
         var sequence = token.Sequence + 1;
         var pending = new PendingCommand
@@ -60,17 +90,7 @@ internal sealed class CommandIssue(Func<Command, SignedCommand> sign, EngineOpti
             Destination = CommandDestination.Installer,
             ExpiresAt = round.Run.Record.Deadline,
         };
-        var request = new InstallationRequest
-        {
-            CommandId = pending.Id,
-            RunId = token.RunId,
-            TargetId = token.TargetId,
-            TargetName = target.Name,
-            Activity = token.ActivityId,
-            Attempt = token.Visits![token.Activity],
-            Order = order,
-        };
-        Send(round, token, pending.Id, CommandDestination.Installer, pending.ExpiresAt, new SignedCommand("", request.ToPayload(), []));
+        Send(round, token, pending.Id, CommandDestination.Installer, pending.ExpiresAt, new SignedCommand("", request(pending.Id).ToPayload(), []));
         return Await(round, token, sequence, pending);
     }
 

@@ -19,7 +19,7 @@ internal static class RetryTime
                 open -= OpenTime(window, from, to);
         }
 
-        return new RetryClock(now, clock.Used + open);
+        return clock with { CountedTo = now, Used = clock.Used + open };
     }
 
     private static TimeSpan OpenTime(Window window, DateTimeOffset from, DateTimeOffset to) =>

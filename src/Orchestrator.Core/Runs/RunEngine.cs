@@ -72,6 +72,9 @@ public sealed class RunEngine
             case JournalsLost:
                 LostJournals.Ask(round, targets);
                 break;
+            case ChangeStandBy change when run.Record is { HasEnded: false, Status: not RunStatus.Cancelling, DeadlinePassed: false }:
+                StandByChange.Apply(round, change, walk);
+                break;
             case CancelRun cancel when run.Record is { HasEnded: false, Status: not RunStatus.Cancelling }:
                 round.Put(ClosePause(run.Record, now) with { Status = RunStatus.Cancelling, CancelledBy = cancel.By });
                 round.Record(RunEventKind.Cancelling, cancel.By, $"Cancelled by {cancel.By}.");

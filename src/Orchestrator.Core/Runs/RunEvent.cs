@@ -11,6 +11,7 @@ public enum RunEventKind
     Completed,
     Cancelled,
     DeadlinePassed,
+    StandByChanged,
 }
 
 /// <summary>One line of a run's history. The number is unique per run and rises without a gap; the pair is the event's stable id.</summary>

@@ -15,6 +15,7 @@ namespace Orchestrator.Core.Runs;
 [JsonDerivedType(typeof(TargetAppeared), "appeared")]
 [JsonDerivedType(typeof(TimeframesChanged), "timeframes")]
 [JsonDerivedType(typeof(JournalsLost), "journalsLost")]
+[JsonDerivedType(typeof(ChangeStandBy), "standBy")]
 [JsonDerivedType(typeof(CancelRun), "cancel")]
 [JsonDerivedType(typeof(PauseRun), "pause")]
 [JsonDerivedType(typeof(ResumeRun), "resume")]
@@ -54,3 +55,16 @@ public sealed record PauseRun(string RunId, string By) : RunInput;
 
 /// <inheritdoc cref="CancelRun"/>
 public sealed record ResumeRun(string RunId, string By) : RunInput;
+
+/// <summary>An operator's word about targets that wait for their next attempt.</summary>
+/// <param name="Id">Of this word: it may come twice, and changes a target once.</param>
+/// <param name="TargetIds">At most <see cref="MostTargets"/>; those that do not wait for an attempt are left as they are.</param>
+/// <param name="Extend">How much open time is added to the window; null: none.</param>
+/// <param name="Interval">Until the next attempt, and between later ones; null: as it was.</param>
+/// <param name="End">The window ends now: the targets give up.</param>
+public sealed record ChangeStandBy(
+    string RunId, string Id, string By, IReadOnlyList<string> TargetIds, TimeSpan? Extend = null, TimeSpan? Interval = null, bool End = false) : RunInput
+{
+    /// <summary>Targets in one word.</summary>
+    public const int MostTargets = 500;
+}

@@ -28,6 +28,9 @@ public enum TargetRunState
 /// </summary>
 public sealed record TargetRun
 {
+    // Boxed, because a nullable instant takes three times the room of a reference, and most have none.
+    private readonly object? executingSince;
+
     public required string RunId { get; init; }
 
     /// <summary>Position in the run's frozen set of targets, from 0.</summary>
@@ -61,6 +64,19 @@ public sealed record TargetRun
     /// <summary>True if it goes on before <see cref="WakeAt"/> when the target is seen (stand-by).</summary>
     public bool StandBy { get; init; }
 
+    /// <summary>True if its last installation may ask for it by echo requests: then it is looked for in this way while it is in stand-by, too.</summary>
+    public bool MayBePinged { get; init; }
+
+    /// <summary>True if its last command failed because it was not there.</summary>
+    public bool WasAbsent { get; init; }
+
+    /// <summary>When its agent began to execute for the first time in this run: a force stop counts from here.</summary>
+    public DateTimeOffset? ExecutingSince
+    {
+        get => (DateTimeOffset?)executingSince;
+        init => executingSince = value;
+    }
+
     /// <summary>The command or installation it waits for.</summary>
     public PendingCommand? Command { get; init; }
 
@@ -93,6 +109,9 @@ public sealed record TargetRun
     public DateTimeOffset? EndedAt { get; init; }
 
     public bool HasEnded => State > TargetRunState.Active;
+
+    /// <summary>The Retry it waits in for its next attempt; null: it is somewhere else.</summary>
+    public RetryClock? Retrying => this is { HasEnded: false, Entered: true, Command: null } ? Retries?.GetValueOrDefault(Activity) : null;
 }
 
 /// <summary>Why a target waits, for grouping.</summary>
@@ -205,4 +224,27 @@ public sealed record PendingControl(string Id, CommandKind Kind, int Reported = 
 /// <summary>How far a Retry's window is used up: it counts only time in which the timeframe is open and the run not paused.</summary>
 /// <param name="CountedTo">Up to this instant time has been counted.</param>
 /// <param name="Used">Open time so far.</param>
-public sealed record RetryClock(DateTimeOffset CountedTo, TimeSpan Used);
+/// <param name="Changed">What operators have said about it; null: nothing.</param>
+public sealed record RetryClock(DateTimeOffset CountedTo, TimeSpan Used, RetryChanges? Changed = null);
+
+/// <summary>What operators have changed of a Retry for one target.</summary>
+/// <param name="Extended">Open time added to the window.</param>
+/// <param name="Interval">Instead of the activity's; null: the activity's.</param>
+/// <param name="EndedBy">Who ended the window; null: nobody.</param>
+public sealed record RetryChanges(TimeSpan Extended, TimeSpan? Interval, string? EndedBy)
+{
+    private const int Remembered = 20;
+
+    /// <summary>The words behind it, so that one that comes again changes nothing; of many the last.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>With one word more.</summary>
+    public RetryChanges After(ChangeStandBy word)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        return new RetryChanges(Extended + (word.Extend ?? TimeSpan.Zero), word.Interval ?? Interval, word.End ? word.By : EndedBy)
+        {
+            Words = [.. Words.TakeLast(Remembered - 1), word.Id],
+        };
+    }
+}

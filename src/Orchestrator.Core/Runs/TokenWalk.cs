@@ -98,6 +98,9 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
                 case Step.Install install:
                     round.Put(commands.Install(round, token, target, install.Order));
                     return;
+                case Step.Wake wake:
+                    round.Put(commands.Wake(round, token, target, wake.Order));
+                    return;
                 default:
                     throw new InvalidOperationException($"Unknown step {step.GetType().Name}.");
             }

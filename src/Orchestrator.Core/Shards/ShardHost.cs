@@ -24,6 +24,7 @@ public sealed record ShardPosition(int? Share, IReadOnlyCollection<int> Held, IR
 /// <param name="time">The clock of the runs.</param>
 /// <param name="pace">Measures leases; real time even where a test clock governs the runs, because the other servers and the store are real.</param>
 /// <param name="relay">Null: nothing is announced.</param>
+/// <param name="standBy">Null: nobody looks for absent targets.</param>
 public sealed partial class ShardHost(
     string owner,
     IRunStore store,
@@ -38,7 +39,8 @@ public sealed partial class ShardHost(
     TimeProvider pace,
     ShardOptions options,
     ILogger<ShardHost> logger,
-    IOutboxRelay? relay = null)
+    IOutboxRelay? relay = null,
+    IStandByWatch? standBy = null)
 {
     private readonly ConcurrentDictionary<int, ShardHolding> holdings = [];
     private readonly Setbacks setbacks = new(pace, options);
@@ -201,7 +203,7 @@ public sealed partial class ShardHost(
     private async Task Work(ShardHolding holding)
     {
         var runs = new ShardRuns(store, graphs, targets, logger);
-        var processor = new ShardProcessor(holding, store, leases, queues, transport, runs, engine(), observer, relay, time, pace, options, logger);
+        var processor = new ShardProcessor(holding, store, leases, queues, transport, runs, engine(), observer, relay, standBy, time, pace, options, logger);
         if (relay is null)
             await processor.Run();
         else

@@ -24,6 +24,9 @@ public sealed record ShardOptions
     /// <summary>The store is asked this often for runs whose announcement was lost.</summary>
     public TimeSpan DiscoverEvery { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>It is told this often which targets wait in stand-by.</summary>
+    public TimeSpan StandByEvery { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>A shard whose work failed is tried again after this time, after twice this time if that fails at once, and so on.</summary>
     public TimeSpan TryAgainAfter { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -18,6 +18,7 @@ internal sealed partial class ShardProcessor(
     RunEngine engine,
     IBatchObserver observer,
     IOutboxRelay? relay,
+    IStandByWatch? standBy,
     TimeProvider time,
     TimeProvider pace,
     ShardOptions options,
@@ -31,6 +32,7 @@ internal sealed partial class ShardProcessor(
 
     // A timestamp, not an instant: a clock that is set back must not keep runs from being found.
     private long? discovered;
+    private long? toldOfStandBy;
     private string? stepping;
 
     /// <summary>Works until the shard is to be handed over; the round at hand is finished.</summary>
@@ -47,6 +49,7 @@ internal sealed partial class ShardProcessor(
         }
         finally
         {
+            standBy?.Waiting(lease.Shard, []);
             over.Cancel();
             await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
@@ -68,6 +71,7 @@ internal sealed partial class ShardProcessor(
 
             await Process(deliveries, cancellation);
             await inbox.Acknowledge(deliveries, cancellation);
+            TellOfStandBy();
         }
     }
 
@@ -109,6 +113,19 @@ internal sealed partial class ShardProcessor(
         }
     }
 
+    private void TellOfStandBy()
+    {
+        if (standBy is null || (toldOfStandBy is { } last && pace.GetElapsedTime(last) < options.StandByEvery))
+            return;
+        toldOfStandBy = pace.GetTimestamp();
+        standBy.Waiting(
+            lease.Shard,
+            [
+                .. runs.All.Where(run => run.Record.Status == RunStatus.Running).SelectMany(run => run.Tokens)
+                    .Where(token => token is { StandBy: true, MayBePinged: true, HasEnded: false }).Select(token => new AwaitedTarget(token.TargetId, token.WasAbsent)),
+            ]);
+    }
+
     private async Task Take(RunInput input, RunBatch batch, CancellationToken cancellation)
     {
         switch (input)
@@ -127,6 +144,9 @@ internal sealed partial class ShardProcessor(
                 break;
             case InstallationDelayed delayed:
                 Apply(delayed.RunId, input, batch);
+                break;
+            case ChangeStandBy change:
+                await Say(change.RunId, input, batch, cancellation);
                 break;
             case CancelRun cancel:
                 await Say(cancel.RunId, input, batch, cancellation);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Orchestrator.Core.Installation;
@@ -7,18 +8,29 @@ namespace Orchestrator.Installation.Network;
 /// <summary>Echo requests of ICMP. Who may not send them itself needs the program ping.</summary>
 public sealed class EchoPing : IPing
 {
+    // Each may be a process of its own, and a name that is looked up holds a thread: what is more waits for its turn.
+    private static readonly SemaphoreSlim Requests = new(256);
+    private static readonly SemaphoreSlim Lookups = new(32);
+
     public async Task<bool> Answers(string address, TimeSpan patience, CancellationToken cancellation)
     {
+        if (await Resolve(address, cancellation) is not { } found)
+            return false;
         using var ping = new Ping();
+        await Requests.WaitAsync(cancellation);
         try
         {
-            return (await ping.SendPingAsync(address, patience, cancellationToken: cancellation)).Status == IPStatus.Success;
+            return (await ping.SendPingAsync(found, patience, cancellationToken: cancellation)).Status == IPStatus.Success;
         }
         catch (PingException failure)
         {
             if (Hindrance(failure.InnerException) is { } hindrance)
                 throw hindrance;
             return false;
+        }
+        finally
+        {
+            Requests.Release();
         }
     }
 
@@ -28,4 +40,23 @@ public sealed class EchoPing : IPing
         : new RemoteException(
             $"this server cannot send echo requests ({cause.Message}): install ping (iputils-ping) on it, give it CAP_NET_RAW, or switch 'Ping first' off",
             cause);
+
+    private static async Task<IPAddress?> Resolve(string address, CancellationToken cancellation)
+    {
+        if (IPAddress.TryParse(address, out var literal))
+            return literal;
+        await Lookups.WaitAsync(cancellation);
+        try
+        {
+            return (await Dns.GetHostAddressesAsync(address, cancellation)).FirstOrDefault();
+        }
+        catch (Exception unknown) when (unknown is SocketException or ArgumentException)
+        {
+            return null;
+        }
+        finally
+        {
+            Lookups.Release();
+        }
+    }
 }

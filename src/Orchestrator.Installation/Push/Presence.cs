@@ -22,14 +22,14 @@ internal sealed class Presence(IPing ping, IWakeSignal wake)
         await Resolve(place, steps, cancellation);
         if (place.Detour is { } detour)
         {
-            steps.Tell("ping", StepOutcome.NotApplicable, $"it is reached {detour}");
+            steps.Tell(InstallationStep.Ping, StepOutcome.NotApplicable, $"it is reached {detour}");
             return;
         }
 
         var mayBeWoken = order.Wake && target.AllMacAddresses.Count > 0;
         if (!order.PingFirst)
         {
-            steps.Tell("ping", StepOutcome.NotApplicable, "it is switched off for this distribution");
+            steps.Tell(InstallationStep.Ping, StepOutcome.NotApplicable, "it is switched off for this distribution");
             if (!mayBeWoken || await Accepts(place, cancellation))
                 return;
         }
@@ -67,7 +67,7 @@ internal sealed class Presence(IPing ping, IWakeSignal wake)
     }
 
     private Task<bool> Answers(RemotePlace place, InstallationOrder order, bool mayBeWoken, StepLog steps, CancellationToken cancellation) =>
-        steps.Make("ping", async () =>
+        steps.Make(InstallationStep.Ping, async () =>
         {
             // One lost packet does not make a computer absent.
             if (await ping.Answers(place.Host, Answer, cancellation) || await ping.Answers(place.Host, Answer, cancellation))
@@ -87,7 +87,7 @@ internal sealed class Presence(IPing ping, IWakeSignal wake)
             return signal.Sent ? signal.Message : throw new RemoteException(signal.Message);
         });
         var patience = order.Timeout / 2 < Boot ? order.Timeout / 2 : Boot;
-        await steps.Make("wait", async () =>
+        await steps.Make(InstallationStep.Wait, async () =>
         {
             var began = TimeProvider.System.GetTimestamp();
             var called = began;

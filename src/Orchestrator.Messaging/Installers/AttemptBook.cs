@@ -1,3 +1,4 @@
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 
 namespace Orchestrator.Messaging.Installers;
@@ -8,6 +9,9 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
     /// <summary>Stopped commands that are remembered; the engine repeats its word.</summary>
     private const int Stopped = 20_000;
 
+    /// <summary>So many that wake a target have one place together: they call no programs of their own, and may take an hour.</summary>
+    private const int Shares = 10;
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, InstallationAttempt> attempts = new(StringComparer.Ordinal);
     private readonly WaitingRequests waiting = new();
@@ -15,7 +19,8 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
     private readonly Dictionary<string, string> taken = new(StringComparer.Ordinal);
     private readonly Queue<string> stoppedInOrder = new();
     private readonly HashSet<string> stopped = new(StringComparer.Ordinal);
-    private int places;
+    private int atWork;
+    private int shares;
 
     /// <summary>Attempts that have a place.</summary>
     public int AtWork
@@ -23,7 +28,7 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
         get
         {
             lock (gate)
-                return places;
+                return atWork;
         }
     }
 
@@ -33,7 +38,7 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
         get
         {
             lock (gate)
-                return Math.Max(0, options.AtOnce - places);
+                return Free;
         }
     }
 
@@ -70,7 +75,8 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
             attempts.Add(attempt.Id, attempt);
             taken.Add(attempt.Request.TargetId, attempt.Id);
             told.Remove(attempt.Id);
-            places++;
+            atWork++;
+            shares += SharesOf(attempt);
             return stopped.Contains(attempt.Id);
         }
     }
@@ -81,10 +87,13 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
             return stopped.Contains(commandId);
     }
 
-    public void GivePlaceBack()
+    public void GivePlaceBack(InstallationAttempt attempt)
     {
         lock (gate)
-            places--;
+        {
+            atWork--;
+            shares -= SharesOf(attempt);
+        }
     }
 
     public void Forget(InstallationAttempt attempt)
@@ -125,14 +134,14 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
     public IReadOnlyList<OutgoingCommand> Next()
     {
         lock (gate)
-            return waiting.Next(options.AtOnce - places, taken.ContainsKey);
+            return waiting.Next(Free, taken.ContainsKey);
     }
 
     /// <summary>Takes the first of one target out of the waiting, if that is not taken here and there is a place for it.</summary>
     public IReadOnlyList<OutgoingCommand> Next(string targetId)
     {
         lock (gate)
-            return places < options.AtOnce && !taken.ContainsKey(targetId) && waiting.Next(targetId) is { } next ? [next] : [];
+            return Free > 0 && !taken.ContainsKey(targetId) && waiting.Next(targetId) is { } next ? [next] : [];
     }
 
     /// <returns>Those of the commands that are at work.</returns>
@@ -147,4 +156,9 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
             return [.. commandIds.Where(attempts.ContainsKey).Select(id => attempts[id])];
         }
     }
+
+    /// <summary>Places of which some share is free.</summary>
+    private int Free => Math.Max(0, ((options.AtOnce * Shares) - shares + Shares - 1) / Shares);
+
+    private static int SharesOf(InstallationAttempt attempt) => attempt.Request is WakeRequest ? 1 : Shares;
 }

@@ -8,7 +8,15 @@ namespace Orchestrator.Messaging.Installers;
 
 /// <summary>Makes attempts: has the installer work within the attempt's time, and tells what comes of it.</summary>
 internal sealed partial class AttemptWork(
-    IInstaller installer, IShardQueues queues, int shards, LastWords words, InstallationWorkerOptions options, TimeProvider time, TimeProvider pace, ILogger log)
+    IInstaller installer,
+    TargetWaker waker,
+    IShardQueues queues,
+    int shards,
+    LastWords words,
+    InstallationWorkerOptions options,
+    TimeProvider time,
+    TimeProvider pace,
+    ILogger log)
 {
     private const string Unbegun = "It was stopped before it began.";
 
@@ -69,13 +77,20 @@ internal sealed partial class AttemptWork(
 
     private Task<InstallationResult> Install(InstallationAttempt attempt, AttemptReports reports, out Task<AttemptOutcome?> outcome)
     {
-        var patience = attempt.Request.Order.Timeout + options.Explanation;
+        var patience = attempt.Request.Timeout + options.Explanation;
         var limit = new CancellationTokenSource(patience, time);
         var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, attempt.Ending);
-        var work = Task.Run(() => installer.Install(attempt.Request, new Steps(reports), either.Token), CancellationToken.None);
+        var work = Task.Run(() => Begin(attempt.Request, new Steps(reports), either.Token), CancellationToken.None);
         outcome = Outcome(attempt, work, limit, either, reports);
         return work;
     }
+
+    private Task<InstallationResult> Begin(WorkRequest request, IProgress<InstallationStep> steps, CancellationToken cancellation) => request switch
+    {
+        InstallationRequest installation => installer.Install(installation, steps, cancellation),
+        WakeRequest wake => waker.Wake(wake, steps, cancellation),
+        _ => throw new InvalidOperationException($"No installer knows the request {request.GetType().Name}."),
+    };
 
     /// <summary>What came of the attempt; null if somebody else makes it anew.</summary>
     private async Task<AttemptOutcome?> Outcome(
@@ -114,7 +129,7 @@ internal sealed partial class AttemptWork(
                 reports.Note("stop", StepOutcome.Cancelled, "its run has ended without it");
                 return new AttemptOutcome(CommandOutcome.Cancelled, "its run has ended");
             default:
-                return new AttemptOutcome(CommandOutcome.Failed, $"given up after {attempt.Request.Order.Timeout:c}");
+                return new AttemptOutcome(CommandOutcome.Failed, $"given up after {attempt.Request.Timeout:c}");
         }
     }
 

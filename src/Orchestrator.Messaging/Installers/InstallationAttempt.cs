@@ -19,7 +19,7 @@ internal enum AttemptEnd
 
 #pragma warning disable CA1001 // Sources without timers hold nothing, and whoever ends an attempt need not know whether it has ended.
 /// <summary>One beginning of a request in the hands of this worker.</summary>
-internal sealed class InstallationAttempt(OutgoingCommand command, InstallationRequest request, TargetLease lease)
+internal sealed class InstallationAttempt(OutgoingCommand command, WorkRequest request, TargetLease lease)
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource ending = new();
@@ -30,7 +30,7 @@ internal sealed class InstallationAttempt(OutgoingCommand command, InstallationR
 
     public OutgoingCommand Command => command;
 
-    public InstallationRequest Request => request;
+    public WorkRequest Request => request;
 
     public TargetLease Lease => lease;
 

@@ -32,6 +32,7 @@ public sealed partial class InstallationWorker : IAsyncDisposable
     public InstallationWorker(
         string server,
         IInstaller installer,
+        TargetWaker waker,
         IInstallationQueue queue,
         IShardQueues queues,
         int shards,
@@ -48,7 +49,7 @@ public sealed partial class InstallationWorker : IAsyncDisposable
         room = new Alarm(pace);
         loops = new Persistence(pace, log);
         var words = new LastWords(runs, queues, shards);
-        var work = new AttemptWork(installer, queues, shards, words, options, time, pace, log);
+        var work = new AttemptWork(installer, waker, queues, shards, words, options, time, pace, log);
         desk = new RequestDesk(register, book, work, words, runs, leases, queues, shards, loops, room, log);
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class RequestDesk(
     /// <summary>Decides on requests that nobody here knows. To be called alone.</summary>
     public async Task Take(IReadOnlyCollection<OutgoingCommand> commands, CancellationToken cancellation)
     {
-        var asked = commands.Select(command => new Asked(command, InstallerRequest.In(command) as InstallationRequest)).ToList();
+        var asked = commands.Select(command => new Asked(command, InstallerRequest.In(command) as WorkRequest)).ToList();
         foreach (var unreadable in asked.Where(one => one.Request is null))
             LogUnreadable(unreadable.Command.Id);
         asked.RemoveAll(one => one.Request is null);
@@ -137,7 +137,7 @@ internal sealed partial class RequestDesk(
     private async Task Make(InstallationAttempt attempt, bool isStopped)
     {
         var installing = await work.Make(attempt, isStopped);
-        book.GivePlaceBack();
+        book.GivePlaceBack(attempt);
         room.Ring();
         await installing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await loops.Again(abandoned => leases.Release([attempt.Lease], abandoned), attempt.Abandoned);
@@ -174,5 +174,5 @@ internal sealed partial class RequestDesk(
         Wait,
     }
 
-    private sealed record Asked(OutgoingCommand Command, InstallationRequest? Request);
+    private sealed record Asked(OutgoingCommand Command, WorkRequest? Request);
 }

@@ -110,6 +110,7 @@ internal sealed class SimulatedIntake(CommandVerifier verifier, WorkPlan plans, 
         NotBefore = command.NotBefore,
         StartBy = command.StartBy,
         ForceStopAfter = command.ForceStopAfter,
+        ForceStopBy = command.ForceStopAt,
         StopOnFirstError = command.StopOnFirstError,
         Window = window,
         Held = command.Held,
@@ -126,10 +127,10 @@ internal sealed class SimulatedIntake(CommandVerifier verifier, WorkPlan plans, 
                 target.RememberCancelled(stop.Refers);
         }
 
-        return asked is InstallationRequest request ? InstallationOf(target, outgoing, request, now) : null;
+        return asked is WorkRequest request ? WorkOf(target, outgoing, request, now) : null;
     }
 
-    private SimulatedWork InstallationOf(SimulatedTarget target, OutgoingCommand outgoing, InstallationRequest request, DateTimeOffset now)
+    private SimulatedWork WorkOf(SimulatedTarget target, OutgoingCommand outgoing, WorkRequest request, DateTimeOffset now)
     {
         var work = new SimulatedWork
         {
@@ -137,7 +138,9 @@ internal sealed class SimulatedIntake(CommandVerifier verifier, WorkPlan plans, 
             Destination = CommandDestination.Installer,
             LastStart = outgoing.ExpiresAt,
             Arrival = ++arrivals,
-            Plan = at => plans.Installation(target.Number, request, nature.IsOnline(target.Number, at)),
+            Plan = at => request is InstallationRequest installation
+                ? plans.Installation(target.Number, installation, nature.IsOnline(target.Number, at))
+                : plans.Wake(target.Number, nature.IsOnline(target.Number, at)),
         };
         if (target.IsCancelled(outgoing.Id))
             work.Refuse(RefusalReason.Cancelled, "It was stopped before it began.", now);

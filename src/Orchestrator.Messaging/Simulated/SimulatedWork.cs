@@ -51,7 +51,10 @@ internal sealed class SimulatedWork
 
     public DateTimeOffset? StepEndsAt { get; private set; }
 
-    public DateTimeOffset? ForceStopAt => HasStarted ? startedAt + ForceStopAfter : null;
+    /// <summary>Set where it does not count from this command's own start.</summary>
+    public DateTimeOffset? ForceStopBy { get; init; }
+
+    public DateTimeOffset? ForceStopAt => ForceStopBy ?? (HasStarted ? startedAt + ForceStopAfter : null);
 
     public void Accept(DateTimeOffset at) => Log.Add(new Accepted { Number = Log.Next, At = at });
 

@@ -48,6 +48,19 @@ internal sealed class WorkPlan(SimulatedFleetOptions options, Nature nature)
             message));
     }
 
+    /// <summary>A simulated target comes and goes by its nature; no packet wakes it.</summary>
+    /// <param name="online">Whether it is there when it is called.</param>
+    public IReadOnlyList<PlannedStep> Wake(int number, bool online) =>
+    [
+        new(
+            online ? "ping" : "wait",
+            nature.Duration(number, 0, options.InstallationStepTime),
+            online ? StepOutcome.Succeeded : StepOutcome.Failed,
+            null,
+            "",
+            online ? "answered in 1 ms" : "it did not appear"),
+    ];
+
     private PlannedStep Action(int number, Command command, ActionSpec action, int index, bool fails)
     {
         var takes = nature.Duration(number, index, options.ActionTime);

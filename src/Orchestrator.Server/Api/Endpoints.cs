@@ -15,6 +15,7 @@ internal static class Endpoints
         Tagged("Definitions").MapDefinitions();
         Tagged("Runs").MapRuns();
         Tagged("Runs").MapRunControl();
+        Tagged("Runs").MapStandBy();
         Tagged("Runs").MapRunWatch();
         Tagged("Reports").MapReports();
         Tagged("Reports").MapReportSummaries();

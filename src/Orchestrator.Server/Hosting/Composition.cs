@@ -1,5 +1,6 @@
 using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
@@ -45,6 +46,7 @@ internal static class Composition
             services.AddHostedService(provider => new FleetRecovery(provider.GetRequiredService<SimulatedFleet>(), foundation.Storage.Runs, foundation.Shards));
         services.AddHostedService(provider => new InstallationWork(
             provider.GetRequiredService<InstallationWorker>(), provider.GetService<FleetStart>()?.Declared ?? Task.CompletedTask));
+        services.AddHostedService(provider => new StandByWork(provider.GetRequiredService<StandBySweep>()));
         services.AddTriggers(foundation);
         services.AddHostedService<PresenceKeeper>();
         services.AddHostedService<Retention>();
@@ -102,7 +104,8 @@ internal static class Composition
             TimeProvider.System,
             Foundation.Work,
             provider.GetRequiredService<ILogger<ShardHost>>(),
-            provider.GetService<IOutboxRelay>()));
+            provider.GetService<IOutboxRelay>(),
+            provider.GetRequiredService<StandBySweep>()));
     }
 
     private static void AddMessaging(IServiceCollection services, Foundation foundation)

@@ -1,7 +1,9 @@
 using Orchestrator.Core.Fleet;
 using Orchestrator.Core.Installation;
+using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Messaging.Installers;
+using Orchestrator.Server.Runs;
 
 namespace Orchestrator.Server.Hosting;
 
@@ -15,6 +17,7 @@ internal static class InstallationWorkServices
         services.AddSingleton(provider => new InstallationWorker(
             foundation.Name,
             provider.GetRequiredService<IInstaller>(),
+            new TargetWaker(foundation.Inventory, provider.GetRequiredService<IPing>(), provider.GetRequiredService<IWakeSignal>(), foundation.Time, TimeProvider.System),
             provider.GetRequiredService<IInstallationQueue>(),
             provider.GetRequiredService<IShardQueues>(),
             foundation.Shards,
@@ -24,6 +27,13 @@ internal static class InstallationWorkServices
             foundation.Time,
             TimeProvider.System,
             provider.GetRequiredService<ILogger<InstallationWorker>>()));
+        services.AddSingleton(provider => new StandBySweep(
+            foundation.Inventory,
+            provider.GetRequiredService<IPing>(),
+            (target, cancellation) => provider.GetRequiredService<ShardPost>().Everywhere(new TargetAppeared(target), cancellation),
+            new StandBySweepOptions(),
+            TimeProvider.System,
+            provider.GetRequiredService<ILogger<StandBySweep>>()));
         services.AddSingleton(provider => new InstallerTransport(
             provider.GetRequiredService<IInstallationQueue>(), (commands, cancellation) => Stop(provider, commands, cancellation)));
 

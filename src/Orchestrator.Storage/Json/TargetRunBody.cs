@@ -15,6 +15,14 @@ internal sealed record TargetRunBody
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool StandBy { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool MayBePinged { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WasAbsent { get; init; }
+
+    public DateTimeOffset? ExecutingSince { get; init; }
+
     public PendingCommand? Command { get; init; }
 
     public PendingControl? Control { get; init; }

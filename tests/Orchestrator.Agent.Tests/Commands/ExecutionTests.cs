@@ -211,6 +211,31 @@ public sealed class ExecutionTests
     }
 
     [Fact]
+    public void A_force_stop_that_counts_from_an_earlier_command_ends_this_one_at_its_instant()
+    {
+        rig.Deliver(Command("c1", command => command with { ForceStopAfter = TimeSpan.FromMinutes(30), ForceStopAt = Start.AddMinutes(4), StopOnFirstError = false }));
+        rig.ConfirmAll();
+        rig.WakeAt.ShouldBe(Start.AddMinutes(4));
+        rig.Wake();
+        rig.Stopped();
+        rig.ConfirmAll();
+
+        rig.Story().ShouldBe("accepted; started; one TimedOut; two Skipped; finished Failed");
+    }
+
+    [Fact]
+    public void A_command_that_waits_past_its_force_stop_is_not_started()
+    {
+        rig.Deliver(Command("c1", command => command with { ForceStopAfter = TimeSpan.FromMinutes(30), ForceStopAt = Start.AddMinutes(4), NotBefore = Start.AddHours(1) }));
+        rig.ConfirmAll();
+        rig.WakeAt.ShouldBe(Start.AddMinutes(4));
+        rig.Wake();
+        rig.ConfirmAll();
+
+        rig.Story().ShouldBe("accepted; one Skipped; two Skipped; finished Failed");
+    }
+
+    [Fact]
     public void The_force_stop_also_counts_while_the_command_pauses()
     {
         rig.Deliver(Command("c1", command => command with { ForceStopAfter = TimeSpan.FromMinutes(30) }));

@@ -15,7 +15,7 @@ public sealed class RetryTests
         wait.Until.ShouldBe(TokenSetup.Noon.AddSeconds(120));
         wait.Reason.ShouldBe(WaitReason.Retry);
         wait.WakeWhenSeen.ShouldBeTrue();
-        wait.Why.ShouldBe("Attempt 3 failed: no answer to ping. Next attempt at Mon 2026-01-05 13:02 (Europe/Berlin); gives up after 57 more minutes of open time.");
+        wait.Why.ShouldBe("Attempt 3 failed: no answer to ping. Next attempt at Mon 2026-01-05 13:02 (Europe/Berlin), or at once when it appears; gives up after 57 more minutes of open time.");
         Wait(Of("\"standBy\":\"False\""), new()).WakeWhenSeen.ShouldBeFalse();
     }
 

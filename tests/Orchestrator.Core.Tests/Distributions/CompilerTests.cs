@@ -26,7 +26,6 @@ public sealed class CompilerTests
         { Only("Elsa.FlowFork"), "a", null, "one token" },
         { Only("Elsa.FlowJoin"), "a", null, "Decision" },
         { Only("Orchestrator.Rollout"), "a", null, "not available in this version: it needs waves" },
-        { Only("Orchestrator.Wake"), "a", null, "not available in this version" },
         { Only("Orchestrator.MessageReceived", more: Targets), "a", "message", "missing" },
         { Only("Orchestrator.Webhook", more: Targets), "a", "hook", "missing" },
         { Only("Orchestrator.Webhook", "\"hook\":\"My hook\"", Targets), "a", "hook", "use 1 to 100 of a-z" },

@@ -298,6 +298,34 @@ public sealed class ShardHostTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_is_in_stand_by_is_looked_for_and_nobody_is_once_the_run_is_paused_or_the_shard_given_away()
+    {
+        rig.Define("install", Distributions.Draw.Graph(Charts.InstallWithRetry()));
+        rig.Define("silent", Distributions.Draw.Graph(Charts.InstallWithRetry(install: "\"pingFirst\":false")));
+        await rig.Stored("r1", targets: 2, "install");
+        await rig.Stored("r2", definition: "silent");
+        Start();
+        await rig.Deliver();
+        await Look(Attempted("r1", "ping"), Attempted("r2", "connect"));
+        rig.Awaited.ShouldBe([new AwaitedTarget("t0", true)]);
+
+        await Look(new PauseRun("r1", "olga"));
+        rig.Awaited.ShouldBeEmpty();
+
+        await Look(new ResumeRun("r1", "olga"));
+        rig.Awaited.ShouldHaveSingleItem();
+        await stop.CancelAsync();
+        await host;
+        rig.Awaited.ShouldBeEmpty();
+
+        Task Look(params RunInput[] inputs)
+        {
+            rig.Time.Advance(new ShardOptions().StandByEvery);
+            return rig.Deliver(inputs);
+        }
+    }
+
+    [Fact]
     public async Task A_host_that_inputs_cannot_reach_takes_no_part_and_says_why()
     {
         rig.Unreachable = "The broker is away.";
@@ -320,6 +348,10 @@ public sealed class ShardHostTests : IAsyncDisposable
 
     private static ReportArrived Report(string runId, params ReportItem[] items) =>
         new(new CommandReport { CommandId = $"{runId}/0/1", RunId = runId, Target = "t0", Activity = "work", Attempt = 1, Items = items });
+
+    /// <summary>An attempt of an installer that fails at a step.</summary>
+    private static ReportArrived Attempted(string runId, string step) =>
+        Report(runId, Said.Started with { Number = 1 }, Said.Step(StepOutcome.Failed, step) with { Number = 2 }, Said.Failed with { Number = 3 }) with { From = CommandDestination.Installer };
 
     private static DistributionGraph Throwing()
     {

@@ -15,7 +15,7 @@ namespace Orchestrator.Core.Tests.Shards;
 /// One shard host between a store, a queue and a transport that write down in which order they are used. A test hands in deliveries and
 /// waits until the host asks for the next ones; time only passes when the test says so.
 /// </summary>
-internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, ITargetDirectory, ITimeframeDirectory, IBatchObserver, ILogger<ShardHost>
+internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, ITargetDirectory, ITimeframeDirectory, IBatchObserver, IStandByWatch, ILogger<ShardHost>
 {
     private readonly Dictionary<string, DistributionGraph> graphs = new(StringComparer.Ordinal);
     private TaskCompletionSource<IReadOnlyList<Delivery>> next = NewTask<IReadOnlyList<Delivery>>();
@@ -41,6 +41,9 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
     /// <summary>What the transport could not hand over, once.</summary>
     public List<CommandUndeliverable> Undeliverable { get; } = [];
 
+    /// <summary>Who is looked for now.</summary>
+    public IReadOnlyCollection<AwaitedTarget>? Awaited { get; private set; }
+
     /// <summary>Null: the server has no bus.</summary>
     public IOutboxRelay? Relay { get; set; }
 
@@ -59,7 +62,7 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
     public void Forget(string id) => graphs.Remove(id);
 
     public ShardHost Host() => new(
-        "server-a", Store, Store, this, this, this, this, () => new RunEngine(this, this, _ => new SignedCommand("key", [], []), EngineRig.Options), this, Time, Time, new ShardOptions(), this, Relay);
+        "server-a", Store, Store, this, this, this, this, () => new RunEngine(this, this, _ => new SignedCommand("key", [], []), EngineRig.Options), this, Time, Time, new ShardOptions(), this, Relay, this);
 
     /// <summary>A run over targets t0, t1, ... is stored, as its launcher does before it tells the shard.</summary>
     public async Task Stored(string id, int targets = 1, string definition = "d", bool announcesTargets = false)
@@ -179,6 +182,8 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
     Target? ITargetDirectory.FindByName(string name) => null;
 
     NamedTimeframe? ITimeframeDirectory.Find(string name) => null;
+
+    void IStandByWatch.Waiting(int shard, IReadOnlyCollection<AwaitedTarget> awaited) => Awaited = awaited;
 
     void IBatchObserver.Applied(RunBatch batch)
     {

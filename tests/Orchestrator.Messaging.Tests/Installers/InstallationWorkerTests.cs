@@ -8,6 +8,7 @@ using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Messaging.InProcess;
 using Orchestrator.Messaging.Installers;
+using Orchestrator.Messaging.ShardServer;
 using Orchestrator.Storage;
 
 namespace Orchestrator.Messaging.Tests.Installers;
@@ -22,6 +23,7 @@ public sealed class InstallationWorkerTests : IAsyncLifetime
     private readonly CancellationTokenSource stopping = new();
     private readonly List<Task> working = [];
     private readonly Queue<(ReportItem, CommandReport)> told = [];
+    private Nobody network = new();
     private IRunStore runs = null!;
     private OutstandingRuns outstanding = null!;
     private IStorage storage = null!;
@@ -89,6 +91,44 @@ public sealed class InstallationWorkerTests : IAsyncLifetime
         (await Next()).Report.Beginning.ShouldBe(int.MaxValue);
         await Free("t1");
         installer.Attempts.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_wake_up_call_takes_the_way_of_an_installation_and_its_last_word_stands()
+    {
+        var installer = new ScriptedInstaller();
+        Start(installer);
+        var command = Waking("t1", "wake/0/1");
+        await Ask(command);
+        var said = await Until(item => item is Finished { Outcome: CommandOutcome.Failed, Message: "There is no network." });
+        await Free("t1");
+
+        await queue.Send([command], again: false, Cancellation);
+
+        var (item, report) = await Next();
+        (item, report.Activity).ShouldBe((said.Items[^1] with { Number = 1 }, "wake"));
+        (await Next()).Report.Beginning.ShouldBe(int.MaxValue);
+        installer.Attempts.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Who_is_woken_keeps_no_place_from_installations_until_there_are_ten_to_a_place()
+    {
+        var installer = new ScriptedInstaller();
+        network = new Nobody(takesPackets: true);
+        Start(installer, new InstallationWorkerOptions { AtOnce = 2 });
+        await Ask([.. Enumerable.Range(0, 10).Select(number => Waking($"off-{number}", $"wake/{number}/1"))]);
+        await Come(() => Task.FromResult(Worker.AtWork == 10));
+
+        await Ask(Some.Installation("t1", time.GetUtcNow(), "a/0/1"));
+        var attempt = await installer.Next();
+        await Ask(Some.Installation("t2", time.GetUtcNow(), "b/0/1"));
+        await Until(item => item is StepEntry { Name: "wake" });
+        installer.Attempts.ShouldBe(1, "one place is the installation's, the other is shared by those that are woken");
+
+        attempt.End(InstallationResult.Success);
+        await Until(item => item is Finished);
+        (await installer.Next()).Request.CommandId.ShouldBe("b/0/1");
     }
 
     [Fact]
@@ -404,8 +444,9 @@ public sealed class InstallationWorkerTests : IAsyncLifetime
         ScriptedInstaller installer, InstallationWorkerOptions? options = null, ITargetLeaseStore? leases = null, IShardQueues? posts = null, IInstallationQueue? requests = null)
     {
         Worker = new InstallationWorker(
-            "server", installer, requests ?? queue, posts ?? queues, 1, runs, leases ?? storage.TargetLeases, (options ?? new()) with { LookEvery = TimeSpan.FromMilliseconds(200) },
-            time, TimeProvider.System, NullLogger<InstallationWorker>.Instance);
+            "server", installer, new TargetWaker(new SmallWorld(), network, network, time, TimeProvider.System), requests ?? queue, posts ?? queues, 1, runs,
+            leases ?? storage.TargetLeases, (options ?? new()) with { LookEvery = TimeSpan.FromMilliseconds(200) }, time, TimeProvider.System,
+            NullLogger<InstallationWorker>.Instance);
         working.Add(Worker.Run(stopping.Token));
         return Worker;
     }
@@ -438,6 +479,12 @@ public sealed class InstallationWorkerTests : IAsyncLifetime
     {
         outstanding.Add(commands);
         (await queue.Send(commands, again: false, Cancellation)).ShouldBeEmpty();
+    }
+
+    private OutgoingCommand Waking(string target, string id)
+    {
+        var request = new WakeRequest { CommandId = id, RunId = "run", TargetId = target, TargetName = target, Activity = "wake", Attempt = 1, Order = new WakeOrder() };
+        return Some.Installation(target, time.GetUtcNow(), id) with { Signed = new SignedCommand("", request.ToPayload(), []) };
     }
 
     private OutgoingCommand Stop(string refers)

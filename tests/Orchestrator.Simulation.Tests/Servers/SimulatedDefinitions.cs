@@ -25,11 +25,12 @@ internal sealed class SimulatedDefinitions : IDefinitionStore, IGraphSource
             Names[2],
             [
                 Activity("frame", "Orchestrator.Timeframe", [], ("timeframe", "office")),
-                Activity("install", "Orchestrator.Install", []),
+                Activity("wake", "Orchestrator.Wake", [], ("waitMinutes", 1 + random.Next(10))),
+                Activity("install", "Orchestrator.Install", [], ("pingFirst", random.Next(2) == 0)),
                 Activity("again", "Orchestrator.Retry", [], ("windowMinutes", 30 + random.Next(120)), ("intervalSeconds", 30 + random.Next(600)), ("standBy", random.Next(2) == 0)),
                 Activity("work", "Orchestrator.Execute", Actions(random), ("forceStopMinutes", random.Next(2) * 30)),
             ],
-            [("frame", "Open", "install"), ("install", "Failed", "again"), ("again", "Retry", "install"), ("install", "Done", "work")]);
+            [("frame", "Open", "wake"), ("wake", "Done", "install"), ("wake", "Failed", "install"), ("install", "Failed", "again"), ("again", "Retry", "install"), ("install", "Done", "work")]);
         Add(
             Names[3],
             [

@@ -17,7 +17,7 @@ internal sealed class SimulatedInstaller(
     private readonly Dictionary<string, Attempt> attempts = new(StringComparer.Ordinal);
 
     /// <summary>A request is handed to this worker.</summary>
-    public void Take(InstallationRequest request)
+    public void Take(InstallerRequest request)
     {
         if (attempts.ContainsKey(request.CommandId))
             return;
@@ -70,9 +70,14 @@ internal sealed class SimulatedInstaller(
     {
         if (!attempts.ContainsKey(attempt.Request.CommandId))
             return;
-        var succeeded = targets[attempt.Request.TargetId].IsOn && !faults.Happens(0.2);
+        var target = targets[attempt.Request.TargetId];
+        if (attempt.Request is WakeRequest && !faults.Happens(0.2))
+            target.SwitchOn();
+        var succeeded = target.IsOn && !faults.Happens(0.2);
         Step(attempt, "reach the computer", succeeded);
-        if (succeeded)
+        if (attempt.Request is WakeRequest)
+            Finish(attempt, succeeded ? CommandOutcome.Succeeded : CommandOutcome.Failed);
+        else if (succeeded)
             clockwork.Schedule(faults.Between(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)), () => Copy(attempt), process);
         else
             Finish(attempt, CommandOutcome.Failed);
@@ -131,13 +136,13 @@ internal sealed class SimulatedInstaller(
     }
 
     /// <summary>Whatever beginning the engine has heard of last, it hears one of the two.</summary>
-    private void Repeat(InstallationRequest request, CommandAnswer answer)
+    private void Repeat(InstallerRequest request, CommandAnswer answer)
     {
         Say(new Attempt(request, answer.Beginning), answer.Last);
         Say(new Attempt(request, int.MaxValue), answer.Last);
     }
 
-    private void GiveBack(InstallationRequest request, int? beginning)
+    private void GiveBack(InstallerRequest request, int? beginning)
     {
         if (beginning is not null && !process.IsDead)
             store.TargetLeases.Release(request.TargetId, process);
@@ -178,9 +183,9 @@ internal sealed class SimulatedInstaller(
         return true;
     }
 
-    private sealed class Attempt(InstallationRequest request, int beginning)
+    private sealed class Attempt(InstallerRequest request, int beginning)
     {
-        public InstallationRequest Request => request;
+        public InstallerRequest Request => request;
 
         public int Beginning => beginning;
 

@@ -44,10 +44,10 @@ internal sealed class SimulatedTransport(
 
     private void AskInstaller(InstallerRequest? request)
     {
-        if (request is InstallationRequest installation && !faults.Loses())
-            workers.Ask(installation);
-        else if (request is StopRequest stop)
+        if (request is StopRequest stop)
             workers.Stop(stop.Refers);
+        else if (request is not null && !faults.Loses())
+            workers.Ask(request);
     }
 
     private void Travel(Action arrive)

@@ -14,7 +14,7 @@ internal sealed class SimulatedWorkers(Clockwork clockwork, Faults faults)
         workers.Add((process, installer));
     }
 
-    public void Ask(InstallationRequest request)
+    public void Ask(InstallerRequest request)
     {
         Hand(request);
         if (faults.Doubles())
@@ -30,7 +30,7 @@ internal sealed class SimulatedWorkers(Clockwork clockwork, Faults faults)
         }
     }
 
-    private void Hand(InstallationRequest request) => clockwork.Schedule(faults.Travel(), () =>
+    private void Hand(InstallerRequest request) => clockwork.Schedule(faults.Travel(), () =>
     {
         var living = workers.Where(worker => !worker.Process.IsDead).ToList();
         if (living.Count == 0)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Orchestrator.Contracts;
@@ -126,6 +127,19 @@ internal sealed class SimulatedWorld
             var from = Within(TimeSpan.FromHours(4));
             clockwork.Schedule(from, () => queues.Of(shard).Add(new PauseRun(runId, "simulated operator")));
             clockwork.Schedule(from + Within(TimeSpan.FromHours(1)), () => queues.Of(shard).Add(new ResumeRun(runId, "simulated operator")));
+        }
+
+        if (random.Next(3) == 0)
+        {
+            var ids = directory.Targets.Keys.Where(_ => random.Next(2) == 0).ToList();
+            var word = random.Next().ToString(CultureInfo.InvariantCulture);
+            var change = random.Next(3) switch
+            {
+                0 => new ChangeStandBy(runId, word, "simulated operator", ids, Extend: TimeSpan.FromMinutes(1 + random.Next(90))),
+                1 => new ChangeStandBy(runId, word, "simulated operator", ids, Interval: TimeSpan.FromSeconds(10 + random.Next(600))),
+                _ => new ChangeStandBy(runId, word, "simulated operator", ids, End: true),
+            };
+            clockwork.Schedule(Within(TimeSpan.FromHours(4)), () => queues.Of(shard).Add(change));
         }
 
         // Whoever pauses for good is helped out by the calm, or by the deadline.

@@ -55,6 +55,9 @@ public static class Whole
         Wait = new Wait(WaitReason.Executing, "Läuft – setup.exe", Given.Noon.AddTicks(7)),
         WakeAt = Given.Noon.AddTicks(8),
         StandBy = true,
+        MayBePinged = true,
+        WasAbsent = true,
+        ExecutingSince = Given.Noon.AddTicks(6),
         Command = new PendingCommand
         {
             Id = $"{runId}/{ordinal}/5",
@@ -76,7 +79,7 @@ public static class Whole
         Sequence = 6,
         Visits = [0, 1, 12],
         Variables = new Dictionary<string, string> { ["version"] = "\"1.2\"", ["ünï"] = "null" },
-        Retries = new Dictionary<int, RetryClock> { [3] = new RetryClock(Given.Noon, TimeSpan.FromTicks(123_456_789)) },
+        Retries = new Dictionary<int, RetryClock> { [3] = new RetryClock(Given.Noon, TimeSpan.FromTicks(123_456_789), new RetryChanges(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(7), "olga") { Words = ["w1", "w2"] }) },
         GovernedBy = 2,
         HoldsSlot = true,
         Message = "setup.exe ended with 1603.\nLook into its log.",

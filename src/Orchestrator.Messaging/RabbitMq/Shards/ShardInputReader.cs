@@ -81,6 +81,7 @@ internal sealed class ShardInputReader(int shard, int shards, string servers)
         ReportArrived report => report.Report.RunId,
         CommandUndeliverable undeliverable => undeliverable.RunId,
         InstallationDelayed delayed => delayed.RunId,
+        ChangeStandBy change => change.RunId,
         CancelRun cancel => cancel.RunId,
         PauseRun pause => pause.RunId,
         ResumeRun resume => resume.RunId,

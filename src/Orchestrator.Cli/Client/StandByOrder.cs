@@ -1,0 +1,8 @@
+namespace Orchestrator.Cli.Client;
+
+/// <summary>What is to change for targets that wait for their next attempt.</summary>
+/// <param name="Targets">Their names; null: all that wait.</param>
+internal sealed record StandByOrder(IReadOnlyList<string>? Targets, int? ExtendMinutes, int? IntervalSeconds, bool End);
+
+/// <summary>How many targets it concerns.</summary>
+internal sealed record StandByChanged(int Targets);

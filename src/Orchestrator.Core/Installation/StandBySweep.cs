@@ -1,0 +1,180 @@
+using Microsoft.Extensions.Logging;
+using Orchestrator.Core.Shards;
+using Orchestrator.Core.Targets;
+
+namespace Orchestrator.Core.Installation;
+
+/// <summary>How absent targets are looked for.</summary>
+public sealed record StandBySweepOptions
+{
+    /// <summary>Targets that are asked in one second, at most.</summary>
+    public int PerSecond { get; init; } = 200;
+
+    /// <summary>Targets that are being asked at one time, at most: names may take long to find.</summary>
+    public int AtOnce { get; init; } = 400;
+
+    /// <summary>Between two questions to a target that has just been found absent; then twice as long, and so on.</summary>
+    public TimeSpan First { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest time between two questions to a target, if there are few enough of them.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>An answer is waited for this long.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>
+/// Looks for the targets in stand-by of this server's shards by echo requests, each once whichever runs wait for it, less and less often and at a
+/// bounded rate. Only who was absent and then answers has appeared: a computer that is there and refuses is left to its interval.
+/// </summary>
+/// <param name="appeared">Is told of a target that answers after it did not; if that fails it is told again.</param>
+/// <param name="pace">Measures pauses; networks are real also where a test clock governs the runs.</param>
+public sealed partial class StandBySweep(
+    ITargetDirectory targets,
+    IPing ping,
+    Func<string, CancellationToken, Task> appeared,
+    StandBySweepOptions options,
+    TimeProvider pace,
+    ILogger<StandBySweep> log) : IStandByWatch
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ComplainEvery = TimeSpan.FromMinutes(10);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<int, IReadOnlyCollection<AwaitedTarget>> waiting = [];
+    private readonly Dictionary<string, Sought> sought = new(StringComparer.Ordinal);
+    private bool hasNews;
+    private int asking;
+    private long? complained;
+
+    public void Waiting(int shard, IReadOnlyCollection<AwaitedTarget> awaited)
+    {
+        lock (gate)
+        {
+            waiting[shard] = awaited;
+            hasNews = true;
+        }
+    }
+
+    /// <summary>Looks until cancelled.</summary>
+    public async Task Run(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(Tick, pace);
+        var looks = Task.CompletedTask;
+        try
+        {
+            // One that takes long, as names do that nobody knows, holds up none of the others.
+            while (await timer.WaitForNextTickAsync(cancellation))
+                looks = Task.WhenAll(looks, Look(cancellation));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await looks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Asks those whose turn it is, longest due first.</summary>
+    /// <returns>Done when all of them have answered or have not.</returns>
+    internal Task Look(CancellationToken cancellation)
+    {
+        List<Sought> due;
+        lock (gate)
+        {
+            var now = pace.GetTimestamp();
+            if (hasNews)
+                Learn(now);
+            due = [.. sought.Values.Where(one => !one.IsAsked && one.NextAt <= now).OrderBy(one => one.NextAt).Take(Math.Min(options.PerSecond, options.AtOnce - asking))];
+            asking += due.Count;
+            foreach (var one in due)
+                one.IsAsked = true;
+        }
+
+        return Task.WhenAll(due.Select(one => Ask(one, cancellation)));
+    }
+
+    private void Learn(long now)
+    {
+        hasNews = false;
+        var wanted = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var one in waiting.Values.SelectMany(some => some))
+            wanted[one.TargetId] = one.WasAbsent || wanted.GetValueOrDefault(one.TargetId);
+        foreach (var gone in sought.Keys.Where(id => !wanted.ContainsKey(id)).ToList())
+            sought.Remove(gone);
+        foreach (var (id, wasAbsent) in wanted)
+        {
+            if (!sought.ContainsKey(id))
+                sought[id] = new Sought(id) { NextAt = now, Pause = options.First, IsAbsent = wasAbsent };
+        }
+    }
+
+    private async Task Ask(Sought one, CancellationToken cancellation)
+    {
+        var isThere = !one.IsAbsent;
+        try
+        {
+            var found = await IsThere(one, cancellation);
+            if (found && one.IsAbsent)
+                await appeared(one.TargetId, cancellation);
+            isThere = found;
+        }
+#pragma warning disable CA1031 // Whatever is wrong with one of them, the others are looked for, and this one again.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            if (!cancellation.IsCancellationRequested)
+                Complain(failure);
+        }
+
+        lock (gate)
+        {
+            asking--;
+            one.IsAsked = false;
+            one.Pause = one.IsAbsent == isThere ? options.First : Longer(one.Pause);
+            one.IsAbsent = !isThere;
+            one.NextAt = pace.GetTimestamp() + (long)(one.Pause.TotalSeconds * pace.TimestampFrequency);
+        }
+    }
+
+    private async Task<bool> IsThere(Sought one, CancellationToken cancellation)
+    {
+        if (targets.Find(one.TargetId) is not { } target)
+            return false;
+        if (target.Connected || target.Kind == TargetKind.Simulated)
+            return target.Connected;
+        var address = target.Address ?? target.Name;
+
+        // One lost packet does not make a computer absent.
+        return await ping.Answers(address, options.Patience, cancellation) || (!one.IsAbsent && await ping.Answers(address, options.Patience, cancellation));
+    }
+
+    private TimeSpan Longer(TimeSpan pause) => 2 * pause < options.Longest ? 2 * pause : options.Longest;
+
+    private void Complain(Exception failure)
+    {
+        lock (gate)
+        {
+            if (complained is { } last && pace.GetElapsedTime(last) < ComplainEvery)
+                return;
+            complained = pace.GetTimestamp();
+        }
+
+        LogFailed(failure.Message);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Absent targets cannot be looked for; those without an agent are tried again at their interval only: {Reason}")]
+    private partial void LogFailed(string reason);
+
+    private sealed class Sought(string targetId)
+    {
+        public string TargetId => targetId;
+
+        public required long NextAt { get; set; }
+
+        public required TimeSpan Pause { get; set; }
+
+        /// <summary>It did not answer the last time it was asked.</summary>
+        public required bool IsAbsent { get; set; }
+
+        public bool IsAsked { get; set; }
+    }
+}

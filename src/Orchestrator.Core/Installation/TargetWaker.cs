@@ -1,0 +1,74 @@
+using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Targets;
+
+namespace Orchestrator.Core.Installation;
+
+/// <summary>Wakes targets: a magic packet again and again, until the target answers or its agent is connected.</summary>
+/// <param name="time">The clock that patience is measured on.</param>
+/// <param name="pace">Measures the pauses between looks; packets and answers are real also where a test clock governs the runs.</param>
+public sealed class TargetWaker(ITargetDirectory targets, IPing ping, IWakeSignal signal, TimeProvider time, TimeProvider pace)
+{
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CallAgain = TimeSpan.FromSeconds(10);
+
+    /// <summary>Wakes a target and waits for it.</summary>
+    /// <param name="steps">Told each step when it is over.</param>
+    public async Task<InstallationResult> Wake(WakeRequest request, IProgress<InstallationStep> steps, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(steps);
+        await targets.Know([request.TargetId], [], cancellation);
+        var began = time.GetUtcNow();
+        if (targets.Find(request.TargetId) is not { } target)
+            return Tell(InstallationStep.Ping, StepOutcome.Failed, $"the target '{request.TargetName}' is not in the inventory any more");
+        if (await IsThere(target, cancellation) is { } there)
+            return Tell(InstallationStep.Ping, StepOutcome.Succeeded, there);
+        Tell(InstallationStep.Ping, StepOutcome.Succeeded, "no answer: it is woken");
+        var sent = await signal.Send(target, cancellation);
+        if (!sent.Sent)
+            return Tell("wake", StepOutcome.Failed, sent.Message);
+        Tell("wake", StepOutcome.Succeeded, sent.Message);
+        var first = time.GetUtcNow();
+        var called = first;
+        var look = Look;
+        while (true)
+        {
+            if (await IsThere(targets.Find(request.TargetId) ?? target, cancellation) is { } appeared)
+                return Tell(InstallationStep.Wait, StepOutcome.Succeeded, $"it appeared after {(time.GetUtcNow() - first).TotalSeconds:0} s: {appeared}");
+            var now = time.GetUtcNow();
+            if (now - first >= request.Order.Patience)
+            {
+                return Tell(
+                    InstallationStep.Wait, StepOutcome.Failed, $"it did not appear within {request.Order.Patience:c}: is wake-on-LAN enabled in its firmware, and does the packet get to its network?");
+            }
+
+            if (now - called >= CallAgain)
+            {
+                await signal.Send(target, cancellation);
+                called = now;
+            }
+
+            // Thousands may be waited for at one time.
+            await Task.Delay(look, pace, cancellation);
+            look = 2 * look < LongestLook ? 2 * look : LongestLook;
+        }
+
+        InstallationResult Tell(string name, StepOutcome outcome, string message)
+        {
+            var now = time.GetUtcNow();
+            steps.Report(new InstallationStep { Name = name, Outcome = outcome, StartedAt = began, EndedAt = now, Message = message });
+            began = now;
+            return new InstallationResult(outcome == StepOutcome.Succeeded, outcome == StepOutcome.Succeeded ? "" : message);
+        }
+    }
+
+    private async Task<string?> IsThere(Target target, CancellationToken cancellation)
+    {
+        if (target.Connected)
+            return "its agent is connected";
+        var address = target.Address ?? target.Name;
+        return await ping.Answers(address, Answer, cancellation) ? $"{address} answers" : null;
+    }
+}
