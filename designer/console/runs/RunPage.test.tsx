@@ -58,11 +58,33 @@ test('running the failed again leads to the new run', async () => {
   await screen.findByText('repeats the failed of an earlier run');
 });
 
+test('an operator lengthens the time in which those that wait are tried again', async () => {
+  const server = renderConsole('/runs/01JDK4-update', { key: 'ork_operator' });
+  await person.click(await screen.findByRole('button', { name: 'Change the next attempts' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  await person.clear(dialog.getByLabelText('Minutes of open time to add'));
+  await person.type(dialog.getByLabelText('Minutes of open time to add'), '90');
+  await person.click(dialog.getByRole('button', { name: 'Change it' }));
+  await dialog.findByText(/^Told: /);
+  expect(server.runs[0]!.events.at(-1)!.text).toMatch(/^operator added 90 minutes to the window for \d+ targets\.$/);
+});
+
+test('one target that is waited for is given up', async () => {
+  const server = renderConsole('/runs/01JDK4-update?tab=targets&reason=retry', { key: 'ork_operator' });
+  await person.click((await screen.findAllByRole('button', { name: /^Next attempts of / }))[0]!);
+  const dialog = within(await screen.findByRole('dialog'));
+  await person.click(dialog.getByRole('radio', { name: 'give up now' }));
+  await person.click(dialog.getByRole('button', { name: 'Give up' }));
+  await dialog.findByText(/^Told: 1 target\./);
+  expect(server.runs[0]!.events.at(-1)!.text).toBe('operator ended the attempts for 1 targets.');
+});
+
 test('a viewer sees the run and no buttons', async () => {
   renderConsole('/runs/01JDK4-update', { key: 'ork_viewer' });
   await screen.findByRole('heading', { name: 'Kiosk update' });
   expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull();
   expect(screen.queryByRole('button', { name: 'Cancel run' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Change the next attempts' })).toBeNull();
 });
 
 test('a run that does not exist is explained in the server’s words', async () => {

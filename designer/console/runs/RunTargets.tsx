@@ -1,6 +1,6 @@
 import { ActionIcon, Chip, Group, Select, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconReportSearch, IconSearch, IconUsersGroup } from '@tabler/icons-react';
+import { IconClockEdit, IconReportSearch, IconSearch, IconUsersGroup } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useRunActivities, useRunTargets } from '../api/queries';
 import type { Run, RunTarget } from '../api/types';
@@ -10,8 +10,11 @@ import { SimulatedMark } from '../format/SimulatedMark';
 import { ledgerStates, reasonLabels, stateWords } from '../format/words';
 import { WordBadge } from '../format/WordBadge';
 import { DataTable, type Column } from '../shell/DataTable';
+import { mayChangeAttempts } from '../session/roles';
 import { Pager } from '../shell/Pager';
+import { useKnownServer } from '../shell/ServerContext';
 import { Empty, Failure, Loading } from '../shell/states';
+import { StandByDialog } from './StandByDialog';
 import { useFilters } from './useFilters';
 
 const pageSize = 25;
@@ -36,6 +39,8 @@ export function RunTargets({ run, onReport }: Props) {
     offset,
     limit: pageSize,
   });
+  const { role } = useKnownServer();
+  const [changed, setChanged] = useState<string | null>(null);
   const nameOf = (activity: string) => activities.data?.find(each => each.activity === activity)?.name ?? activity;
   const states = values.state?.split(',') ?? [];
 
@@ -90,7 +95,7 @@ export function RunTargets({ run, onReport }: Props) {
         <>
           <DataTable
             label="Targets"
-            columns={columnsOf(nameOf, onReport)}
+            columns={columnsOf(nameOf, onReport, mayChangeAttempts(run, role) ? setChanged : null)}
             rows={targets.data.items}
             rowKey={target => target.ordinal}
             stale={targets.isPlaceholderData}
@@ -98,11 +103,16 @@ export function RunTargets({ run, onReport }: Props) {
           <Pager offset={offset} limit={pageSize} total={targets.data.total} onChange={next => change({ offset: String(next) })} />
         </>
       )}
+      {changed !== null && <StandByDialog runId={run.id} target={changed} onClose={() => setChanged(null)} />}
     </Stack>
   );
 }
 
-function columnsOf(nameOf: (activity: string) => string, onReport: (target: string) => void): readonly Column<RunTarget>[] {
+function columnsOf(
+  nameOf: (activity: string) => string,
+  onReport: (target: string) => void,
+  onChangeAttempts: ((target: string) => void) | null,
+): readonly Column<RunTarget>[] {
   return [
     {
       header: 'Target',
@@ -152,14 +162,23 @@ function columnsOf(nameOf: (activity: string) => string, onReport: (target: stri
     { header: 'Duration', width: 110, align: 'right', cell: target => (target.startedAt === null ? null : <Elapsed from={target.startedAt} to={target.endedAt} />) },
     {
       header: 'Report',
-      width: 70,
+      width: 100,
       align: 'right',
       cell: target => (
-        <Tooltip label={`What ${target.target} reported`}>
-          <ActionIcon variant="subtle" aria-label={`Report of ${target.target}`} onClick={() => onReport(target.target)}>
-            <IconReportSearch size={18} />
-          </ActionIcon>
-        </Tooltip>
+        <Group gap={4} wrap="nowrap" justify="flex-end">
+          {onChangeAttempts && target.reason === 'retry' && (
+            <Tooltip label={`How long and how often ${target.target} is tried again`}>
+              <ActionIcon variant="subtle" aria-label={`Next attempts of ${target.target}`} onClick={() => onChangeAttempts(target.target)}>
+                <IconClockEdit size={18} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          <Tooltip label={`What ${target.target} reported`}>
+            <ActionIcon variant="subtle" aria-label={`Report of ${target.target}`} onClick={() => onReport(target.target)}>
+              <IconReportSearch size={18} />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
       ),
     },
   ];

@@ -1,10 +1,14 @@
-import { Box, Group, Paper, ScrollArea, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Box, Button, Group, Paper, ScrollArea, Stack, Text, UnstyledButton } from '@mantine/core';
+import { useState } from 'react';
 import { useRunWaits } from '../api/queries';
 import type { Run, WaitReason } from '../api/types';
 import { formatCount, plural } from '../format/count';
 import { Instant } from '../format/Instant';
 import { reasonLabels } from '../format/words';
+import { mayChangeAttempts } from '../session/roles';
+import { useKnownServer } from '../shell/ServerContext';
 import { Failure, Loading } from '../shell/states';
+import { StandByDialog } from './StandByDialog';
 import { waitSections } from './waits';
 import classes from './WaitList.module.css';
 
@@ -19,6 +23,8 @@ interface Props {
 /** Why the targets without a result are where they are, and until when. */
 export function WaitList({ run, onPick }: Props) {
   const waits = useRunWaits(run.id);
+  const { role } = useKnownServer();
+  const [changing, setChanging] = useState(false);
   return (
     <Paper component="section" aria-label="Waiting and at work" withBorder p={{ base: 'md', sm: 'lg' }}>
       <Text fw={600} mb="sm">
@@ -43,6 +49,11 @@ export function WaitList({ run, onPick }: Props) {
                   {formatCount(section.targets)}
                 </Text>
               </Group>
+              {section.reason === 'retry' && mayChangeAttempts(run, role) && (
+                <Button size="compact-xs" variant="light" mb={4} onClick={() => setChanging(true)}>
+                  Change the next attempts
+                </Button>
+              )}
               {section.groups.slice(0, shown).map((group, index) => (
                 <UnstyledButton key={index} className={classes.group} onClick={() => onPick(group.reason, group.activity)}>
                   <Text size="sm" component="span" className={classes.why}>
@@ -82,6 +93,7 @@ export function WaitList({ run, onPick }: Props) {
           ))}
         </Stack>
       </ScrollArea.Autosize>
+      {changing && <StandByDialog runId={run.id} target={null} onClose={() => setChanging(false)} />}
     </Paper>
   );
 }

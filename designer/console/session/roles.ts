@@ -15,6 +15,11 @@ export function mayAdminister(role: Role): boolean {
   return rank[role] >= rank.administrator;
 }
 
+/** Whether this role may say something about the next attempts of a run's targets now. */
+export function mayChangeAttempts(run: Run, role: Role): boolean {
+  return mayOperate(role) && (run.status === 'running' || run.status === 'paused');
+}
+
 /** The actions that make sense for a run now and that this role may take. The server checks again. */
 export function actionsFor(run: Run, role: Role): RunAction[] {
   if (!mayOperate(role)) return [];

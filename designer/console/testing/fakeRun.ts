@@ -23,6 +23,7 @@ const waitsOf: { reason: WaitReason; activity: string; why: string; untilMinutes
   { reason: 'window', activity: 'window', why: 'Wait for the night waits for its timeframe, which opens Sat 22:00 (America/Toronto).', untilMinutes: 455 },
   { reason: 'agent', activity: 'execute', why: 'The command could not be handed over: the agent is not connected. It is sent again when the target appears.', untilMinutes: 1410 },
   { reason: 'slot', activity: 'execute', why: '50 targets are at work, which is the most this activity allows.', untilMinutes: null },
+  { reason: 'retry', activity: 'execute', why: 'Attempt 2 failed: \'ping\' failed: it does not answer. Next attempt at 14:05 (Europe/Oslo), or at once when it appears; gives up after 80 more minutes of open time.', untilMinutes: 2 },
 ];
 
 export interface FakeRunPlan {
@@ -149,7 +150,7 @@ function settle(fake: FakeRun, ordinal: number, state: TargetRunState, at: numbe
     if (fake.run.status === 'scheduled') Object.assign(next, { reason: 'runStart', why: 'The run starts at its start time.', until: fake.run.startAt });
     else if (fake.run.status === 'paused') Object.assign(next, { reason: 'paused', why: 'The run was paused by maria; it goes on when it is resumed.' });
     else {
-      const wait = waitsOf[(ordinal * 7) % 10 < 5 ? 0 : (ordinal * 7) % 10 < 8 ? 1 : (ordinal * 7) % 10 === 8 ? 2 : 3]!;
+      const wait = waitsOf[(ordinal * 7) % 10 < 5 ? 0 : (ordinal * 7) % 10 < 7 ? 1 : (ordinal * 7) % 10 === 7 ? 4 : (ordinal * 7) % 10 === 8 ? 2 : 3]!;
       Object.assign(next, { reason: wait.reason, why: wait.why, activity: wait.activity, until: wait.untilMinutes === null ? null : iso(now + wait.untilMinutes * minute) });
     }
   } else {

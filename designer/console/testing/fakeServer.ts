@@ -1,4 +1,4 @@
-import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, StartRun, Target, Timeframe } from '../api/types';
+import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, StandByOrder, StartRun, Target, Timeframe } from '../api/types';
 import { json, nothing, page, problem, type FakeAnswer, type FakeRequest } from './answers.ts';
 import { fakeFleet } from './fakeFleet.ts';
 import { FakeInventory } from './fakeInventory.ts';
@@ -64,7 +64,7 @@ export class FakeServer {
         return verb === undefined ? json(fakeReports(this.runs, id, query)) : this.entry(decodeURIComponent(id!), Number(verb));
       case 'runs':
         if (id === undefined) return request.method === 'POST' ? this.start(request.body as StartRun, role) : this.list(query);
-        return this.run(decodeURIComponent(id), verb, request.method, query, role);
+        return this.run(decodeURIComponent(id), verb, request.method, query, role, request.body);
       default:
         return problem(404, 'Not Found', `The fake server does not know ${url.pathname}.`);
     }
@@ -96,10 +96,10 @@ export class FakeServer {
     return json({ id: started.run.id }, 201);
   }
 
-  private run(id: string, verb: string | undefined, method: string, query: URLSearchParams, by: Role): FakeAnswer {
+  private run(id: string, verb: string | undefined, method: string, query: URLSearchParams, by: Role, body: unknown): FakeAnswer {
     const fake = this.runs.find(each => each.run.id === id);
     if (!fake) return problem(404, 'Not Found', `There is no run ${id}; it may have been removed by retention.`);
-    if (method === 'POST') return this.change(fake, verb!, by);
+    if (method === 'POST') return verb === 'stand-by' ? this.standBy(fake, body as StandByOrder, by) : this.change(fake, verb!, by);
     switch (verb) {
       case undefined:
         return json(fake.run);
@@ -142,6 +142,16 @@ export class FakeServer {
     } else return problem(409, 'Conflict', `The run is ${fake.run.status}; that makes no sense now.`);
     this.publish(fake, [], fake.events.slice(before));
     return json(fake.run, 202);
+  }
+
+  private standBy(fake: FakeRun, order: StandByOrder, by: Role): FakeAnswer {
+    const told = fake.targets.filter(each => each.reason === 'retry' && (!order.targets || order.targets.includes(each.target)));
+    if (told.length === 0) return problem(409, 'Conflict', 'No target of the run waits for its next attempt.');
+    const before = fake.events.length;
+    const what = order.end ? 'ended the attempts' : order.extendMinutes ? `added ${order.extendMinutes} minutes to the window` : `set the interval to ${order.intervalSeconds} seconds`;
+    tell(fake, 'standByChanged', by, `${by} ${what} for ${told.length} targets.`, this.now());
+    this.publish(fake, [], fake.events.slice(before));
+    return json({ targets: told.length }, 202);
   }
 
   private watch(watched: FakeRun): FakeAnswer {
