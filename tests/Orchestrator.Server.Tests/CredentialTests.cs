@@ -72,7 +72,8 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
                 client.PatchAsJsonAsync("/api/credentials/at-once", new { passphrase = "three" }, Cancellation),
                 client.PatchAsJsonAsync("/api/credentials/at-once", new { user = "olga" }, Cancellation));
 
-            answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.OK);
+            foreach (var answer in answers)
+                answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Cancellation));
             var credential = (await source.For(new Target { Id = "x", Name = "x", Credentials = "at-once" }, Cancellation)).ShouldNotBeNull();
             (credential.Password, credential.SudoPassword, credential.Passphrase, credential.Set.User).ShouldBe(("one", "two", "three", "olga"));
             credential.Set.Has.Count.ShouldBe(4);

@@ -44,6 +44,17 @@ public sealed class MasterKeyTests : IDisposable
     }
 
     [Fact]
+    public void Secrets_are_sealed_and_opened_by_many_at_once()
+    {
+        using var key = new MasterKey(Old);
+        Parallel.For(0, 20_000, number =>
+        {
+            var secret = BitConverter.GetBytes(number);
+            key.Decrypt("name", key.Encrypt("name", secret)).ShouldBe(secret);
+        });
+    }
+
+    [Fact]
     public void A_secret_of_an_earlier_version_still_opens_and_is_not_current()
     {
         using var key = new MasterKey(New, Old);

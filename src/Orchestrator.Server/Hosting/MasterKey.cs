@@ -104,6 +104,9 @@ public sealed class MasterKey : IDisposable
     {
         private readonly AesGcm aes;
 
+        // Two at once would mix up each other's secrets.
+        private readonly Lock one = new();
+
         public Cipher(ReadOnlySpan<byte> key)
         {
             aes = new AesGcm(key, TagBytes);
@@ -117,7 +120,8 @@ public sealed class MasterKey : IDisposable
             var whole = new byte[NonceBytes + TagBytes + secret.Length];
             var nonce = whole.AsSpan(0, NonceBytes);
             RandomNumberGenerator.Fill(nonce);
-            aes.Encrypt(nonce, secret, whole.AsSpan(NonceBytes + TagBytes), whole.AsSpan(NonceBytes, TagBytes), Associated(name));
+            lock (one)
+                aes.Encrypt(nonce, secret, whole.AsSpan(NonceBytes + TagBytes), whole.AsSpan(NonceBytes, TagBytes), Associated(name));
             return whole;
         }
 
@@ -129,7 +133,8 @@ public sealed class MasterKey : IDisposable
             try
             {
                 var secret = new byte[whole.Length - NonceBytes - TagBytes];
-                aes.Decrypt(whole[..NonceBytes], whole[(NonceBytes + TagBytes)..], whole.Slice(NonceBytes, TagBytes), secret, Associated(name));
+                lock (one)
+                    aes.Decrypt(whole[..NonceBytes], whole[(NonceBytes + TagBytes)..], whole.Slice(NonceBytes, TagBytes), secret, Associated(name));
                 return secret;
             }
             catch (AuthenticationTagMismatchException)
