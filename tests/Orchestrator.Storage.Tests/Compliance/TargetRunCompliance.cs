@@ -31,6 +31,21 @@ public abstract class TargetRunCompliance(StorageFixture fixture) : StoreComplia
         (await Given.ToList(Runs.AllTargets("run-1", Cancellation))).ShouldBeWhole(others);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(1_000)]
+    public async Task A_text_does_not_end_with_a_character_zero(int length)
+    {
+        var text = $"{new string('ü', length)}\0{new string('x', length)}";
+        await Given.StoredRun(Storage, "run-1");
+        var token = Given.Token("run-1", 0) with { ActivityId = text, Message = text, Wait = new Wait(WaitReason.Retry, text, Given.Noon) };
+        var entry = Given.Entry("run-1", 0) with { Message = text, Name = text };
+        await Given.Apply(Storage, await Lease(), batch => batch.Put(token), batch => batch.Add(entry));
+        (await Runs.FindTarget("run-1", 0, Cancellation)).ShouldBeWhole(token);
+        (await Storage.Reports.Find(entry.CommandId, entry.Number, Cancellation)).ShouldBe(entry);
+    }
+
     [Fact]
     public async Task Tokens_come_by_ordinal_also_where_there_are_more_than_are_read_at_once()
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -10,6 +12,8 @@ namespace Orchestrator.Storage.Sqlite.Connections;
 /// </summary>
 internal sealed class Statement : IDisposable
 {
+    private const int BytesOnStack = 512;
+
     private readonly sqlite3 database;
     private readonly sqlite3_stmt handle;
     private int values;
@@ -30,8 +34,27 @@ internal sealed class Statement : IDisposable
 
     public Statement With(DateTimeOffset? value) => With(value?.UtcTicks);
 
-    public Statement With(string? value) =>
-        value is null ? Check(raw.sqlite3_bind_null(handle, ++values)) : Check(raw.sqlite3_bind_text(handle, ++values, value));
+    public Statement With(string? value)
+    {
+        if (value is null)
+            return Check(raw.sqlite3_bind_null(handle, ++values));
+        if (value.Length == 0)
+            return Check(raw.sqlite3_bind_text(handle, ++values, value));
+
+        // By its bytes: given as it is, a long text would end at its first character zero.
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        var rented = most > BytesOnStack ? ArrayPool<byte>.Shared.Rent(most) : null;
+        var utf8 = rented is null ? stackalloc byte[BytesOnStack] : rented;
+        try
+        {
+            return Check(raw.sqlite3_bind_text(handle, ++values, utf8[..Encoding.UTF8.GetBytes(value, utf8)]));
+        }
+        finally
+        {
+            if (rented is not null)
+                ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
 
     public Statement WithJson(ReadOnlySpan<byte> utf8) => Check(raw.sqlite3_bind_text(handle, ++values, utf8));
 
