@@ -6,7 +6,7 @@ namespace Orchestrator.Core.Reports;
 
 /// <summary>
 /// What failures are grouped by: the message without what differs from one computer or moment to the next. Numbers become '#', except codes
-/// of errors; the target's own name becomes '(target)'.
+/// of errors; the target's own name becomes '(target)'. How many of a run are told apart: <see cref="CausesOfRun"/>.
 /// </summary>
 public static class FailureCause
 {

@@ -2,7 +2,7 @@ namespace Orchestrator.Core.Reports;
 
 /// <summary>Failures by cause.</summary>
 /// <param name="Causes">The most frequent of them.</param>
-/// <param name="Total">How many causes there are in all.</param>
+/// <param name="Total">How many causes are told apart in all.</param>
 /// <param name="Failures">How many failures there are in all.</param>
 public sealed record FailureCauses(IReadOnlyList<CauseOfFailures> Causes, int Total, long Failures);
 

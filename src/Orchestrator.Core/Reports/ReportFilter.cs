@@ -32,7 +32,7 @@ public sealed record ReportFilter
     /// <summary>True: only entries with a return code; false: only those without.</summary>
     public bool? HasReturnCode { get; init; }
 
-    /// <summary>As <see cref="FailureCause"/> writes it.</summary>
+    /// <summary>As <see cref="FailureCause"/> writes it and <see cref="CausesOfRun"/> counts it.</summary>
     public string? Cause { get; init; }
 
     /// <summary>Written at or after.</summary>

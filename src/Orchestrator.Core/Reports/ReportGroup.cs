@@ -21,7 +21,7 @@ public sealed record ReportGroupKey
     /// <summary>With <see cref="ReportDimensions.Cause"/>; null also where there is none.</summary>
     public int? ReturnCode { get; init; }
 
-    /// <summary>With <see cref="ReportDimensions.Cause"/>; "" for entries that are no failure.</summary>
+    /// <summary>With <see cref="ReportDimensions.Cause"/>; "" for entries that are no failure, <see cref="CausesOfRun.Others"/> for failures of a run with too many causes.</summary>
     public string? Cause { get; init; }
 
     public long? Slot { get; init; }

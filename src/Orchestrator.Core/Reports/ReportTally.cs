@@ -12,10 +12,11 @@ public sealed class ReportTally(ReportDimensions by, bool withDurations)
 
     /// <param name="entry">Counted as one more.</param>
     /// <param name="definitionId">Of its run.</param>
-    public void Add(ReportEntry entry, string definitionId)
+    /// <param name="countedCause">As <see cref="CausesOfRun"/> gave it when the entry was written.</param>
+    public void Add(ReportEntry entry, string definitionId, string countedCause)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, Key(entry, definitionId), out _);
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, Key(entry, definitionId, countedCause), out _);
         sum ??= new Sum();
         sum.Counts = sum.Counts.Plus(entry.Outcome, 1);
         if (by.HasFlag(ReportDimensions.Activity) && (sum.ActivityName is null || Utf8Order.Compare(entry.ActivityName, sum.ActivityName) > 0))
@@ -27,7 +28,7 @@ public sealed class ReportTally(ReportDimensions by, bool withDurations)
             sum.Buckets.Add(new KeyValuePair<int, long>(DurationHistogram.BucketOf(duration), 1));
     }
 
-    private ReportGroupKey Key(ReportEntry entry, string definitionId)
+    private ReportGroupKey Key(ReportEntry entry, string definitionId, string countedCause)
     {
         var cause = by.HasFlag(ReportDimensions.Cause);
         return new ReportGroupKey
@@ -39,7 +40,7 @@ public sealed class ReportTally(ReportDimensions by, bool withDurations)
             Name = by.HasFlag(ReportDimensions.Action) ? entry.Name : null,
             Outcome = cause ? entry.Outcome : null,
             ReturnCode = cause ? entry.ReturnCode : null,
-            Cause = cause ? FailureCause.Of(entry) : null,
+            Cause = cause ? countedCause : null,
             Slot = by.HasFlag(ReportDimensions.Slot) ? ReportSlot.Of(entry.At) : null,
         };
     }

@@ -54,11 +54,11 @@ public sealed record ActionDurationsView(
 /// <summary>Failures by cause.</summary>
 /// <param name="Failures">All of them, also those whose cause is not listed.</param>
 /// <param name="Items">The most frequent causes.</param>
-/// <param name="Total">How many causes there are in all.</param>
+/// <param name="Total">How many causes are told apart in all.</param>
 public sealed record CausesView(CountedView Counted, long Failures, IReadOnlyList<CauseView> Items, int Total);
 
 /// <summary>Failures with one cause.</summary>
-/// <param name="Cause">The message with numbers as '#' and the target's name as '(target)'; "" where there was no message.</param>
+/// <param name="Cause">The message with numbers as '#' and the target's name as '(target)'; "" where there was no message, '(other causes)' for failures of a run that had 200 causes before.</param>
 /// <param name="Share">Of all failures, 0 to 1.</param>
 /// <param name="Example">One of them; null if it has just been removed.</param>
 public sealed record CauseView(StepOutcome Outcome, int? ReturnCode, string Cause, long Count, double Share, EntryView? Example);

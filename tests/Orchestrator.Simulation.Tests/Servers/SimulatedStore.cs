@@ -249,8 +249,10 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     public Task<IReadOnlyList<ReportGroup>> Summarise(ReportFilter filter, ReportDimensions by, bool withDurations, CancellationToken cancellation)
     {
         var tally = new ReportTally(by, withDurations);
+
+        // No run of a simulation fails in more ways than are told apart.
         foreach (var entry in Matching(ReportSlot.Widen(filter)))
-            tally.Add(entry, runs[entry.RunId].DefinitionId);
+            tally.Add(entry, runs[entry.RunId].DefinitionId, FailureCause.Of(entry));
         return Task.FromResult(tally.Groups);
     }
 

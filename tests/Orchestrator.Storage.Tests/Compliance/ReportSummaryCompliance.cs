@@ -89,6 +89,49 @@ public abstract class ReportSummaryCompliance(StorageFixture fixture) : StoreCom
         (await Reports.Summarise(new ReportFilter { RunId = reports.Runs[0].Id }, ReportDimensions.None, withDurations: false, Cancellation)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_run_tells_a_limited_number_of_causes_apart_and_counts_the_rest_together()
+    {
+        await Given.StoredRun(Storage, "run-1", 3);
+        await Given.StoredRun(Storage, "run-2", 3);
+        var lease = await Lease();
+        const int causes = CausesOfRun.Most + 50;
+        var entries = Enumerable.Range(0, 2 * causes).Select(number => Failure("run-1", number, Word(number % causes))).ToList();
+        foreach (var part in entries.Chunk(170))
+            await Given.Apply(Storage, lease, [.. part.Concat(part.Take(20)).Select<ReportEntry, Action<RunBatch>>(entry => batch => batch.Add(entry))]);
+        var last = Failure("run-2", 0, Word(causes - 1));
+        await Given.Apply(Storage, lease, batch => batch.Add(last));
+
+        var counted = (await Reports.Summarise(new ReportFilter { RunId = "run-1" }, ReportDimensions.Cause, withDurations: false, Cancellation))
+            .ToDictionary(group => group.Key.Cause!, group => group.Counts.Total);
+
+        var expected = Enumerable.Range(0, CausesOfRun.Most).ToDictionary(Word, _ => 2L);
+        expected.Add(CausesOfRun.Others, 100);
+        counted.ShouldBe(expected, ignoreOrder: true);
+        await EntriesAreFoundByTheCauseTheyAreCountedBy(entries);
+        var ofTarget = await Reports.Summarise(new ReportFilter { RunId = "run-1", TargetId = "t-0" }, ReportDimensions.Cause, withDurations: false, Cancellation);
+        ofTarget.Single(group => group.Key.Cause == CausesOfRun.Others).Counts.Total
+            .ShouldBe(entries.Count(entry => entry.Ordinal == 0 && (entry.Number - 1) % causes >= CausesOfRun.Most));
+        var ofBoth = await new ReportAnalysis(Reports).Causes(new ReportFilter { Phases = [ReportPhase.Execution] }, 1, Cancellation);
+        (ofBoth.Total, ofBoth.Failures, ofBoth.Causes[0].Group.Key.Cause, ofBoth.Causes[0].Example).ShouldBe(
+            (CausesOfRun.Most + 2, entries.Count + 1, CausesOfRun.Others, entries.Where(IsOther).OrderBy(entry => entry.Ordinal).ThenBy(entry => entry.At).First()));
+
+        bool IsOther(ReportEntry entry) => (entry.Number - 1) % causes >= CausesOfRun.Most;
+
+        async Task EntriesAreFoundByTheCauseTheyAreCountedBy(List<ReportEntry> all)
+        {
+            (await Given.ToList(Reports.Stream(new ReportFilter { RunId = "run-1", Cause = CausesOfRun.Others }, withOutput: false, Cancellation)))
+                .ShouldBe(all.Where(IsOther), ignoreOrder: true);
+            (await Given.ToList(Reports.Stream(new ReportFilter { Cause = Word(causes - 1) }, withOutput: false, Cancellation))).ShouldBe([last]);
+        }
+    }
+
+    private static ReportEntry Failure(string run, int number, string message) =>
+        Given.Entry(run, number % 3, number + 1, StepOutcome.Failed) with { Message = message };
+
+    /// <summary>Words without digits, which causes leave out.</summary>
+    private static string Word(int number) => string.Concat("cause ", (char)('a' + (number / 26)), (char)('a' + (number % 26)));
+
     /// <summary>The entries in three batches, some of them twice.</summary>
     private async Task<IReadOnlyList<ReportEntry>> Stored(RandomReports reports, int count)
     {

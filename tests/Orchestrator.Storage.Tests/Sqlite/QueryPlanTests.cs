@@ -26,7 +26,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
     /// <summary>By table name and by the alias the statements use.</summary>
     private static readonly string[] BigTables =
     [
-        "target_runs", "report_entries", "e", "report_outputs", "o", "report_sorts", "s", "report_slots", "report_trends", "c",
+        "target_runs", "report_entries", "e", "report_outputs", "o", "report_sorts", "s", "report_slots", "report_trends", "c", "report_causes",
         "commands", "c", "run_events", "targets", "target_tags", "target_groups", "audit", "outbox", "enrolment_uses", "host_keys", "firings", "target_leases",
     ];
 
@@ -77,7 +77,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. SqliteOutboxStore.All,
         .. SqliteParkedStore.All,
         .. PackageSql.All,
-        .. ReportFilters.Concat(SummaryFilters).Select(filter => new ReportQuerySql(filter)).SelectMany(sql => new[] { sql.Runs, sql.Count, sql.Page, sql.Next(false), sql.Next(true) }),
+        .. ReportFilters.Concat(SummaryFilters).Select(filter => new ReportQuerySql(filter)).SelectMany(sql => new[] { sql.Runs, sql.Count, sql.Page, sql.Next, sql.NextWithOutput, sql.NextWithCause }),
         .. from filter in SummaryFilters
            from dimensions in new[] { ReportDimensions.None, ReportDimensions.Slot, ReportDimensions.Run | ReportDimensions.Cause }
            from sql in new ReportSummarySql(filter, dimensions, withDurations: true).Texts

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Storage.Tests.Compliance;
@@ -16,7 +17,10 @@ public sealed class ReportRemovalTests(SqliteFixture fixture) : IClassFixture<Sq
         var run = await Given.StoredRun(database.Storage, "run-1", 3_000);
         await database.Storage.Shards.Shards(1, cancellation);
         var lease = (await database.Storage.Shards.Acquire(0, "server", null, cancellation))!;
-        var entries = Enumerable.Range(0, 3_000).Select(ordinal => Given.Entry("run-1", ordinal) with { Name = $"action {ordinal % 1_500}", Output = "some" });
+        var entries = Enumerable.Range(0, 3_000).Select(ordinal => Given.Entry("run-1", ordinal) with
+        {
+            Name = $"action {ordinal % 1_500}", Output = "some", Outcome = StepOutcome.Failed, Message = "disk full",
+        });
         await Given.Apply(
             database.Storage,
             lease,
@@ -28,14 +32,14 @@ public sealed class ReportRemovalTests(SqliteFixture fixture) : IClassFixture<Sq
 
         (await database.Storage.Runs.RemoveEnded(Given.Noon.AddDays(1), 10, cancellation)).ShouldBe(1);
 
-        Rows(database.Path).ShouldBe([0, 0, 0, 0, 0]);
+        Rows(database.Path).ShouldBe([0, 0, 0, 0, 0, 0]);
     }
 
     private static List<long> Rows(string path)
     {
         using var connection = new SqliteConnection($"Data Source={path};Pooling=false");
         connection.Open();
-        return [.. new[] { "report_entries", "report_outputs", "report_sorts", "report_slots", "report_trends" }.Select(Count)];
+        return [.. new[] { "report_entries", "report_outputs", "report_sorts", "report_slots", "report_trends", "report_causes" }.Select(Count)];
 
         long Count(string table)
         {

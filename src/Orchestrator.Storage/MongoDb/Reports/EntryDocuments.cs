@@ -48,6 +48,9 @@ internal static class EntryDocuments
 
     public static bool HasOutput(BsonDocument document) => document.Marked("output");
 
+    /// <summary>What the entry's cause is counted by.</summary>
+    public static string CountedCause(BsonDocument document) => document.Text("cause");
+
     public static ReportEntry Read(BsonDocument document, string runId)
     {
         var id = document.Text("_id");

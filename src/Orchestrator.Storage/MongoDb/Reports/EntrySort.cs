@@ -18,8 +18,9 @@ internal readonly record struct EntrySort(
     /// <summary>Between the parts: UTF-8 never has it.</summary>
     private const byte Separator = 0xff;
 
-    public static EntrySort Of(long run, ReportEntry entry) => new(
-        run, entry.Phase, entry.Outcome, entry.ReturnCode, entry.ActivityId, entry.Name, entry.Site, FailureCause.Of(entry), entry.ActivityName);
+    /// <param name="cause">As <see cref="CausesOfRun"/> counts it.</param>
+    public static EntrySort Of(long run, ReportEntry entry, string cause) => new(
+        run, entry.Phase, entry.Outcome, entry.ReturnCode, entry.ActivityId, entry.Name, entry.Site, cause, entry.ActivityName);
 
     /// <summary>Follows from the sort, so that nobody has to look it up: 128 bits of its SHA-256.</summary>
     public BsonBinaryData Id()

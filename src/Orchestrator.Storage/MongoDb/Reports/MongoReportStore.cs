@@ -41,7 +41,7 @@ internal sealed class MongoReportStore(IMongoConnection connection) : IReportSto
     public async IAsyncEnumerable<ReportEntry> Stream(ReportFilter filter, bool withOutput, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        await foreach (var (_, entry) in Read(filter, withOutput, cancellation))
+        await foreach (var (_, entry, _) in Read(filter, withOutput, cancellation))
             yield return entry;
     }
 
@@ -64,12 +64,13 @@ internal sealed class MongoReportStore(IMongoConnection connection) : IReportSto
         if (!filter.NamesTarget)
             return await new ReportSummary(connection, widened, by, withDurations).Groups(cancellation);
         var tally = new ReportTally(by, withDurations);
-        await foreach (var (run, entry) in Read(widened, withOutput: false, cancellation))
-            tally.Add(entry, run.DefinitionId);
+        await foreach (var (run, entry, cause) in Read(widened, withOutput: false, cancellation))
+            tally.Add(entry, run.DefinitionId, cause);
         return tally.Groups;
     }
 
-    private async IAsyncEnumerable<(RunName Run, ReportEntry Entry)> Read(
+    /// <summary>Each with the cause that it is counted by.</summary>
+    private async IAsyncEnumerable<(RunName Run, ReportEntry Entry, string Cause)> Read(
         ReportFilter filter, bool withOutput, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var chunk = withOutput ? ChunkWithOutput : Chunk;
@@ -79,7 +80,10 @@ internal sealed class MongoReportStore(IMongoConnection connection) : IReportSto
             {
                 var outputs = withOutput ? await Outputs(documents, cancellation) : [];
                 foreach (var document in documents)
-                    yield return (run.Name, EntryDocuments.Read(document, run.Name.Id) with { Output = outputs.GetValueOrDefault(document.Text("_id"), "") });
+                {
+                    var entry = EntryDocuments.Read(document, run.Name.Id) with { Output = outputs.GetValueOrDefault(document.Text("_id"), "") };
+                    yield return (run.Name, entry, EntryDocuments.CountedCause(document));
+                }
             }
         }
     }

@@ -13,13 +13,16 @@ internal sealed class ReportWriter(IMongoCommands transaction, bool mayBeKnown)
     public async Task Write(IReadOnlyCollection<ReportEntry> entries, Dictionary<string, long> numberOf, CancellationToken cancellation)
     {
         // Of two of the same key the first counts.
-        var some = entries
+        var wanted = entries
             .Where(entry => numberOf.ContainsKey(entry.RunId))
             .DistinctBy(entry => (entry.CommandId, entry.Number))
-            .Select(entry => (Entry: entry, Sort: EntrySort.Of(numberOf[entry.RunId], entry)))
+            .Select(entry => (Entry: entry, Run: numberOf[entry.RunId], Cause: FailureCause.Of(entry)))
             .ToList();
-        if (some.Count == 0)
+        if (wanted.Count == 0)
             return;
+        var failed = wanted.Where(one => one.Cause.Length > 0).Select(one => one.Run).Distinct().ToList();
+        var causes = await StoredCauses.Of(transaction, failed, cancellation);
+        var some = wanted.ConvertAll(one => (one.Entry, Sort: EntrySort.Of(one.Run, one.Entry, causes.Counted(one.Run, one.Cause))));
         var documents = some.Select(one => EntryDocuments.Write(one.Entry, one.Sort, rollup.IdOf(one.Sort))).ToList();
         var added = await NewDocuments.Add(transaction, Collections.ReportEntries, documents, mayBeKnown, cancellation);
         var outputs = new List<ReportEntry>();
@@ -34,6 +37,7 @@ internal sealed class ReportWriter(IMongoCommands transaction, bool mayBeKnown)
 
         if (outputs.Count > 0)
             await transaction.Run(Command.Insert(Collections.ReportOutputs, outputs.Select(EntryDocuments.WriteOutput)), cancellation);
+        await causes.Write(transaction, cancellation);
         if (added.Count == 0)
             return;
         await transaction.Run(Command.Update(Collections.ReportSorts, rollup.Sorts()), cancellation);

@@ -50,6 +50,7 @@ internal sealed class MongoRunRemoval(IMongoConnection connection, TimeProvider 
     {
         foreach (var rollup in new[] { Collections.ReportTrends, Collections.ReportSlots, Collections.ReportSorts })
             await connection.Run(Command.Delete(rollup, new BsonDocument("run", run)), cancellation);
+        await connection.Run(Command.DeleteOne(Collections.ReportCauses, Command.ById(run)), cancellation);
         await connection.Run(Command.Delete(Collections.RunEvents, RunQueries.EventsOf(run, long.MinValue)), cancellation);
 
         // Tokens go last of their slice, and slices from the end: the last token that is left tells where to go on.

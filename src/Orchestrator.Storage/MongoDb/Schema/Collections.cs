@@ -16,6 +16,7 @@ internal static class Collections
     public const string ReportSorts = "report_sorts";
     public const string ReportSlots = "report_slots";
     public const string ReportTrends = "report_trends";
+    public const string ReportCauses = "report_causes";
     public const string Targets = "targets";
     public const string Groups = "groups";
     public const string CredentialSets = "credential_sets";
@@ -42,7 +43,7 @@ internal static class Collections
     /// <summary>All of them: they are made when the database is opened, because a transaction should not have to.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportTrends,
+        Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportTrends, ReportCauses,
         Targets, Groups, CredentialSets, Timeframes, Definitions, ApiKeys, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
         Packages, PackageManifests, PackageDrafts, ContentServers,
         Workers, TargetLeases,

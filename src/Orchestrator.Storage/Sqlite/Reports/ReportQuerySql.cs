@@ -40,9 +40,14 @@ internal sealed class ReportQuerySql(ReportFilter filter)
     private static string After => "(e.token, e.at, e.number, e.sort, e.no) > (?, ?, ?, ?, ?)";
 
     /// <summary>The next entries of one run after the last one seen.</summary>
-    public string Next(bool withOutput) => withOutput
-        ? $"SELECT {ReportSql.Columns}, o.output FROM report_entries e LEFT JOIN report_outputs o ON o.entry_no = e.no {Where(After)} {Order} LIMIT ?"
-        : $"SELECT {ReportSql.Columns} FROM report_entries e {Where(After)} {Order} LIMIT ?";
+    public string Next => $"SELECT {ReportSql.Columns} FROM report_entries e {Where(After)} {Order} LIMIT ?";
+
+    /// <summary>The same with the output as a further column.</summary>
+    public string NextWithOutput =>
+        $"SELECT {ReportSql.Columns}, o.output FROM report_entries e LEFT JOIN report_outputs o ON o.entry_no = e.no {Where(After)} {Order} LIMIT ?";
+
+    /// <summary>The same with the cause that the entry is counted by as a further column.</summary>
+    public string NextWithCause => $"SELECT {ReportSql.Columns}, {ReportSql.CountedCause} FROM report_entries e {Where(After)} {Order} LIMIT ?";
 
     public Statement BindRuns(Statement statement)
     {

@@ -8,6 +8,7 @@ namespace Orchestrator.Storage.Sqlite.Reports;
 /// <summary>The sorts, slots and trends one batch adds to. Used once, within the batch's transaction.</summary>
 internal sealed class ReportRollup(Session session)
 {
+    private readonly Dictionary<long, CausesOfRun> causes = [];
     private readonly Dictionary<ReportSort, long> numbers = [];
     private readonly Dictionary<(long Sort, long Slot), Cell> cells = [];
     private readonly Dictionary<(long Run, long Slot, ReportPhase Phase, StepOutcome Outcome), Trend> trends = [];
@@ -15,7 +16,7 @@ internal sealed class ReportRollup(Session session)
     /// <summary>The number of an entry's sort; a new sort begins empty.</summary>
     public long SortOf(long run, ReportEntry entry)
     {
-        var sort = ReportSort.Of(run, entry);
+        var sort = ReportSort.Of(run, entry, CauseOf(run, entry));
         if (!numbers.TryGetValue(sort, out var number))
         {
             number = sort.Bind(session[ReportSql.FindSort]).Number()
@@ -47,6 +48,13 @@ internal sealed class ReportRollup(Session session)
 
     public void Write()
     {
+        var insertCause = session[ReportSql.InsertCause];
+        foreach (var (run, ofRun) in causes)
+        {
+            foreach (var cause in ofRun.Added)
+                insertCause.With(run).With(cause).Run();
+        }
+
         var addToSort = session[ReportSql.AddToSort];
         var addToSlot = session[ReportSql.AddToSlot];
         foreach (var ((sort, slot), cell) in cells)
@@ -59,6 +67,16 @@ internal sealed class ReportRollup(Session session)
         var addToTrend = session[ReportSql.AddToTrend];
         foreach (var ((run, slot, phase, outcome), trend) in trends)
             Bind(addToTrend.With(run).With(slot).With((int)phase).With((int)outcome), trend.Entries, trend.Durations).Run();
+    }
+
+    private string CauseOf(long run, ReportEntry entry)
+    {
+        var cause = FailureCause.Of(entry);
+        if (cause.Length == 0)
+            return cause;
+        ref var ofRun = ref CollectionsMarshal.GetValueRefOrAddDefault(causes, run, out _);
+        ofRun ??= new CausesOfRun(session[ReportSql.SelectCauses].With(run).All(row => row.Text(0)));
+        return ofRun.Counted(cause);
     }
 
     private static Statement Bind(Statement statement, long entries, DurationSum durations) =>

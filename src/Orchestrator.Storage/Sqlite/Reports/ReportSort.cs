@@ -13,8 +13,9 @@ internal readonly record struct ReportSort(
     /// <summary>No return code is that large.</summary>
     public const long NoCode = 1L << 40;
 
-    public static ReportSort Of(long run, ReportEntry entry) => new(
-        run, entry.Phase, entry.Outcome, entry.ReturnCode ?? NoCode, entry.ActivityId, entry.Name, entry.Site, FailureCause.Of(entry), entry.ActivityName);
+    /// <param name="cause">As <see cref="CausesOfRun"/> counts it.</param>
+    public static ReportSort Of(long run, ReportEntry entry, string cause) => new(
+        run, entry.Phase, entry.Outcome, entry.ReturnCode ?? NoCode, entry.ActivityId, entry.Name, entry.Site, cause, entry.ActivityName);
 
     public static int? ReturnCode(long code) => code == NoCode ? null : (int)code;
 

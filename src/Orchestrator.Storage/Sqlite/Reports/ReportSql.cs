@@ -8,6 +8,9 @@ internal static class ReportSql
         "no, token, command_id, number, at, target_id, target_name, phase, activity_id, activity_name, attempt, position, name, outcome, " +
         "return_code, started_at, ended_at, message, truncated, starts, late, sort";
 
+    /// <summary>What an entry's cause is counted by. The table is named e.</summary>
+    public const string CountedCause = "(SELECT s.cause FROM report_sorts s WHERE s.no = e.sort)";
+
     /// <summary>The same as they are read, with the site at the end. The table is named e.</summary>
     public const string Columns = $"{Stored}, (SELECT s.site FROM report_sorts s WHERE s.no = e.sort)";
 
@@ -20,6 +23,10 @@ internal static class ReportSql
         """;
 
     public const string InsertOutput = "INSERT INTO report_outputs (entry_no, output) VALUES (?1, ?2)";
+
+    public const string SelectCauses = "SELECT cause FROM report_causes WHERE run_no = ?1";
+
+    public const string InsertCause = "INSERT INTO report_causes (run_no, cause) VALUES (?1, ?2)";
 
     public const string FindSort = """
         SELECT no FROM report_sorts WHERE run_no = ?1 AND phase = ?2 AND outcome = ?3 AND code = ?4 AND activity_id = ?5 AND name = ?6 AND site = ?7
@@ -59,5 +66,5 @@ internal static class ReportSql
 
     /// <summary>Every text above, for the test that looks at their plans.</summary>
     public static readonly IReadOnlyList<string> All =
-        [LastNumber, Insert, InsertOutput, FindSort, InsertSort, AddToSort, AddToSlot, AddToTrend, RunOf, Find];
+        [LastNumber, Insert, InsertOutput, SelectCauses, InsertCause, FindSort, InsertSort, AddToSort, AddToSlot, AddToTrend, RunOf, Find];
 }

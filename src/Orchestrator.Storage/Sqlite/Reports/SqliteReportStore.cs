@@ -22,7 +22,8 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
 
     private const int SiteColumn = 22;
 
-    private const int OutputColumn = 23;
+    /// <summary>The output, or the cause that the entry is counted by.</summary>
+    private const int FurtherColumn = 23;
 
     public Task<Page<ReportEntry>> Query(ReportFilter filter, PageRequest page, CancellationToken cancellation)
     {
@@ -34,7 +35,11 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
     public async IAsyncEnumerable<ReportEntry> Stream(ReportFilter filter, bool withOutput, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        await foreach (var (_, entry) in Read(filter, withOutput, cancellation))
+        var sql = new ReportQuerySql(filter);
+        var entries = withOutput
+            ? Read(sql, sql.NextWithOutput, ReadWithOutput, ChunkWithOutput, cancellation)
+            : Read(sql, sql.Next, Read, Chunk, cancellation);
+        await foreach (var (_, entry) in entries)
             yield return entry;
     }
 
@@ -51,15 +56,18 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
         if (!filter.NamesTarget)
             return await database.Read(session => ReportSums.Read(session, new ReportSummarySql(widened, by, withDurations)), cancellation);
         var tally = new ReportTally(by, withDurations);
-        await foreach (var (run, entry) in Read(widened, withOutput: false, cancellation))
-            tally.Add(entry, run.DefinitionId);
+        var ofTarget = new ReportQuerySql(widened);
+        await foreach (var (run, (entry, cause)) in Read(ofTarget, ofTarget.NextWithCause, ReadWithCause, Chunk, cancellation))
+            tally.Add(entry, run.DefinitionId, cause);
         return tally.Groups;
     }
 
-    private async IAsyncEnumerable<(RunOfEntries Run, ReportEntry Entry)> Read(
-        ReportFilter filter, bool withOutput, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="next">One of the statements that go on after the last entry seen.</param>
+    /// <param name="read">Reads a row of it, and the id of its run.</param>
+    /// <param name="most">Entries at a time.</param>
+    private async IAsyncEnumerable<(RunOfEntries Run, T Entry)> Read<T>(
+        ReportQuerySql sql, string next, Func<Statement, string, T> read, int most, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var sql = new ReportQuerySql(filter);
         var chunk = FirstChunk;
         foreach (var run in await database.Read(session => Runs(session, sql), cancellation))
         {
@@ -67,16 +75,16 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
             bool isLast;
             do
             {
-                var (after, most) = (last, chunk);
-                var rows = await database.Read(session => Next(session, sql, run, after, withOutput, most), cancellation);
+                var (after, wanted) = (last, chunk);
+                var rows = await database.Read(session => Next(sql.Bind(session[next], after.Token, run.Number), run, after, wanted, read), cancellation);
                 foreach (var (position, entry) in rows)
                 {
                     last = position;
                     yield return (run, entry);
                 }
 
-                isLast = rows.Count < most;
-                chunk = withOutput ? ChunkWithOutput : Chunk;
+                isLast = rows.Count < wanted;
+                chunk = most;
             }
             while (!isLast);
         }
@@ -107,21 +115,20 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
     private static List<RunOfEntries> Runs(Session session, ReportQuerySql sql) =>
         sql.BindRuns(session[sql.Runs]).All(row => new RunOfEntries(row.Long(0), row.Text(1), row.Text(2), row.Long(3)));
 
-    private static List<(Position Position, ReportEntry Entry)> Next(
-        Session session, ReportQuerySql sql, RunOfEntries run, Position after, bool withOutput, int chunk) =>
-        sql.Bind(session[sql.Next(withOutput)], after.Token, run.Number)
+    private static List<(Position Position, T Entry)> Next<T>(Statement bound, RunOfEntries run, Position after, int chunk, Func<Statement, string, T> read) =>
+        bound
             .With(after.Token)
             .With(after.At)
             .With(after.Number)
             .With(after.Sort)
             .With(after.Row)
             .With(chunk)
-            .All(row => (
-                new Position(row.Long(1), row.Long(4), row.Int(3), row.Long(SortColumn), row.Long(0)),
-                withOutput ? ReadWithOutput(row, run.Id) : Read(row, run.Id)));
+            .All(row => (new Position(row.Long(1), row.Long(4), row.Int(3), row.Long(SortColumn), row.Long(0)), read(row, run.Id)));
 
     private static ReportEntry ReadWithOutput(Statement row, string runId) =>
-        Read(row, runId) with { Output = row.TextOrNull(OutputColumn) ?? "" };
+        Read(row, runId) with { Output = row.TextOrNull(FurtherColumn) ?? "" };
+
+    private static (ReportEntry Entry, string Cause) ReadWithCause(Statement row, string runId) => (Read(row, runId), row.Text(FurtherColumn));
 
     /// <summary>Reads the columns of <see cref="ReportSql.Columns"/>.</summary>
     private static ReportEntry Read(Statement row, string runId) => new()

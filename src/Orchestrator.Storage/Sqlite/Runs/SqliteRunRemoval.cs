@@ -29,6 +29,8 @@ internal sealed class SqliteRunRemoval(SqliteDatabase database)
 
     public const string DeleteTrends = "DELETE FROM report_trends WHERE run_no = ?1";
 
+    public const string DeleteCauses = "DELETE FROM report_causes WHERE run_no = ?1";
+
     public const string DeleteSort = "DELETE FROM report_sorts WHERE no = ?1";
 
     public static readonly IReadOnlyList<string> DeleteSlice =
@@ -40,7 +42,7 @@ internal sealed class SqliteRunRemoval(SqliteDatabase database)
     ];
 
     /// <summary>Every text above, for the test that looks at their plans.</summary>
-    public static readonly IReadOnlyList<string> All = [Ended, Remember, DeleteRun, Unfinished, LastToken, Forget, SomeSorts, DeleteSlots, DeleteTrends, DeleteSort, .. DeleteSlice];
+    public static readonly IReadOnlyList<string> All = [Ended, Remember, DeleteRun, Unfinished, LastToken, Forget, SomeSorts, DeleteSlots, DeleteTrends, DeleteCauses, DeleteSort, .. DeleteSlice];
 
     /// <summary>Removes runs that ended before <paramref name="before"/>, at most <paramref name="max"/>; returns how many.</summary>
     public async Task<int> RemoveEnded(DateTimeOffset before, int max, CancellationToken cancellation)
@@ -99,6 +101,7 @@ internal sealed class SqliteRunRemoval(SqliteDatabase database)
             session =>
             {
                 session[DeleteTrends].With(run).Run();
+                session[DeleteCauses].With(run).Run();
                 session[Forget].With(run).Run();
             },
             cancellation);

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Orchestrator.Contracts.Reports;
 using Orchestrator.Core;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
@@ -135,7 +136,8 @@ public sealed class FaultTests : IAsyncLifetime
             foreach (var collection in new[]
             {
                 Collections.Runs, Collections.TargetRuns, Collections.Commands, Collections.RunEvents, Collections.ReportEntries, Collections.ReportOutputs,
-                Collections.ReportSorts, Collections.ReportSlots, Collections.ReportTrends, Collections.Removals,
+                Collections.ReportSorts, Collections.ReportSlots, Collections.ReportTrends, Collections.ReportCauses,
+                Collections.Removals,
             })
                 (await Count(collection)).ShouldBe(0, $"{collection} after step {step}");
         }
@@ -152,7 +154,7 @@ public sealed class FaultTests : IAsyncLifetime
         lease,
         batch => batch.Put(Given.Run("run-1") with { LastEvent = ordinal + 2 }),
         batch => batch.Put(Given.Token("run-1", ordinal) with { State = TargetRunState.Active }),
-        batch => batch.Add(Given.Entry("run-1", ordinal) with { Output = "some" }),
+        batch => batch.Add(Given.Entry("run-1", ordinal, outcome: StepOutcome.Failed) with { Output = "some", Message = "disk full" }),
         batch => batch.Send(Given.Command("run-1", ordinal)),
         batch => batch.Settle("settled"),
         batch => batch.Add(Given.Event("run-1", ordinal + 2)));

@@ -56,7 +56,7 @@ internal static class EveryCall
                 batch => batch.Put(Given.Run("run-1")),
                 batch => batch.Put(Given.Token("run-1", 1)),
                 batch => batch.Add(Given.Entry("run-1", 1) with { Output = "some" }),
-                batch => batch.Add(Given.Entry("run-2", 0, outcome: StepOutcome.Failed)),
+                batch => batch.Add(Given.Entry("run-2", 0, outcome: StepOutcome.Failed) with { Message = "disk full" }),
                 batch => batch.Send(Given.Command("run-1", 1)),
                 batch => batch.Settle("settled"),
                 batch => batch.Add(Given.Event("run-1", 2)),
