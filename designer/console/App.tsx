@@ -13,17 +13,20 @@ import { EditorPage } from './studio/EditorPage';
 import { InstancePage } from './studio/InstancePage';
 import { InstancesPage } from './studio/InstancesPage';
 import { VersionsPage } from './studio/VersionsPage';
-import { GroupPage } from './groups/GroupPage';
-import { GroupsPage } from './groups/GroupsPage';
-import { ImportPage } from './imports/ImportPage';
-import { TargetPage } from './targets/TargetPage';
 import { TargetsPage } from './targets/TargetsPage';
-import { TimeframePage } from './timeframes/TimeframePage';
-import { TimeframesPage } from './timeframes/TimeframesPage';
 import { colours, theme } from './theme';
 
-// Charts weigh as much as all the rest, so they come with the page that has them.
+// Runs and targets come at once; every other page when it is opened, charts above all.
+const GroupPage = lazy(async () => ({ default: (await import('./groups/GroupPage')).GroupPage }));
+const GroupsPage = lazy(async () => ({ default: (await import('./groups/GroupsPage')).GroupsPage }));
+const ImportPage = lazy(async () => ({ default: (await import('./imports/ImportPage')).ImportPage }));
+const PackagePage = lazy(async () => ({ default: (await import('./packages/PackagePage')).PackagePage }));
+const PackagesPage = lazy(async () => ({ default: (await import('./packages/PackagesPage')).PackagesPage }));
 const ReportsPage = lazy(async () => ({ default: (await import('./reports/ReportsPage')).ReportsPage }));
+const SettingsPage = lazy(async () => ({ default: (await import('./settings/SettingsPage')).SettingsPage }));
+const TargetPage = lazy(async () => ({ default: (await import('./targets/TargetPage')).TargetPage }));
+const TimeframePage = lazy(async () => ({ default: (await import('./timeframes/TimeframePage')).TimeframePage }));
+const TimeframesPage = lazy(async () => ({ default: (await import('./timeframes/TimeframesPage')).TimeframesPage }));
 
 /** The console, except for what depends on where it runs: the router around it and the cache inside. */
 export function App({ queries }: { queries: QueryClient }) {
@@ -44,6 +47,10 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="import" element={<ImportPage />} />
                 <Route path="timeframes" element={<TimeframesPage />} />
                 <Route path="timeframes/edit" element={<TimeframePage />} />
+                <Route path="packages" element={<PackagesPage />} />
+                <Route path="packages/:name/:version" element={<PackagePage />} />
+                <Route path="settings" element={<SettingsPage />} />
+                <Route path="settings/:section" element={<SettingsPage />} />
                 <Route path="reports" element={<ReportsPage />} />
                 <Route path="studio" element={<DefinitionsPage />} />
                 <Route path="studio/runs" element={<InstancesPage />} />

@@ -29,6 +29,19 @@ export type Cause = Schemas['Cause'];
 export type Trend = Schemas['Trend'];
 export type Timeframe = Schemas['Timeframe'];
 export type Opening = Schemas['Opening'];
+export type PackageVersion = Schemas['Package'];
+export type PackageFile = Schemas['PackageFile'];
+export type CredentialBody = Schemas['CredentialBody'];
+export type CredentialRotation = Schemas['CredentialRotation'];
+export type CredentialSecret = Schemas['CredentialSecret'];
+export type ApiKey = Schemas['Key'];
+export type EnrolmentToken = Schemas['EnrolmentToken'];
+export type MadeEnrolmentToken = Schemas['MadeEnrolmentToken'];
+export type AuditEntry = Schemas['Audit'];
+export type ParkedMessage = Schemas['Parked'];
+export type Trigger = Schemas['Trigger'];
+export type Firing = Schemas['Firing'];
+export type MadeSecret = Schemas['MadeSecret'];
 export type DefinitionSummary = Schemas['Definition'];
 export type DefinitionSummaryPage = Schemas['PageViewOfDefinition'];
 export type DefinitionChange = Schemas['DefinitionChange'];
@@ -51,6 +64,12 @@ export type TargetPage = Schemas['PageViewOfTarget'];
 
 /** The errors are an extension of the problem details, which the document does not list. */
 export type Problem = Schemas['ProblemDetails'] & { errors?: Schemas['Mistake'][] };
+
+/** Part of a list, and how long the whole of it is. */
+export interface Page<T> {
+  items: T[];
+  total: number;
+}
 
 /** The report is described as a page or as CSV, so its page has no name of its own in the document. */
 export interface ReportEntryPage {

@@ -67,8 +67,8 @@ export function GroupsPage() {
   );
   return (
     <>
-      <PageTitle title="Groups">{groups.data && groups.data.length > 0 && create}</PageTitle>
       <FleetNav />
+      <PageTitle title="Groups">{groups.data && groups.data.length > 0 && create}</PageTitle>
       <Paper withBorder>
         <Answer query={groups} what="groups">
           {data =>

@@ -23,7 +23,7 @@ const shown = 100;
 const columns: readonly Column<ImportedTarget>[] = [
   { header: 'Target', width: '26%', narrow: 'heading', cell: target => <Text size="sm" fw={600}>{target.name}</Text> },
   {
-    header: '',
+    header: 'State',
     width: 110,
     narrow: 'corner',
     cell: target => (
@@ -64,8 +64,8 @@ export function ImportPage() {
   const found = preview.data;
   return (
     <>
-      <PageTitle title="Import targets" />
       <FleetNav />
+      <PageTitle title="Import targets" />
       <Stack gap="md">
         <Paper withBorder p="md" component="section" aria-label="File">
           <Stack gap="sm">

@@ -173,7 +173,7 @@ function Entries({ filter, offset, onOffset }: { filter: ReportsFilter; offset: 
       <Answer query={entries} what="the entries">
         {data => (
           <>
-            <DataTable label="Report" columns={entryColumns(setOpened, true)} rows={data.items} rowKey={entry => `${entry.commandId}/${entry.number}`} stale={entries.isPlaceholderData} />
+            <DataTable label="Report" columns={entryColumns(setOpened, 'all')} rows={data.items} rowKey={entry => `${entry.commandId}/${entry.number}`} stale={entries.isPlaceholderData} />
             <Pager offset={offset} limit={pageSize} total={data.total} onChange={onOffset} />
           </>
         )}

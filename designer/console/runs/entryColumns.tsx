@@ -8,20 +8,25 @@ import { outcomeWords } from '../format/words';
 import { WordBadge } from '../format/WordBadge';
 import type { Column } from '../shell/DataTable';
 
-/** How entries of a report are shown wherever they are listed; with a link to the run where it is not plain which one that is. */
-export function entryColumns(open: (entry: ReportEntry) => void, withRun = false): readonly Column<ReportEntry>[] {
+/** What a list of entries is about: one run, one target, or all of them. */
+export type EntriesOf = 'run' | 'target' | 'all';
+
+/** How entries of a report are shown wherever they are listed. */
+export function entryColumns(open: (entry: ReportEntry) => void, of: EntriesOf = 'run'): readonly Column<ReportEntry>[] {
   return [
     {
-      header: 'Target',
+      header: of === 'target' ? 'Run' : 'Target',
       width: 170,
       narrow: 'heading',
       cell: entry => (
         <div>
-          <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
-            {entry.target}
-          </Text>
-          {withRun && (
-            <Anchor component={Link} size="xs" to={`/runs/${encodeURIComponent(entry.runId)}`}>
+          {of !== 'target' && (
+            <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
+              {entry.target}
+            </Text>
+          )}
+          {of !== 'run' && (
+            <Anchor component={Link} size={of === 'target' ? 'sm' : 'xs'} to={`/runs/${encodeURIComponent(entry.runId)}`}>
               run …{entry.runId.slice(-6)}
             </Anchor>
           )}

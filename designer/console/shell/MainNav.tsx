@@ -1,6 +1,6 @@
 import { Burger, Drawer, Group, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconCalendarTime, IconChartBar, IconDeviceDesktop, IconPlayerPlay, IconSitemap } from '@tabler/icons-react';
+import { IconCalendarTime, IconChartBar, IconDeviceDesktop, IconPackage, IconPlayerPlay, IconSettings, IconSitemap } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { NavLink, useLocation } from 'react-router';
 import classes from './Shell.module.css';
@@ -10,7 +10,9 @@ const sections: readonly { to: string; icon: ComponentType<{ size?: number }>; l
   { to: '/studio', icon: IconSitemap, label: 'Distributions' },
   { to: '/targets', icon: IconDeviceDesktop, label: 'Targets', also: ['/groups', '/import'] },
   { to: '/timeframes', icon: IconCalendarTime, label: 'Timeframes' },
+  { to: '/packages', icon: IconPackage, label: 'Packages' },
   { to: '/reports', icon: IconChartBar, label: 'Reports' },
+  { to: '/settings', icon: IconSettings, label: 'Settings' },
 ];
 
 /** The way to every page: side by side, or behind one button where there is no room. */

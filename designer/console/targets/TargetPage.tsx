@@ -176,7 +176,7 @@ function History({ target }: { target: Target }) {
             </Empty>
           ) : (
             <>
-              <DataTable label="History" columns={entryColumns(setOpened, true)} rows={data.items} rowKey={entry => `${entry.commandId}/${entry.number}`} stale={entries.isPlaceholderData} />
+              <DataTable label="History" columns={entryColumns(setOpened, 'target')} rows={data.items} rowKey={entry => `${entry.commandId}/${entry.number}`} stale={entries.isPlaceholderData} />
               <Pager offset={offset} limit={pageSize} total={data.total} onChange={next => change({ offset: String(next) })} />
             </>
           )

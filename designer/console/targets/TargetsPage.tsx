@@ -37,6 +37,7 @@ export function TargetsPage() {
 
   return (
     <>
+      <FleetNav />
       <PageTitle title="Targets">
         {mayAdminister(role) && (
           <Button leftSection={<IconPlus size={18} />} onClick={() => setAdding(true)}>
@@ -44,7 +45,6 @@ export function TargetsPage() {
           </Button>
         )}
       </PageTitle>
-      <FleetNav />
       <Paper withBorder>
         <Group gap="sm" p="md" component="section" aria-label="Filters">
           <Words label="Search targets" placeholder="Part of a name" value={values.text} onChange={text => change({ text })} w={220} search />

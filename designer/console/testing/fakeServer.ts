@@ -3,6 +3,7 @@ import { json, nothing, page, problem, type FakeAnswer, type FakeRequest } from 
 import { fakeFleet } from './fakeFleet.ts';
 import { FakeInventory } from './fakeInventory.ts';
 import { fakeReports } from './fakeReports.ts';
+import { FakeSettings } from './fakeSettings.ts';
 import { fakeOpenings, fakeWeeks } from './fakeWeeks.ts';
 import { activitiesOfRun, advanceRun, makeRun, tell, waitsOfRun, type FakeRun, type FakeRunPlan } from './fakeRun.ts';
 
@@ -16,6 +17,7 @@ const roles: Record<string, Role> = { ork_admin: 'administrator', ork_operator: 
 export class FakeServer {
   readonly fleet: Target[];
   readonly inventory: FakeInventory;
+  readonly settings: FakeSettings;
   readonly runs: FakeRun[];
   weeks: Timeframe[] = fakeWeeks;
   private readonly listeners = new Set<(fake: FakeRun, entries: ReportEntry[], events: RunEvent[]) => void>();
@@ -26,6 +28,7 @@ export class FakeServer {
     private readonly now: () => number = Date.now,
   ) {
     this.fleet = fakeFleet(simulated, now());
+    this.settings = new FakeSettings(now);
     this.inventory = new FakeInventory(this.fleet, now);
     this.runs = plans.map(plan => makeRun(plan, this.fleet, now()));
   }
@@ -66,7 +69,7 @@ export class FakeServer {
         if (id === undefined) return request.method === 'POST' ? this.start(request.body as StartRun, role) : this.list(query);
         return this.run(decodeURIComponent(id), verb, request.method, query, role, request.body);
       default:
-        return problem(404, 'Not Found', `The fake server does not know ${url.pathname}.`);
+        return this.settings.answer(what!, call) ?? problem(404, 'Not Found', `The fake server does not know ${url.pathname}.`);
     }
   }
 

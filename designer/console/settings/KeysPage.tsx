@@ -1,0 +1,128 @@
+import { Badge, Button, Group, Modal, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ApiKey, Role } from '../api/types';
+import { Instant } from '../format/Instant';
+import { useSession } from '../session/SessionProvider';
+import { Answer } from '../shell/Answer';
+import { DataTable, type Column } from '../shell/DataTable';
+import { PageTitle } from '../shell/PageTitle';
+import { RemoveButton } from '../shell/RemoveButton';
+import { SecretOnce } from '../shell/SecretOnce';
+import { useKnownServer } from '../shell/ServerContext';
+import { Failure } from '../shell/states';
+import { useAgain, useKeys } from './queries';
+
+const roles: readonly { value: Role; label: string }[] = [
+  { value: 'viewer', label: 'viewer: sees everything but secrets' },
+  { value: 'operator', label: 'operator: also starts and stops runs' },
+  { value: 'administrator', label: 'administrator: changes everything' },
+];
+
+/** Who may use the API, and with it this console. */
+export function KeysPage() {
+  const keys = useKeys();
+  const [making, setMaking] = useState(false);
+  const [made, setMade] = useState<{ name: string; key: string } | null>(null);
+  return (
+    <>
+      <PageTitle title="API keys">
+        <Button leftSection={<IconPlus size={18} />} onClick={() => setMaking(true)}>
+          New key
+        </Button>
+      </PageTitle>
+      <Paper withBorder>
+        <Answer query={keys} what="keys">
+          {data => <DataTable label="API keys" columns={columns} rows={[...data].sort(newestValidFirst)} rowKey={key => key.id} />}
+        </Answer>
+      </Paper>
+      {making && <NewKey onClose={() => setMaking(false)} onMade={setMade} />}
+      {made && <SecretOnce title={`Key of ${made.name}`} secret={made.key} onClose={() => setMade(null)} />}
+    </>
+  );
+}
+
+function newestValidFirst(a: ApiKey, b: ApiKey): number {
+  return Number(a.revokedAt !== null) - Number(b.revokedAt !== null) || b.createdAt.localeCompare(a.createdAt);
+}
+
+const columns: readonly Column<ApiKey>[] = [
+  { header: 'For', narrow: 'heading', cell: key => <KeyName apiKey={key} /> },
+  { header: 'Role', width: 160, narrow: 'corner', cell: key => <Text size="sm">{key.role}</Text> },
+  { header: 'Made', width: 150, cell: key => <Instant at={key.createdAt} /> },
+  { header: 'Revoked', width: 150, cell: key => (key.revokedAt === null ? null : <Instant at={key.revokedAt} />) },
+  { header: 'Change', width: 120, align: 'right', cell: key => (key.revokedAt === null ? <Revoke apiKey={key} /> : null) },
+];
+
+function KeyName({ apiKey }: { apiKey: ApiKey }) {
+  const { key: mine } = useKnownServer();
+  return (
+    <Group gap={8}>
+      <Text size="sm" fw={600} td={apiKey.revokedAt === null ? 'none' : 'line-through'} {...(apiKey.revokedAt === null ? {} : { c: 'dimmed' })}>
+        {apiKey.name}
+      </Text>
+      {apiKey.name === mine && apiKey.revokedAt === null && (
+        <Badge size="sm" variant="default" tt="none" fw={500}>
+          signed in with this name
+        </Badge>
+      )}
+    </Group>
+  );
+}
+
+function Revoke({ apiKey }: { apiKey: ApiKey }) {
+  const { client } = useSession();
+  const again = useAgain('keys');
+  return (
+    <RemoveButton
+      size="compact-sm"
+      verb="Revoke"
+      what={`the key of ${apiKey.name}`}
+      consequence="Whoever uses it is refused at once and for good, sessions of browsers included."
+      remove={async () => {
+        await client.delete(`/api/keys/${encodeURIComponent(apiKey.id)}`);
+        await again();
+      }}
+    />
+  );
+}
+
+function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (made: { name: string; key: string }) => void }) {
+  const { client } = useSession();
+  const again = useAgain('keys');
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<Role>('viewer');
+  const make = useMutation({
+    mutationFn: () => client.post<{ id: string; key: string }>('/api/keys', { name: name.trim(), role }),
+    onSuccess: ({ key }) => {
+      onClose();
+      onMade({ name: name.trim(), key });
+      void again();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="New key" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form
+        onSubmit={event => {
+          event.preventDefault();
+          make.mutate();
+        }}
+      >
+        <Stack>
+          <TextInput label="For" required description="Person or program; it stands in the audit log" maxLength={100} data-autofocus value={name} onChange={event => setName(event.currentTarget.value)} />
+          <Select label="Role" allowDeselect={false} data={roles} value={role} onChange={value => setRole(value as Role)} />
+          {make.error && <Failure error={make.error} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Close
+            </Button>
+            <Button type="submit" disabled={name.trim() === ''} loading={make.isPending}>
+              Make the key
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
