@@ -112,7 +112,7 @@ internal static class Program
         log.Info($"orchestrator-agent {identity.Version} for target {identity.Target}, data in {folder.Path}, zone {identity.Zone ?? "unknown"}");
         var clock = new ServerClock(time);
         var connection = new ServerConnection(channel, identity, clock, time, settings.Heartbeat, log);
-        var book = new CommandBook(new CommandBookOptions { Target = target }, verifier);
+        var book = new CommandBook(new CommandBookOptions { Target = target, BootId = Boot.Id() }, verifier);
         var transfers = new TransferRunner(() => ContentAccessFile.Find(folder.Path), verifier, time, log);
         var runner = new Performers(new ActionRunner(folder.ActionsFolder, time) { Waits = log.Error }, transfers, Performers.Services(time), time);
         await new AgentHost(book, folder, runner, connection, clock, time, log).Run(cancellation);

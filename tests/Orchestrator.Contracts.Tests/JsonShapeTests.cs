@@ -135,6 +135,10 @@ public sealed class JsonShapeTests
             new WaitAction { Name = "n", For = WaitSubject.Port, UntilGone = true, Host = "h", Port = 1 },
             """{"kind":"wait","for":"Port","untilGone":true,"host":"h","port":1,"""
         },
+        {
+            new PowerAction { Name = "n", Operation = PowerOperation.Reboot, Notice = TimeSpan.FromMinutes(1), Message = "m", OnlyIfNeeded = true },
+            """{"kind":"power","operation":"Reboot","notice":"00:01:00","message":"m","onlyIfNeeded":true,"""
+        },
     };
 
     [Theory]

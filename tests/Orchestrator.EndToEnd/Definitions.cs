@@ -8,8 +8,13 @@ internal static class Definitions
     /// <summary>Start, one Execute with these actions, End.</summary>
     public static string Execute(string id, IEnumerable<(string Name, string Script, string OnInterrupted)> actions)
     {
-        var list = JsonSerializer.Serialize(
-            actions.Select(action => new { name = action.Name, kind = "script", script = action.Script, onInterrupted = action.OnInterrupted }));
+        return Execute(id, JsonSerializer.Serialize(
+            actions.Select(action => new { name = action.Name, kind = "script", script = action.Script, onInterrupted = action.OnInterrupted })));
+    }
+
+    /// <summary>Start, one Execute with this list of actions (JSON), End.</summary>
+    public static string Execute(string id, string list)
+    {
         return $$"""
             {
               "definitionId": "{{id}}", "name": "{{id}}",

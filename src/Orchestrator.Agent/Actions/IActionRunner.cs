@@ -10,7 +10,8 @@ public interface IActionRunner
 
     /// <summary>Executes one action to its end. Never throws: what goes wrong is in the result.</summary>
     /// <param name="start">What to start.</param>
-    /// <param name="spawned">Told about the process as soon as there is one.</param>
+    /// <param name="spawned">Told about the process as soon as there is one. Of an action that ends the boot: told of <see cref="ProcessMark.None"/>
+    /// before the order is given, and done when that is durable.</param>
     /// <param name="pause">Asks an action that can to begin nothing more and to end with <see cref="ActionEnding.Paused"/>.</param>
     /// <param name="stop">Ends the action's whole process tree.</param>
     Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop);

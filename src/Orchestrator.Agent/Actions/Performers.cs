@@ -1,6 +1,7 @@
 using Orchestrator.Agent.Commands;
 using Orchestrator.Agent.Conditions;
 using Orchestrator.Agent.Configuration;
+using Orchestrator.Agent.Power;
 using Orchestrator.Agent.Services;
 using Orchestrator.Agent.Transfers;
 using Orchestrator.Contracts.Commands;
@@ -10,10 +11,9 @@ namespace Orchestrator.Agent.Actions;
 /// <summary>Gives each action to whoever performs its kind.</summary>
 internal sealed class Performers(ActionRunner processes, TransferRunner transfers, IServices services, TimeProvider time) : IActionRunner
 {
-    private const string RebootRequired = "/run/reboot-required";
-
     private readonly WaitRunner waits = new(services, time);
-    private readonly PackageRunner packages = new(processes, RebootRequired);
+    private readonly PackageRunner packages = new(processes, RebootNeed.LinuxFile);
+    private readonly PowerRunner power = new(RebootNeed.Exists, Environment.GetEnvironmentVariable("PATH") ?? "", time);
 
     /// <summary>The services as this system has them.</summary>
     public static IServices Services(TimeProvider time) => OperatingSystem.IsWindows() ? new WindowsServices(time) : new SystemdServices();
@@ -35,6 +35,7 @@ internal sealed class Performers(ActionRunner processes, TransferRunner transfer
         ConfigurationAction configuration => Task.FromResult(ConfigurationRunner.Run(configuration)),
         RegistryAction registry => Task.FromResult(RegistryRunner.Run(registry)),
         WaitAction wait => waits.Run(wait, stop),
+        PowerAction order => power.Run(order, () => spawned(ProcessMark.None), stop),
         PackageAction => packages.Run(start, spawned, pause, stop),
         ServiceAction service when services is IServiceControl control => control.Control(service, stop),
         _ => processes.Run(start, spawned, pause, stop),

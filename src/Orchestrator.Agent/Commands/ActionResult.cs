@@ -52,7 +52,11 @@ public sealed record ActionResult
 /// <param name="ProcessId">Also the id of its session.</param>
 /// <param name="StartTime">In the system's own unit.</param>
 /// <param name="BootId">Which boot of the computer it belongs to.</param>
-public sealed record ProcessMark(int ProcessId, long StartTime, string BootId);
+public sealed record ProcessMark(int ProcessId, long StartTime, string BootId)
+{
+    /// <summary>There is no process: the action ends the boot.</summary>
+    public static readonly ProcessMark None = new(-1, 0, "");
+}
 
 /// <summary>An action that was started by an agent that went down before it ended.</summary>
 /// <param name="Process">Null if that agent went down before it could note it.</param>

@@ -38,6 +38,9 @@ internal sealed class BookState(TimeSpan keepAfterExpiry)
             case ActionSpawned spawned when Find(spawned.CommandId) is { } running:
                 running.Process = spawned.Process;
                 break;
+            case BootEnding ending when Find(ending.CommandId) is { } ordering:
+                ordering.EndsBoot = true;
+                break;
             case ActionPaused paused:
                 Find(paused.CommandId)?.Pause();
                 break;

@@ -36,7 +36,9 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
         Begin();
         foreach (var entry in state.Open.Where(entry => entry.IsRunning))
         {
-            if (StepJudge.Interrupted(entry, time.Now) is { } done)
+            if (HasRestarted(entry))
+                Write(StepJudge.Restarted(entry, time.Now));
+            else if (StepJudge.Interrupted(entry, time.Now) is { } done)
                 Write(done);
             else
                 entry.AwaitRepeat();
@@ -44,6 +46,9 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
 
         return Advance(time);
     }
+
+    // It was to end the boot, and this is another one.
+    private bool HasRestarted(CommandEntry entry) => entry.BootId is { Length: > 0 } before && options.BootId.Length > 0 && before != options.BootId;
 
     /// <summary>The server delivered a command, for the first time or again.</summary>
     public BookOutput Deliver(SignedCommand signed, CorrectedTime time)
@@ -58,12 +63,12 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
         return Advance(time);
     }
 
-    /// <summary>The process of the action that was started last exists.</summary>
+    /// <summary>The process of the action that was started last exists; of one that ends the boot: the order is about to be given.</summary>
     public BookOutput Spawned(string commandId, int index, ProcessMark process, CorrectedTime time)
     {
         Begin();
         if (state.Find(commandId) is { IsRunning: true } entry && entry.Next == index)
-            Write(new ActionSpawned { CommandId = commandId, Index = index, Process = process });
+            Write(entry.Action is PowerAction ? new BootEnding { CommandId = commandId, Index = index } : new ActionSpawned { CommandId = commandId, Index = index, Process = process });
         return Advance(time);
     }
 
@@ -293,10 +298,16 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
             Index = entry.Next,
             Starts = entry.Starts + 1,
             At = now,
+            BootId = entry.Action is PowerAction ? options.BootId : null,
             Item = entry.HasStarted ? null : new Started { Number = entry.Items.Next, At = now },
         });
-        effects.Add(new StartAction(entry.Id, entry.Next, OutputReferences.Filled(entry.Action, entry.Outputs), entry.Starts));
+        effects.Add(new StartAction(entry.Id, entry.Next, Ready(entry), entry.Starts));
     }
+
+    /// <summary>The next action with what the earlier ones have left for it.</summary>
+    private static ActionSpec Ready(CommandEntry entry) => entry.Action is PowerAction { OnlyIfNeeded: true } power && entry.RebootNeeded
+        ? power with { OnlyIfNeeded = false }
+        : OutputReferences.Filled(entry.Action, entry.Outputs);
 
     private DateTimeOffset? Report(CommandEntry entry, DateTimeOffset now)
     {

@@ -6,6 +6,9 @@ public sealed record CommandBookOptions
     /// <summary>Id of the target this agent serves; commands bound to another are refused.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Which boot of the computer this is; empty: nobody knows, so that no restart of the computer is recognised.</summary>
+    public string BootId { get; init; } = "";
+
     /// <summary>Largest correction under which a window or an expiry is still trusted.</summary>
     public TimeSpan MaxSkew { get; init; } = TimeSpan.FromMinutes(5);
 

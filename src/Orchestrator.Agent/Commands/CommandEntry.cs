@@ -32,6 +32,12 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
 
     public ProcessMark? Process { get; set; }
 
+    /// <summary>The running action was about to give, or gave, the order to end the boot.</summary>
+    public bool EndsBoot { get; set; }
+
+    /// <summary>The boot in which the running action was started; only of one that ends the boot.</summary>
+    public string? BootId { get; private set; }
+
     /// <summary>Why the command will end as failed; null so far.</summary>
     public string? Failure { get; private set; }
 
@@ -40,6 +46,9 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
 
     /// <summary>The values captured so far, by name.</summary>
     public Dictionary<string, string> Outputs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>An action needs a reboot that has not come since.</summary>
+    public bool RebootNeeded { get; private set; }
 
     /// <summary>The rest is not started: an action has failed whose rule says so.</summary>
     public bool StopsHere { get; private set; }
@@ -87,6 +96,7 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
     public void Apply(ActionStarting record)
     {
         (IsRunning, EndRequested, PauseRequested, Starts, Process) = (true, false, false, record.Starts, null);
+        (BootId, EndsBoot) = (record.BootId, false);
         ActionStartedAt = Pauses > 0 ? ActionStartedAt : record.At;
         FirstStartedAt ??= record.At;
         if (record.Item is { } item)
@@ -97,6 +107,7 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
     {
         (IsRunning, EndRequested, PauseRequested, Starts, Pauses, ActionStartedAt, Process) = (false, false, false, 0, 0, null, null);
         StopsHere |= record.Failure is not null && command!.StopOnFirstError && Action.OnFailure == OnFailure.Default;
+        RebootNeeded = (RebootNeeded || record.Step.RebootNeeded) && !(Action is PowerAction && record.Step.Outcome == StepOutcome.Succeeded);
         Next = record.Step.Index + 1;
         Failure ??= record.Failure;
         Results.Add((record.Step.Outcome, record.Step.ReturnCode));

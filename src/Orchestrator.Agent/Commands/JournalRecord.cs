@@ -13,6 +13,7 @@ namespace Orchestrator.Agent.Commands;
 [JsonDerivedType(typeof(CommandRefused), "refused")]
 [JsonDerivedType(typeof(ActionStarting), "starting")]
 [JsonDerivedType(typeof(ActionSpawned), "spawned")]
+[JsonDerivedType(typeof(BootEnding), "bootEnding")]
 [JsonDerivedType(typeof(ActionPaused), "paused")]
 [JsonDerivedType(typeof(ActionDone), "done")]
 [JsonDerivedType(typeof(CommandFinished), "finished")]
@@ -60,6 +61,9 @@ public sealed record ActionStarting : JournalRecord
 
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>The boot in which it is started; only of an action that ends the boot.</summary>
+    public string? BootId { get; init; }
+
     /// <summary>Only with the command's first start.</summary>
     public Started? Item { get; init; }
 }
@@ -70,6 +74,12 @@ public sealed record ActionSpawned : JournalRecord
     public required int Index { get; init; }
 
     public required ProcessMark Process { get; init; }
+}
+
+/// <summary>Durable before the order to end the boot is given: it is not given twice, lest a computer restarts for ever.</summary>
+public sealed record BootEnding : JournalRecord
+{
+    public required int Index { get; init; }
 }
 
 /// <summary>The action has paused at the window's end; it goes on in the next one.</summary>

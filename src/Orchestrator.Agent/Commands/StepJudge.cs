@@ -59,11 +59,15 @@ internal static class StepJudge
     public static ActionDone? Interrupted(CommandEntry entry, DateTimeOffset now) => entry switch
     {
         { CancelRequested: true } => NotRun(entry, now, StepOutcome.Cancelled, "interrupted, and cancelled meanwhile", null),
-        { Action.OnInterrupted: OnInterrupted.Repeat } => null,
+        { Action.OnInterrupted: OnInterrupted.Repeat, EndsBoot: false } => null,
         { Action.OnInterrupted: OnInterrupted.Skip } => NotRun(entry, now, StepOutcome.Skipped, "interrupted, outcome unknown; skipped by its rule", null),
         _ => NotRun(
             entry, now, StepOutcome.Interrupted, "interrupted, outcome unknown", $"action '{entry.Action.Name}' was interrupted, outcome unknown"),
     };
+
+    /// <summary>The action was to restart the computer, and it has been restarted, whoever did it.</summary>
+    public static ActionDone Restarted(CommandEntry entry, DateTimeOffset now) =>
+        NotRun(entry, now, StepOutcome.Succeeded, "the computer has started again" + (entry.Starts > 1 ? $"; ordered {entry.Starts} times" : ""), null);
 
     /// <summary>The action will not be started (again).</summary>
     public static ActionDone NotRun(CommandEntry entry, DateTimeOffset now, StepOutcome outcome, string message, string? failure) =>
@@ -93,7 +97,7 @@ internal static class StepJudge
         };
     }
 
-    private static string Tree(ActionSpec action) => action is TransferAction or WaitAction ? "" : "with its process tree ";
+    private static string Tree(ActionSpec action) => action is TransferAction or WaitAction or PowerAction ? "" : "with its process tree ";
 
     private static string Verb(StepOutcome outcome) => outcome == StepOutcome.TimedOut ? "timed out" : "failed";
 

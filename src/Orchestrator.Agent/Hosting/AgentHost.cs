@@ -33,7 +33,7 @@ public sealed class AgentHost(
         await EndSurvivors(cancellation);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var stopping = ending.Token;
-        await using var action = new RunningAction(runner, input => Post(input, stopping));
+        await using var action = new RunningAction(runner, input => Post(input, stopping), input => Keep(input, stopping));
         await Post((restarted, now) => restarted.Restarted(now), stopping);
         var connected = Connected(ending);
         try
@@ -204,6 +204,14 @@ public sealed class AgentHost(
 
     private ValueTask Post(Func<CommandBook, CorrectedTime, BookOutput> input, CancellationToken cancellation, Action? taken = null) =>
         inputs.Writer.WriteAsync(new Input(input, taken), cancellation);
+
+    /// <summary>Done when what it led to is durable.</summary>
+    private async ValueTask Keep(Func<CommandBook, CorrectedTime, BookOutput> input, CancellationToken cancellation)
+    {
+        var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Post(input, cancellation, kept.SetResult);
+        await kept.Task.WaitAsync(cancellation);
+    }
 
     private ValueTask Link(bool up, CancellationToken cancellation) =>
         Post(up ? static (linked, now) => linked.Connected(now) : static (lost, now) => lost.Disconnected(now), cancellation);

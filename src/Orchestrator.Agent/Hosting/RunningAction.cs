@@ -1,10 +1,14 @@
 using Orchestrator.Agent.Actions;
 using Orchestrator.Agent.Commands;
+using Orchestrator.Contracts.Commands;
 
 namespace Orchestrator.Agent.Hosting;
 
 /// <summary>The action that is executing: there is never more than one.</summary>
-internal sealed class RunningAction(IActionRunner runner, Func<Func<CommandBook, CorrectedTime, BookOutput>, ValueTask> post) : IAsyncDisposable
+/// <param name="post">Gives an input to the book.</param>
+/// <param name="keep">The same, and waits until what it led to is durable.</param>
+internal sealed class RunningAction(
+    IActionRunner runner, Func<Func<CommandBook, CorrectedTime, BookOutput>, ValueTask> post, Func<Func<CommandBook, CorrectedTime, BookOutput>, ValueTask> keep) : IAsyncDisposable
 {
     private StartAction? start;
     private CancellationTokenSource stop = new();
@@ -50,9 +54,10 @@ internal sealed class RunningAction(IActionRunner runner, Func<Func<CommandBook,
 
     private async Task<ActionResult> Result(StartAction next, CancellationToken paused, CancellationToken cancellation)
     {
+        var tell = next.Action is PowerAction ? keep : post;
         try
         {
-            return await runner.Run(next, process => post((book, time) => book.Spawned(next.CommandId, next.Index, process, time)), paused, cancellation);
+            return await runner.Run(next, process => tell((book, time) => book.Spawned(next.CommandId, next.Index, process, time)), paused, cancellation);
         }
 #pragma warning disable CA1031 // Whatever goes wrong around an action ends that action; unheard, it would keep the turn of all others for ever.
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -8,13 +8,11 @@ namespace Orchestrator.Agent.Platform;
 /// <summary>What /proc says about processes.</summary>
 internal static class LinuxProcesses
 {
-    private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
-
     public static bool Available => OperatingSystem.IsLinux();
 
     /// <summary>How to find the process again, or null if it is gone.</summary>
     public static ProcessMark? MarkOf(int processId) =>
-        Available && Read(processId) is { } process ? new ProcessMark(processId, process.StartTime, BootId()) : null;
+        Available && Read(processId) is { } process ? new ProcessMark(processId, process.StartTime, Boot.Id()) : null;
 
     /// <summary>
     /// The living processes of an action: those in the session its first process opened, and those that carry its marker. A session is
@@ -22,7 +20,7 @@ internal static class LinuxProcesses
     /// </summary>
     public static IReadOnlyList<int> MembersOf(ProcessMark? mark, string marker)
     {
-        var session = mark is not null && mark.BootId == BootId() && (Read(mark.ProcessId) is not { } leader || leader.StartTime == mark.StartTime)
+        var session = mark is not null && mark.BootId == Boot.Id() && (Read(mark.ProcessId) is not { } leader || leader.StartTime == mark.StartTime)
             ? mark.ProcessId
             : (int?)null;
         var wanted = Encoding.UTF8.GetBytes($"{ActionMarker.Variable}={marker}\0");
@@ -75,8 +73,6 @@ internal static class LinuxProcesses
             return null;
         }
     }
-
-    private static string BootId() => File.Exists(BootIdFile) ? File.ReadAllText(BootIdFile).Trim() : "";
 
     private sealed record Stat(bool IsDead, int Session, long StartTime);
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Orchestrator.Agent.Actions;
+using Orchestrator.Agent.Platform;
 using Orchestrator.Contracts.Commands;
 
 namespace Orchestrator.Agent.Services;
@@ -19,20 +19,7 @@ internal sealed class SystemdServices : IServices
     {
         var file = ProgramFinder.Find(Program, Environment.GetEnvironmentVariable("PATH") ?? "", "/")
             ?? throw new IOException($"there is no {Program} in PATH; services are known where systemd runs");
-        var info = new ProcessStartInfo(file) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["is-active", "--quiet", "--", service])
-            info.ArgumentList.Add(argument);
-        using var process = Process.Start(info) ?? throw new IOException($"{file} could not be started");
-        try
-        {
-            var said = await process.StandardError.ReadToEndAsync(cancellation);
-            await process.WaitForExitAsync(cancellation);
-            return said.Contains("has not been booted with systemd", StringComparison.Ordinal) ? throw new IOException(said.Trim()) : process.ExitCode == 0;
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        var (code, said) = await ShortProgram.Run(file, ["is-active", "--quiet", "--", service], cancellation);
+        return said.Contains("has not been booted with systemd", StringComparison.Ordinal) ? throw new IOException(said) : code == 0;
     }
 }

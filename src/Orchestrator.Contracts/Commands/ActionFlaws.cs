@@ -22,6 +22,7 @@ public static class ActionFlaws
         PackageAction package => OfPackage(package),
         RegistryAction registry => OfRegistry(registry),
         WaitAction wait => OfWait(wait),
+        PowerAction power => OfPower(power),
         _ => [],
     };
 
@@ -136,6 +137,16 @@ public static class ActionFlaws
                     yield return flaw;
                 break;
         }
+    }
+
+    private static IEnumerable<(string Field, string Problem)> OfPower(PowerAction action)
+    {
+        if (action.Notice < TimeSpan.Zero || action.Notice > PowerAction.LongestNotice)
+            yield return ("noticeSeconds", $"must be from 0 to {PowerAction.LongestNotice.TotalSeconds}");
+        if (action.Message is { } message && (message.Length is 0 or > PowerAction.MessageLength || message[0] is '-' or '/' || message.Any(char.IsControl)))
+            yield return ("message", $"must be one line of 1 to {PowerAction.MessageLength} characters that does not begin with '-' or '/'");
+        if (action is { OnlyIfNeeded: true, Operation: PowerOperation.Shutdown })
+            yield return ("onlyIfNeeded", "is for a reboot; remove it");
     }
 
     private static bool IsIniKey(string key) =>

@@ -25,6 +25,7 @@ public enum OnInterrupted
 [JsonDerivedType(typeof(PackageAction), "package")]
 [JsonDerivedType(typeof(RegistryAction), "registry")]
 [JsonDerivedType(typeof(WaitAction), "wait")]
+[JsonDerivedType(typeof(PowerAction), "power")]
 public abstract record ActionSpec
 {
     /// <summary>What people read in the report.</summary>

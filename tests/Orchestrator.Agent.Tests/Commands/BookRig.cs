@@ -16,7 +16,7 @@ internal sealed class BookRig
     private static readonly CommandSigner Signer = new(CommandSigner.CreateKey());
     private static readonly CommandVerifier Verifier = new([Signer.PublicKey]);
 
-    private readonly CommandBookOptions options;
+    private CommandBookOptions options;
 
     public BookRig(CommandBookOptions? options = null)
     {
@@ -121,8 +121,10 @@ internal sealed class BookRig
     }
 
     /// <summary>The agent dies and comes back with what its journal holds.</summary>
-    public void Restart()
+    /// <param name="boot">Which boot of the computer it comes back in; null: the same.</param>
+    public void Restart(string? boot = null)
     {
+        options = options with { BootId = boot ?? options.BootId };
         Book = new CommandBook(options, Verifier);
         foreach (var record in Journal)
             Book.Replay(record);

@@ -65,7 +65,9 @@ public sealed class ExecuteTests
             {"kind":"Configuration","file":"%ProgramData%/a.ini","format":"ini","section":"s","key":"k","value":""},
             {"kind":"package","package":"/opt/a.msi","arguments":["ALLUSERS=1"],"rebootCodes":[7],"successCodes":[0,1]},
             {"kind":"registry","key":"HKLM\\SOFTWARE\\x","valueName":"v","valueType":"dword","value":"0xff","view":"32"},
-            {"kind":"wait","for":"port","port":"8080","host":"db.example.org","until":"gone","timeoutSeconds":60}]
+            {"kind":"wait","for":"port","port":"8080","host":"db.example.org","until":"gone","timeoutSeconds":60},
+            {"kind":"reboot","onlyIfNeeded":true,"message":"Soon."},
+            {"kind":"shutdown","noticeSeconds":0}]
             """).Actions;
 
         actions[0].ShouldBe(new ServiceAction { Name = "Action 1", Service = "nginx", Operation = ServiceOperation.Restart, OnInterrupted = OnInterrupted.Repeat }, Alike);
@@ -84,6 +86,10 @@ public sealed class ExecuteTests
                 Name = "Action 6", For = WaitSubject.Port, Port = 8080, Host = "db.example.org", UntilGone = true, Timeout = TimeSpan.FromSeconds(60), OnInterrupted = OnInterrupted.Repeat,
             },
             Alike);
+        actions[6].ShouldBe(
+            new PowerAction { Name = "Action 7", Operation = PowerOperation.Reboot, Notice = TimeSpan.FromMinutes(1), Message = "Soon.", OnlyIfNeeded = true, OnInterrupted = OnInterrupted.Repeat },
+            Alike);
+        actions[7].ShouldBe(new PowerAction { Name = "Action 8", Operation = PowerOperation.Shutdown, OnInterrupted = OnInterrupted.Repeat }, Alike);
     }
 
     [Fact]

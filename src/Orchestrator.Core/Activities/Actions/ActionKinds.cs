@@ -6,7 +6,10 @@ namespace Orchestrator.Core.Activities.Actions;
 internal static class ActionKinds
 {
     public static readonly IReadOnlyList<ActionKind> All =
-        [ProcessKinds.Script, ProcessKinds.Program, PackageKind.Kind, ServiceKind.Kind, ConfigurationKind.Kind, RegistryKind.Kind, WaitKind.Kind];
+    [
+        ProcessKinds.Script, ProcessKinds.Program, PackageKind.Kind, ServiceKind.Kind, ConfigurationKind.Kind, RegistryKind.Kind, WaitKind.Kind, PowerKinds.Reboot,
+        PowerKinds.Shutdown,
+    ];
 
     private static readonly FrozenDictionary<string, ActionKind> ByWord = All.ToFrozenDictionary(kind => kind.Word, StringComparer.OrdinalIgnoreCase);
 
