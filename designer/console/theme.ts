@@ -17,6 +17,14 @@ export const theme = createTheme({
   },
 });
 
+/** The letters on light grounds of their own colour, in badges and notices. */
+const legible = Object.fromEntries(
+  ['gray', 'red', 'pink', 'grape', 'violet', 'green', 'teal', 'yellow', 'orange'].map(name => [
+    `--mantine-color-${name}-light-color`,
+    `color-mix(in srgb, var(--mantine-color-${name}-9) ${name === 'yellow' ? 60 : 75}%, black)`,
+  ]),
+);
+
 /** Mantine's dimmed text, its links and some of its colours have too little contrast for small print; these pass 4.5 : 1 on every background used here. */
 export const colours: CSSVariablesResolver = () => ({
   variables: {},
@@ -26,6 +34,7 @@ export const colours: CSSVariablesResolver = () => ({
     '--mantine-color-anchor': 'var(--mantine-color-indigo-8)',
     '--mantine-color-red-text': 'var(--mantine-color-red-9)',
     '--mantine-color-teal-text': 'var(--mantine-color-teal-9)',
+    ...legible,
   },
   dark: { '--mantine-color-dimmed': '#a3a7ae', '--mantine-color-placeholder': '#9aa0a8' },
 });

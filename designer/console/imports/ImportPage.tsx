@@ -27,7 +27,7 @@ const columns: readonly Column<ImportedTarget>[] = [
     width: 110,
     narrow: 'corner',
     cell: target => (
-      <Badge variant="light" color={target.isNew ? 'green' : 'yellow'} c="light-dark(black, white)" tt="none">
+      <Badge variant="light" color={target.isNew ? 'green' : 'yellow'} tt="none">
         {target.isNew ? 'new' : 'changed'}
       </Badge>
     ),
@@ -147,23 +147,25 @@ function Preview({ found, pending, onTake }: { found: Import; pending: boolean; 
     <>
       {found.errors.length > 0 && <Remarks remarks={found.errors} color="red" title={`It cannot be taken over: ${plural(found.errors.length, 'mistake')}`} />}
       {found.warnings.length > 0 && <Remarks remarks={found.warnings} color="yellow" title="What is left out of it" />}
-      <Part
-        title="What it would do"
-        flush
-        side={
-          <Button leftSection={<IconFileImport size={16} />} disabled={found.errors.length > 0 || changes === 0} loading={pending} onClick={onTake}>
-            {changes === 0 ? 'Nothing to import' : `Import ${plural(changes, 'target')}`}
-          </Button>
-        }
-      >
-        <Counts found={found} />
-        {found.targets.length > 0 && <DataTable label="Targets of the file" columns={columns} rows={found.targets.slice(0, shown)} rowKey={target => `${target.line} ${target.name}`} />}
-        {changes > shown && (
-          <Text size="xs" c="dimmed" p="md">
-            and {formatCount(changes - Math.min(shown, found.targets.length))} more
-          </Text>
-        )}
-      </Part>
+      {found.errors.length === 0 && (
+        <Part
+          title="What it would do"
+          flush
+          side={
+            <Button leftSection={<IconFileImport size={16} />} disabled={changes === 0} loading={pending} onClick={onTake}>
+              {changes === 0 ? 'Nothing to import' : `Import ${plural(changes, 'target')}`}
+            </Button>
+          }
+        >
+          <Counts found={found} />
+          {found.targets.length > 0 && <DataTable label="Targets of the file" columns={columns} rows={found.targets.slice(0, shown)} rowKey={target => `${target.line} ${target.name}`} />}
+          {changes > shown && (
+            <Text size="xs" c="dimmed" p="md">
+              and {formatCount(changes - Math.min(shown, found.targets.length))} more
+            </Text>
+          )}
+        </Part>
+      )}
     </>
   );
 }

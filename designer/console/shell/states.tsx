@@ -58,7 +58,7 @@ export function Empty({ icon: Icon, title, children }: EmptyProps) {
         <ThemeIcon size={56} radius="xl" variant="light">
           <Icon size={28} />
         </ThemeIcon>
-        <Title order={3} ta="center">
+        <Title order={2} size="h3" ta="center">
           {title}
         </Title>
         {children}

@@ -18,6 +18,7 @@ import { BackLink } from '../shell/BackLink';
 import { DataTable } from '../shell/DataTable';
 import { Facts } from '../shell/Facts';
 import { Pager } from '../shell/Pager';
+import { PageTitle } from '../shell/PageTitle';
 import { Part } from '../shell/Part';
 import { RemoveButton } from '../shell/RemoveButton';
 import { useKnownServer } from '../shell/ServerContext';
@@ -42,17 +43,30 @@ export function TargetPage() {
       <Answer query={target} what="the target">
         {data =>
           data === null ? (
-            <Empty icon={IconFileText} title={`There is no target called “${name}”`}>
-              <Text c="dimmed" ta="center">
-                It may have been taken out of the inventory. <Anchor component={Link} to={`/reports?period=all&target=${encodeURIComponent(name)}`}>Its reports</Anchor> are kept.
-              </Text>
-            </Empty>
+            <Missing name={name} />
           ) : (
             <TargetView target={data} />
           )
         }
       </Answer>
     </Stack>
+  );
+}
+
+function Missing({ name }: { name: string }) {
+  return (
+    <>
+      <PageTitle title={name} />
+      <Empty icon={IconFileText} title={`There is no target called “${name}”`}>
+        <Text c="dimmed" ta="center">
+          It may have been taken out of the inventory.{' '}
+          <Anchor component={Link} underline="always" to={`/reports?period=all&target=${encodeURIComponent(name)}`}>
+            Its reports
+          </Anchor>{' '}
+          are kept.
+        </Text>
+      </Empty>
+    </>
   );
 }
 

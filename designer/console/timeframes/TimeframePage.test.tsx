@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeServer } from '../testing/fakeServer';
 import { person, renderConsole } from '../testing/renderConsole';
@@ -18,11 +18,11 @@ test('timeframes are listed with how much of the week they are open', async () =
 test('a week is painted with the keyboard and saved', async () => {
   const server = renderConsole('/timeframes/edit', { server: quiet() });
   await person.type(await screen.findByLabelText(/^Name/), 'evenings');
-  const start = cell(/^Monday 08:00/);
-  start.focus();
+  act(() => cell(/^Monday 08:00/).focus());
   await person.keyboard('{ArrowDown}{Shift>}{ArrowRight}{ArrowRight}{ArrowDown}{/Shift}3');
   expect(text()).toBe('No; Mon-Wed 09:00-11:00 Maximum');
-  await person.keyboard('{Home}{ArrowLeft} ');
+  act(() => cell(/^Tuesday 03:00/).focus());
+  await person.keyboard('{Home} ');
   expect(text()).toBe('No; Mon-Wed 09:00-11:00 Maximum; Tue 00:00-01:00 Maximum');
   await person.click(screen.getByRole('button', { name: 'Save' }));
   await screen.findByRole('heading', { name: 'evenings' });

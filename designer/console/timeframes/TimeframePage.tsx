@@ -85,7 +85,7 @@ function Editor({ saved, begin, taken }: EditorProps) {
         {!readOnly && (
           <Group gap="xs">
             {isChanged && saved !== null && (
-              <Badge color="yellow" variant="light" tt="none" c="light-dark(var(--mantine-color-yellow-9), var(--mantine-color-yellow-4))" autoContrast>
+              <Badge color="yellow" variant="light" tt="none">
                 not saved
               </Badge>
             )}

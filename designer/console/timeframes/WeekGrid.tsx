@@ -93,10 +93,14 @@ export function WeekGrid({ week, step, brush, onBrush, onChange, readOnly }: Pro
     event.preventDefault();
   }
 
+  /** Screen readers put the focus where they like; the cursor goes there, too. */
+  function follow(element: Element) {
+    const cell = cellOf(element);
+    if (cell && (cell.day !== at.day || cell.quarter !== at.quarter)) setCursor(cell);
+  }
+
   function cellAt(event: PointerEvent): Cell | null {
-    const name = (document.elementFromPoint?.(event.clientX, event.clientY) ?? (event.target as Element)).closest?.<HTMLElement>('[data-cell]')?.dataset.cell;
-    const [day, quarter] = name?.split('-').map(Number) ?? [];
-    return day === undefined || quarter === undefined ? null : { day, quarter };
+    return cellOf(document.elementFromPoint?.(event.clientX, event.clientY) ?? (event.target as Element));
   }
 
   function onPointerDown(event: PointerEvent) {
@@ -127,6 +131,7 @@ export function WeekGrid({ week, step, brush, onBrush, onChange, readOnly }: Pro
         aria-readonly={readOnly}
         aria-multiselectable
         onKeyDown={onKeyDown}
+        onFocus={event => follow(event.target)}
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
       >
@@ -189,6 +194,11 @@ const GridCell = memo(function GridCell({ day, quarter, look, isCurrent, isMarke
     />
   );
 });
+
+function cellOf(element: Element): Cell | null {
+  const [day, quarter] = element.closest<HTMLElement>('[data-cell]')?.dataset.cell?.split('-').map(Number) ?? [];
+  return day === undefined || quarter === undefined ? null : { day, quarter };
+}
 
 function areaOf(a: Cell, b: Cell, step: number): Area {
   return { firstDay: Math.min(a.day, b.day), lastDay: Math.max(a.day, b.day), from: Math.min(a.quarter, b.quarter), to: Math.max(a.quarter, b.quarter) + step };
