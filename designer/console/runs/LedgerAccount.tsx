@@ -49,9 +49,9 @@ export function LedgerAccount({ ledger, onPick }: Props) {
               className={classes.term}
               data-zero={ledger[state] === 0 || undefined}
               onClick={() => onPick(state)}
-              aria-label={`${ledger[state]} ${state}: show these targets`}
+              aria-label={`${formatCount(ledger[state])} ${stateWords[state].label}: show these targets`}
             >
-              <span className={classes.count}>{formatCount(ledger[state])}</span>
+              <span className={classes.count}>{formatCount(ledger[state])}</span>{' '}
               <span className={classes.label}>
                 <i className={classes.dot} style={{ background: stateColour(state) }} aria-hidden />
                 {stateWords[state].label}

@@ -5,7 +5,7 @@ import { person, renderConsole } from '../testing/renderConsole';
 test('the ledger is written out as a sum that is checked', async () => {
   renderConsole('/runs/01JDK4-update');
   const ledger = await screen.findByRole('region', { name: 'Ledger' });
-  expect(ledger.textContent).toContain('240targets=118succeeded+5failed+6skipped+1expired+0cancelled+86waiting+24active');
+  expect(ledger.textContent).toContain('240targets=118 succeeded+5 failed+6 skipped+1 expired+0 cancelled+86 waiting+24 active');
   expect(ledger.textContent).toContain('adds up');
 });
 

@@ -1,0 +1,199 @@
+import axe from 'axe-core';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { launch, Requests } from './browser.ts';
+import { administratorKey, Product, until } from './product.ts';
+
+let product: Product;
+let browser: Browser;
+let page: Page;
+let requests: Requests;
+let run: string;
+
+beforeAll(async () => {
+  product = await Product.start();
+  run = await seed();
+  browser = await launch();
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 }, timezoneId: 'Europe/Vienna', locale: 'en-GB' });
+  requests = new Requests(page, product.url);
+  await page.goto(product.url);
+  await page.getByLabel('API key').fill(administratorKey);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Runs' }).waitFor();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await picture('console-failed');
+});
+
+/** A run over some simulated targets that has ended, and one of each of the things that pages show. */
+async function seed(): Promise<string> {
+  await product.api('PUT', '/api/timeframes/nights', { grid: 'No; Mon-Fri 22:00-06:00 Maximum', description: 'When nobody is there.' });
+  await product.api('PUT', '/api/credentials/branches', { kind: 'ssh', user: 'deploy', sudo: true, password: 'not-to-be-seen-anywhere' });
+  await product.api('PUT', '/api/groups/windows', { query: { os: 'windows' } });
+  const script = { typeName: 'String', expression: { type: 'Literal', value: 'echo hello' } };
+  const { id } = await product.api<{ id: string }>('POST', '/api/definitions', {
+    name: 'Say hello',
+    root: {
+      id: 'Flowchart1', type: 'Elsa.Flowchart', version: 1,
+      activities: [
+        { id: 'Start1', type: 'Elsa.Start', version: 1 },
+        { id: 'Execute1', type: 'Orchestrator.Execute', version: 1, script },
+        { id: 'End1', type: 'Elsa.End', version: 1 },
+      ],
+      connections: [
+        { source: { activity: 'Start1', port: 'Done' }, target: { activity: 'Execute1', port: 'In' } },
+        { source: { activity: 'Execute1', port: 'Done' }, target: { activity: 'End1', port: 'In' } },
+      ],
+    },
+  });
+  await product.api('POST', `/api/definitions/${id}/publish`);
+  const { items } = await product.api<{ items: { name: string; simulated: boolean }[] }>('GET', '/api/targets?limit=100');
+  const targets = items.filter(target => target.simulated).slice(0, 12);
+  const made = await product.api<{ id: string }>('POST', '/api/runs', { definitionId: id, targets: targets.map(target => target.name) });
+  await until(async () => (await product.api<{ status: string }>('GET', `/api/runs/${made.id}`)).status === 'completed', 'the run ends');
+  return made.id;
+}
+
+async function picture(name: string): Promise<void> {
+  if (!process.env.E2E_PICTURES) return;
+  mkdirSync(process.env.E2E_PICTURES, { recursive: true });
+  await page.screenshot({ path: join(process.env.E2E_PICTURES, `${name}.png`) });
+}
+
+/** What axe finds that would keep somebody from using the page. */
+async function obstacles(): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run: (root: Document) => Promise<import('axe-core').AxeResults> } };
+    return axe.run(document);
+  });
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
+}
+
+const pages: readonly [name: string, path: () => string, shown: string][] = [
+  ['runs', () => '/runs', 'Say hello'],
+  ['run', () => `/runs/${run}?tab=report`, 'Result of the target'],
+  ['targets', () => '/targets', '1–25 of'],
+  ['target', () => '/targets/sim-000001', 'Result of the target'],
+  ['groups', () => '/groups', 'system windows'],
+  ['group', () => '/groups/windows', '1–'],
+  ['import', () => '/import', 'At most 100,000 targets'],
+  ['timeframes', () => '/timeframes', 'open 40 of 168 hours'],
+  ['timeframe', () => '/timeframes/edit?name=nights', 'for 8 h'],
+  ['packages', () => '/packages', 'No packages yet'],
+  ['reports', () => '/reports', 'Line by line'],
+  ['triggers', () => '/settings/triggers', 'No triggers'],
+  ['credentials', () => '/settings/credentials', 'deploy'],
+  ['keys', () => '/settings/keys', 'administrator'],
+  ['tokens', () => '/settings/tokens', 'No tokens yet'],
+  ['parked', () => '/settings/parked', 'No message is parked'],
+  ['audit', () => '/settings/audit', 'timeframe.save'],
+];
+
+test.each([
+  ['light', 1280],
+  ['dark', 390],
+] as const)('no page keeps anybody out, nor is wider than its window: %s, %d pixels', async (colorScheme, width) => {
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme });
+  const found: string[] = [];
+  for (const [name, path, shown] of pages) {
+    await page.goto(product.url + path());
+    await page.getByText(shown).first().waitFor();
+    found.push(...(await obstacles()).map(obstacle => `${name}: ${obstacle}`));
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (beyond > 0) found.push(`${name} is wider than the window by ${beyond} pixels`);
+    await picture(`${name}-${colorScheme}-${width}`);
+  }
+  expect(found).toEqual([]);
+});
+
+test('a week is painted with the mouse and with the keyboard, and the server keeps it', async () => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(`${product.url}/timeframes/edit`);
+  await page.getByLabel('Name').fill('evenings');
+  const [from, to] = [await box(/^Monday 18:00/), await box(/^Friday 21:00/)];
+  await page.mouse.move(from.x + 10, from.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 10, to.y + 8, { steps: 6 });
+  await page.mouse.up();
+  await page.getByText('Quarter hours').click();
+  await page.getByRole('gridcell', { name: /^Saturday 10:15/ }).focus();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('3');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'evenings' }).waitFor();
+  const saved = await product.api<{ name: string; grid: string }[]>('GET', '/api/timeframes');
+  expect(saved.find(({ name }) => name === 'evenings')?.grid).toBe('No; Mon-Fri 18:00-22:00 Normal; Sat 10:15-10:45 Maximum');
+});
+
+async function box(name: RegExp): Promise<{ x: number; y: number }> {
+  const cell = page.getByRole('gridcell', { name });
+  await cell.scrollIntoViewIfNeeded();
+  return (await cell.boundingBox())!;
+}
+
+test('a list is imported after a look at it, and its targets have pages', async () => {
+  await page.goto(`${product.url}/import`);
+  await page.getByLabel('Or its text').fill('name,site,groups,zone\ntill-1,Bonn,tills,Europe/Berlin\ntill-2,Bonn,tills,Mars');
+  await page.getByRole('button', { name: 'See what it would do' }).click();
+  await page.getByText(/Line 3:.*'Mars' is not a time zone/).waitFor();
+  await page.getByLabel('Or its text').fill('name,site,groups,zone\ntill-1,Bonn,tills,Europe/Berlin\ntill-2,Bonn,tills,America/Toronto');
+  await page.getByRole('button', { name: 'See what it would do' }).click();
+  await page.getByRole('button', { name: 'Import 2 targets' }).click();
+  await page.getByText('It is taken over').waitFor();
+  await page.goto(`${product.url}/groups/tills`);
+  await page.getByRole('link', { name: 'till-2' }).click();
+  await page.getByRole('heading', { name: 'till-2' }).waitFor();
+  await page.getByText(/America\/Toronto, now/).waitFor();
+});
+
+test('sums and lines of a report are those of its file', async () => {
+  await page.goto(`${product.url}/reports`);
+  await page.getByText('Line by line').waitFor();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download as CSV' }).click();
+  const stream = await (await download).createReadStream();
+  let text = '';
+  for await (const chunk of stream) text += String(chunk);
+  expect(text.trim().split('\n')).toHaveLength(1 + 12);
+  await page.getByText('1–12 of 12').waitFor();
+});
+
+test('a key is shown once, and opens the console with its role', async () => {
+  await page.goto(`${product.url}/settings/keys`);
+  await page.getByRole('button', { name: 'New key' }).click();
+  await page.getByLabel('For').fill('wallboard');
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByText('Copy it now').waitFor();
+  expect(await obstacles()).toEqual([]);
+  const key = await page.getByRole('status', { name: 'Key of wallboard' }).innerText();
+  const context = await browser.newContext();
+  const viewer = await context.newPage();
+  await viewer.goto(`${product.url}/settings`);
+  await viewer.getByLabel('API key').fill(key);
+  await viewer.getByRole('button', { name: 'Sign in' }).click();
+  await viewer.getByText('No triggers').waitFor();
+  expect(await viewer.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+  await viewer.goto(`${product.url}/timeframes`);
+  await viewer.getByText('evenings').waitFor();
+  expect(await viewer.getByText('New timeframe').count()).toBe(0);
+  await context.close();
+});
+
+test('nothing went wrong in the pages, no secret came out, and nothing was asked elsewhere', async () => {
+  expect(requests.failures).toEqual([]);
+  expect(requests.outside).toEqual([]);
+  expect(requests.answered.filter(({ path, status }) => path.startsWith('/api/') && status >= 400)).toEqual([]);
+  await page.goto(`${product.url}/settings/audit`);
+  await page.getByText('credentials.').first().waitFor();
+  expect(await page.content()).not.toContain('not-to-be-seen-anywhere');
+});
