@@ -46,21 +46,6 @@ public sealed class ImportTests(RunningServer server) : IClassFixture<RunningSer
         (await Import("csv", Table, preview: true)).GetProperty("errors").GetArrayLength().ShouldBe(4);
     }
 
-    [Fact]
-    public async Task Of_a_file_whose_target_is_gone_meanwhile_nothing_is_taken_over_not_even_a_group()
-    {
-        var gone = await (await client.PutAsJsonAsync("/api/targets/gone-1", new { })).Json();
-        await server.Application.Services.GetRequiredService<ITargetStore>().Remove([gone.GetProperty("id").GetString()!], TestContext.Current.CancellationToken);
-        const string Table = "name,site,groups\ngone-1,Bonn,gone-all\ngone-2,Bonn,gone-all\n";
-
-        (await (await Post("csv", Table)).Problem(409)).ShouldContain("Import it again");
-
-        (await Groups()).ShouldNotContain("gone-all");
-        (await Target("gone-2")).ValueKind.ShouldBe(JsonValueKind.Undefined);
-        Counts(await Import("csv", Table)).ShouldBe((2, 0, 0));
-        (await Groups()).ShouldContain("gone-all");
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -70,6 +55,13 @@ public sealed class ImportTests(RunningServer server) : IClassFixture<RunningSer
         using HttpContent content = isLengthTold ? new ByteArrayContent(bytes) : new StreamContent(new Unknown(bytes));
 
         (await (await client.PostAsync("/api/targets/import?format=csv", content)).Problem(413)).ShouldContain("at most 50 MB");
+    }
+
+    [Fact]
+    public async Task An_error_in_one_line_makes_no_errors_of_others_that_join_new_groups()
+    {
+        var preview = await Import("csv", "name,mac,groups\none-1,no mac,one-new\none-2,,one-new\n", preview: true);
+        preview.GetProperty("errors").EnumerateArray().ShouldHaveSingleItem().GetProperty("line").GetInt32().ShouldBe(2);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ namespace Orchestrator.Cli.Client;
 /// <summary>HTTP with the product's key and errors: everything that goes wrong becomes a <see cref="CliException"/>.</summary>
 internal sealed class ApiConnection : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly HttpClient http;
     private readonly bool hasKey;
 
@@ -21,7 +23,7 @@ internal sealed class ApiConnection : IDisposable
         http = new HttpClient(new SocketsHttpHandler { ConnectCallback = Connect, ConnectTimeout = TimeSpan.FromSeconds(10) }, disposeHandler: true)
         {
             BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/"),
-            Timeout = TimeSpan.FromSeconds(60),
+            Timeout = Timeout.InfiniteTimeSpan,
         };
         if (key is not null)
             http.DefaultRequestHeaders.TryAddWithoutValidation("X-Api-Key", key);
@@ -30,16 +32,19 @@ internal sealed class ApiConnection : IDisposable
     public Uri Url { get; }
 
     /// <summary>Sends and returns once the headers are here; the caller disposes the answer.</summary>
+    /// <param name="patience">How long it may take until the headers are here; null: a minute.</param>
     /// <exception cref="UnreachableException">Nobody answers.</exception>
     /// <exception cref="CliException">The server refuses; the message is its own.</exception>
     public async Task<HttpResponseMessage> Send(
-        HttpMethod method, string path, HttpContent? content, string accept, CancellationToken cancellation, string? unless = null)
+        HttpMethod method, string path, HttpContent? content, string accept, CancellationToken cancellation, string? unless = null, TimeSpan? patience = null)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience ?? Patience);
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (unless is not null)
             request.Headers.TryAddWithoutValidation("If-None-Match", unless);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
-        var response = await Guard(() => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation), cancellation);
+        var response = await Guard(() => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token), cancellation);
         if (response.IsSuccessStatusCode)
             return response;
         using (response)

@@ -10,6 +10,9 @@ internal sealed class OrchestratorClient(ApiConnection connection)
 {
     private const string Json = "application/json";
 
+    /// <summary>A file of 100,000 targets is compared and stored before the answer comes.</summary>
+    private static readonly TimeSpan ImportPatience = TimeSpan.FromMinutes(15);
+
     public Uri Url => connection.Url;
 
     public Task<ServerInfo> Server(CancellationToken cancellation) => Get("api/server", WireJson.Default.ServerInfo, cancellation);
@@ -130,7 +133,13 @@ internal sealed class OrchestratorClient(ApiConnection connection)
 
     /// <param name="format">csv, ansibleIni or ansibleYaml.</param>
     public Task<ImportInfo> Import(Stream file, string format, bool preview, CancellationToken cancellation) =>
-        Post($"api/targets/import?format={format}&preview={(preview ? "true" : "false")}", new StreamContent(file), WireJson.Default.ImportInfo, cancellation);
+        Exchange(
+            HttpMethod.Post,
+            $"api/targets/import?format={format}&preview={(preview ? "true" : "false")}",
+            new StreamContent(file),
+            WireJson.Default.ImportInfo,
+            cancellation,
+            patience: ImportPatience);
 
     public Task<IReadOnlyList<GroupInfo>> Groups(CancellationToken cancellation) => Get("api/groups", WireJson.Default.IReadOnlyListGroupInfo, cancellation);
 
@@ -208,9 +217,9 @@ internal sealed class OrchestratorClient(ApiConnection connection)
 
     /// <param name="unless">The state in which it shall not be done; "*": if it is there already.</param>
     private async Task<T> Exchange<T>(
-        HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellation, string? unless = null)
+        HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellation, string? unless = null, TimeSpan? patience = null)
     {
-        using var response = await connection.Send(method, path, content, Json, cancellation, unless);
+        using var response = await connection.Send(method, path, content, Json, cancellation, unless, patience);
         return (await connection.Guard(() => response.Content.ReadFromJsonAsync(type, cancellation), cancellation))!;
     }
 }

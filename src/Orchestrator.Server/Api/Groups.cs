@@ -30,6 +30,9 @@ internal static class Groups
     private const int MostNames = 10_000;
     private const int NamesInAMessage = 20;
 
+    /// <summary>Targets that are taken out of a group in one transaction.</summary>
+    private const int AtOnce = 1_000;
+
     /// <summary>Whoever joins meanwhile is taken out with the next one.</summary>
     private const int MostRemovals = 10;
 
@@ -123,12 +126,27 @@ internal static class Groups
         {
             if (attempt == MostRemovals)
                 throw Refusal.Conflict($"Others put targets into the group '{group.Name}' all the time; it stays. Have them stop, and try again.");
-            foreach (var id in await members.Of(group with { Query = null }, cancellation))
-                await inventory.Edit(id, stored => Without(stored, group), cancellation);
+            await TakeOut(await members.Of(group with { Query = null }, cancellation), group, inventory, cancellation);
         }
 
         await audit.Record(user, "group.remove", group.Name);
         return TypedResults.NoContent();
+    }
+
+    private static async Task TakeOut(IReadOnlyList<string> ids, Group group, Inventory inventory, CancellationToken cancellation)
+    {
+        foreach (var some in ids.Chunk(AtOnce))
+        {
+            try
+            {
+                var edits = some.ToDictionary(id => id, _ => (Func<Target, Target>)(stored => Without(stored, group)), StringComparer.Ordinal);
+                await inventory.Apply(new TargetChanges([], edits), cancellation);
+            }
+            catch (TargetGoneException)
+            {
+                // Its thousand comes with the next attempt.
+            }
+        }
     }
 
     /// <returns>False: targets are in it.</returns>

@@ -35,7 +35,7 @@ internal static class Imports
 
     public static void MapImports(this RouteGroupBuilder api) =>
         api.MapPost("/targets/import", Import)
-            .Named("importTargets", "Takes an inventory file over (csv, ansibleIni or ansibleYaml), as a whole or not at all; with preview nothing is stored.", Role.Administrator)
+            .Named("importTargets", "Takes an inventory file over (csv, ansibleIni or ansibleYaml), nothing of it if there is an error in it; with preview nothing is stored.", Role.Administrator)
             .Accepts<string>("*/*")
             .WithMetadata(new RequestSizeLimitAttribute(LargestFile + MegaByte))
             .Produces<ImportView>().Refuses(400, 409, 413);

@@ -72,7 +72,7 @@ internal static class Composition
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CredentialVault>(provider, foundation.Master));
         services.AddSingleton<ICredentialSource>(provider => provider.GetRequiredService<CredentialVault>());
         services.AddSingleton(new GroupMembers(foundation.Storage.Targets, foundation.Storage.Groups, foundation.Inventory.Find));
-        services.AddSingleton<InventoryImport>();
+        services.AddSingleton<ImportPlanner>().AddSingleton<InventoryImport>();
         services.AddSingleton<TargetRules>().AddSingleton<TargetDesk>();
         services.AddSingleton<IGraphSource, GraphCache>();
         services.AddSingleton<AuditTrail>();

@@ -3,27 +3,69 @@ using Orchestrator.Server.Api;
 
 namespace Orchestrator.Server.Import;
 
-/// <summary>What a file would change.</summary>
-internal sealed class ImportPlan(IReadOnlyList<Group> groups)
+/// <summary>What a file, or a slice of it, would change; in the order of the file.</summary>
+internal sealed class ImportPlan
 {
     /// <summary>Targets that an answer names; the counts are always of all.</summary>
     private const int MostShown = 1_000;
 
-    public IReadOnlyList<Group> Groups { get; } = groups;
+    public List<PlannedChange> Changes { get; } = [];
 
-    public List<Target> Added { get; } = [];
+    /// <summary>Groups that are named and of which there are none.</summary>
+    public Dictionary<string, Group> NewGroups { get; private init; } = new(StringComparer.OrdinalIgnoreCase);
 
-    public Dictionary<string, Func<Target, Target>> Edits { get; } = new(StringComparer.Ordinal);
-
+    /// <summary>How many targets are as the file says already.</summary>
     public int Unchanged { get; set; }
 
-    public List<ImportedTarget> Shown { get; } = [];
+    public int Added => Changes.Count(change => change.Added is not null);
 
-    public ImportView View { get; set; } = null!;
-
-    public void Show(ImportedTarget target)
+    /// <summary>The changes in slices of at most so many, each with the new groups that its own targets join.</summary>
+    public IEnumerable<ImportPlan> Slices(int most)
     {
-        if (Shown.Count < MostShown)
-            Shown.Add(target);
+        foreach (var some in Changes.Chunk(most))
+        {
+            var slice = new ImportPlan { NewGroups = new(NewGroups.Comparer) };
+            slice.Changes.AddRange(some);
+            foreach (var name in some.SelectMany(change => change.Listed.Groups))
+            {
+                if (NewGroups.TryGetValue(name, out var group))
+                    slice.NewGroups[name] = group;
+            }
+
+            yield return slice;
+        }
     }
+
+    public void Add(ImportPlan slice)
+    {
+        Changes.AddRange(slice.Changes);
+        Unchanged += slice.Unchanged;
+        foreach (var (name, group) in slice.NewGroups)
+            NewGroups.TryAdd(name, group);
+    }
+
+    public TargetChanges ToStore() => new(
+        [.. Changes.Select(change => change.Added).OfType<Target>()],
+        Changes.Where(change => change.Edit is not null).ToDictionary(change => change.Known!.Id, change => change.Edit!, StringComparer.Ordinal))
+    {
+        NewGroups = [.. NewGroups.Values],
+    };
+
+    public ImportView View(InventoryFile file) => new(
+        Added,
+        Changes.Count - Added,
+        Unchanged,
+        [.. NewGroups.Keys.Order(StringComparer.OrdinalIgnoreCase)],
+        [.. Changes.Take(MostShown).Select(change => change.Shown)],
+        file.Errors,
+        file.Warnings);
+}
+
+/// <summary>What becomes of one target: it is added, or edited.</summary>
+/// <param name="Listed">What the file says.</param>
+/// <param name="Known">The target that is there; null: none.</param>
+/// <param name="Words">What an edit changes, for people.</param>
+internal sealed record PlannedChange(ListedTarget Listed, Target? Known, Target? Added, Func<Target, Target>? Edit, IReadOnlyList<string> Words)
+{
+    public ImportedTarget Shown => new(Known?.Name ?? Listed.Name, Listed.Line, Added is not null, Words);
 }

@@ -8,176 +8,108 @@ using Orchestrator.Server.Runs;
 
 namespace Orchestrator.Server.Import;
 
-/// <summary>Compares inventory files with the inventory and takes them over: a file as a whole, or nothing of it.</summary>
-internal sealed class InventoryImport(Inventory inventory, TargetRules rules, ShardPost shards, AuditTrail audit)
+/// <summary>
+/// Takes inventory files over: nothing of a file with an error, else all of it, in slices. What others change meanwhile is compared anew.
+/// </summary>
+internal sealed class InventoryImport(ImportPlanner planner, Inventory inventory, ShardPost shards, AuditTrail audit)
 {
+    /// <summary>Changes in one transaction: no database gives it up, and nobody else waits long for it.</summary>
+    internal const int AtOnce = 1_000;
+
+    private const int Attempts = 5;
     private const int GroupsInTheAudit = 20;
 
     /// <summary>What the file would do, or has done.</summary>
     /// <param name="preview">Nothing is stored.</param>
-    /// <exception cref="Refusal">Not a preview, and there are errors: nothing was stored.</exception>
+    /// <exception cref="Refusal">
+    /// Not a preview, and there are errors: nothing was stored. Or others changed what it refers to meanwhile: the slices before that are
+    /// stored, and it says how many changes these are.
+    /// </exception>
     public async Task<ImportView> Run(Stream content, InventoryFormat format, bool preview, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var file = InventoryReader.Read(content, format);
-        var plan = await Plan(file, cancellation);
+        var plan = await planner.Plan(file, cancellation);
         if (preview)
-            return plan.View;
-        if (plan.View.Errors.Count > 0)
-            throw Refused(plan.View.Errors);
-        await Store(plan, cancellation);
-        var view = plan.View;
-        await audit.Record(user, "target.import", format.ToString(), $"{view.Added} added, {view.Changed} changed, {view.Unchanged} unchanged, {view.NewGroups.Count} new groups: {string.Join(", ", view.NewGroups.Take(GroupsInTheAudit))}");
-        return view;
-    }
-
-    private async Task<ImportPlan> Plan(InventoryFile file, CancellationToken cancellation)
-    {
-        var references = await rules.References(cancellation);
-        var made = NewGroups(file, references);
-        references = references with { Groups = references.Groups.Concat(made).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase) };
-        await inventory.Know([], [.. file.Targets.Select(target => target.Name)], cancellation);
-        var plan = new ImportPlan([.. made.Values]);
+            return plan.View(file);
+        if (file.Errors.Count > 0)
+            throw Refused(file.Errors);
+        var done = new ImportPlan { Unchanged = plan.Unchanged };
+        var isWhole = false;
         try
         {
-            foreach (var listed in file.Targets)
-                Compare(listed, references, file, plan);
+            foreach (var slice in plan.Slices(AtOnce))
+                done.Add(await Store(slice, done.Changes.Count, plan.Changes.Count, cancellation));
+            isWhole = true;
         }
-        catch (TooManyErrorsException)
+        finally
         {
-            // What is listed is enough to begin with.
+            // Also of what was broken off: what is stored is stored.
+            if (isWhole || done.Changes.Count > 0)
+                await audit.Record(user, "target.import", format.ToString(), Words(done, isWhole ? null : plan.Changes.Count));
+            if (done.Changes.Count > 0)
+                await shards.Everywhere(new TimeframesChanged(), CancellationToken.None);
         }
 
-        plan.View = new ImportView(
-            plan.Added.Count, plan.Edits.Count, plan.Unchanged, [.. made.Keys.Order(StringComparer.OrdinalIgnoreCase)], plan.Shown, file.Errors, file.Warnings);
-        return plan;
+        return done.View(file);
     }
 
-    private static Dictionary<string, Group> NewGroups(InventoryFile file, TargetReferences references)
+    /// <param name="stored">Changes of the file that are stored already.</param>
+    /// <param name="all">Changes of the file.</param>
+    /// <returns>What was stored in the end.</returns>
+    private async Task<ImportPlan> Store(ImportPlan slice, int stored, int all, CancellationToken cancellation)
     {
-        var made = new Dictionary<string, Group>(StringComparer.OrdinalIgnoreCase);
-        var refused = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            foreach (var target in file.Targets)
+            try
             {
-                foreach (var name in target.Groups.Where(name => !references.Groups.ContainsKey(name) && !made.ContainsKey(name) && !refused.Contains(name)))
-                {
-                    if (GroupRules.MistakeIn(name) is { } misnamed)
-                        file.Error(target.Line, $"The group '{name}' cannot be made: {misnamed.Message}");
-                    if (file.Errors.Count == 0)
-                        made.Add(name, new Group { Name = name });
-                    else
-                        refused.Add(name);
-                }
+                await inventory.Apply(slice.ToStore(), cancellation);
+                return slice;
             }
-        }
-        catch (TooManyErrorsException)
-        {
-            // What is listed is enough to begin with.
-        }
+            catch (Exception conflict) when (conflict is DuplicateNameException or TargetGoneException or GroupGoneException)
+            {
+                if (attempt == Attempts)
+                    throw Overtaken(stored, all, [new LineRemark(0, conflict.Message)]);
+            }
 
-        return made;
+            slice = await Again(slice, stored, all, cancellation);
+        }
     }
 
-    private void Compare(ListedTarget listed, TargetReferences references, InventoryFile file, ImportPlan plan)
+    /// <summary>The slice compared with what is stored now.</summary>
+    private async Task<ImportPlan> Again(ImportPlan slice, int stored, int all, CancellationToken cancellation)
     {
-        var known = inventory.FindByName(listed.Name);
-        var before = known ?? new Target { Id = Guid.NewGuid().ToString("N"), Name = listed.Name };
-        var mistakes = new List<Mistake>();
-        var said = Said(listed);
-        var checkedSaid = rules.Check(before.Name, Merged(said, before), references, mistakes);
-        foreach (var mistake in mistakes)
-            file.Error(listed.Line, $"'{listed.Name}': {mistake.Message}");
-        if (mistakes.Count > 0)
-            return;
-        said = Usable(said, checkedSaid);
-        var after = Merged(said, before).On(before);
-        if (known is null)
-        {
-            plan.Added.Add(after);
-            plan.Show(new ImportedTarget(listed.Name, listed.Line, IsNew: true, []));
-            return;
-        }
-
-        var changes = Differences(before, after);
-        if (changes.Count == 0)
-        {
-            plan.Unchanged++;
-            return;
-        }
-
-        // Against what is stored then: an agent may have told something new meanwhile.
-        plan.Edits[known.Id] = stored => Merged(said, stored).On(stored);
-        plan.Show(new ImportedTarget(known.Name, listed.Line, IsNew: false, changes));
+        await inventory.Refresh([.. slice.Changes.Select(change => change.Known?.Id).OfType<string>()], cancellation);
+        var listed = new InventoryFile();
+        listed.Targets.AddRange(slice.Changes.Select(change => change.Listed));
+        var again = await planner.Plan(listed, cancellation);
+        return listed.Errors.Count == 0 ? again : throw Overtaken(stored, all, listed.Errors);
     }
 
-    private static TargetSettings Said(ListedTarget listed) => new(
-        listed.Address, listed.Site, listed.Tags, listed.Groups, listed.Credentials, listed.MacAddresses, listed.Zone, listed.Timeframe);
-
-    /// <summary>What the file says, in the form in which it is kept.</summary>
-    /// <param name="usable">What was decided already, and what the file says, in that form.</param>
-    private static TargetSettings Usable(TargetSettings said, TargetSettings usable) => new(
-        said.Address is null ? null : usable.Address,
-        said.Site is null ? null : usable.Site,
-        said.Tags is null ? null : usable.Tags,
-        [.. (usable.Groups ?? []).Intersect(said.Groups ?? [], StringComparer.OrdinalIgnoreCase)],
-        said.Credentials is null ? null : usable.Credentials,
-        said.MacAddresses is null ? null : usable.MacAddresses,
-        said.Zone is null ? null : usable.Zone,
-        said.Timeframe is null ? null : usable.Timeframe);
-
-    /// <summary>What the file says over what is decided already; groups are joined, never left.</summary>
-    private static TargetSettings Merged(TargetSettings said, Target stored) =>
-        (said with { Groups = [.. stored.Groups.Union(said.Groups ?? [], StringComparer.OrdinalIgnoreCase)] }).Over(TargetSettings.Of(stored));
-
-    private static List<string> Differences(Target before, Target after)
+    private static string Words(ImportPlan done, int? all)
     {
-        var changes = new List<string>();
-        Compare("address", before.Address, after.Address);
-        Compare("site", before.Site, after.Site);
-        Compare("zone", before.Zone, after.Zone);
-        Compare("timeframe", before.Timeframe, after.Timeframe);
-        Compare("credentials", before.Credentials, after.Credentials);
-        Compare("tags", string.Join(", ", before.Tags), string.Join(", ", after.Tags));
-        Compare("groups", string.Join(", ", before.Groups), string.Join(", ", after.Groups));
-        Compare("mac", string.Join(", ", before.MacAddresses), string.Join(", ", after.MacAddresses));
-        return changes;
-
-        void Compare(string what, string? old, string? now)
-        {
-            if ((old ?? "") != (now ?? ""))
-                changes.Add($"{what}: '{old}' becomes '{now}'");
-        }
+        var groups = string.Join(", ", done.NewGroups.Keys.Order(StringComparer.OrdinalIgnoreCase).Take(GroupsInTheAudit));
+        return $"{done.Added} added, {done.Changes.Count - done.Added} changed, {done.Unchanged} unchanged, {done.NewGroups.Count} new groups: {groups}"
+            + (all is null ? "" : $"; broken off after {done.Changes.Count} of {all} changes");
     }
 
-    private async Task Store(ImportPlan plan, CancellationToken cancellation)
+    private static Refusal Refused(List<LineRemark> errors) => new(
+        StatusCodes.Status400BadRequest,
+        errors.Count == 1
+            ? $"Nothing was taken over; {Text(errors[0])}"
+            : $"Nothing was taken over; the file has {errors.Count} errors. The first is {Text(errors[0])}",
+        Mistakes(errors));
+
+    private static Refusal Overtaken(int stored, int all, List<LineRemark> errors)
     {
-        if (plan.Added.Count + plan.Edits.Count == 0)
-            return;
-        try
-        {
-            await inventory.Apply(new TargetChanges(plan.Added, plan.Edits) { NewGroups = plan.Groups }, cancellation);
-        }
-        catch (DuplicateNameException taken)
-        {
-            throw Refusal.Conflict($"Somebody else has added '{taken.Name}' meanwhile; nothing of the file was taken over. Import it again.");
-        }
-        catch (TargetGoneException)
-        {
-            throw Refusal.Conflict("Somebody else has removed one of the targets meanwhile; nothing of the file was taken over. Import it again.");
-        }
-        catch (GroupGoneException gone)
-        {
-            throw Refusal.Conflict($"Somebody else has removed the group '{gone.Name}' meanwhile, or given it a query; nothing of the file was taken over. Import it again.");
-        }
-
-        await shards.Everywhere(new TimeframesChanged(), cancellation);
+        var what = stored == 0 ? "nothing of the file was taken over" : $"{stored} of {all} changes are stored, the others are not";
+        return new(
+            StatusCodes.Status409Conflict,
+            $"Others have changed the inventory meanwhile; {what}: {Text(errors[0])} Import the file again: what it has changed already stays as it is.",
+            Mistakes(errors));
     }
 
-    private static Refusal Refused(IReadOnlyList<LineRemark> errors)
-    {
-        var mistakes = errors.Select(error => new Mistake(null, error.Line > 0 ? $"line {error.Line}" : "file", error.Message)).ToList();
-        var first = errors[0].Line > 0 ? $"line {errors[0].Line}: {errors[0].Message}" : errors[0].Message;
-        return Refusal.BadRequest(errors.Count == 1 ? $"Nothing was taken over; {first}" : $"Nothing was taken over; the file has {errors.Count} errors. The first is {first}", mistakes);
-    }
+    private static List<Mistake> Mistakes(List<LineRemark> errors) =>
+        [.. errors.Select(error => new Mistake(null, error.Line > 0 ? $"line {error.Line}" : "file", error.Message))];
+
+    private static string Text(LineRemark error) => error.Line > 0 ? $"line {error.Line}: {error.Message}" : error.Message;
 }

@@ -67,7 +67,7 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
                 foreach (var target in changes.Added)
                 {
                     joined.Note(null, target);
-                    Save(session, target);
+                    Save(session, target, isNew: true);
                 }
 
                 SqliteGroupStore.ThrowIfGone(session, joined.Names);
@@ -148,7 +148,7 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
             cancellation);
     }
 
-    private static void Save(Session session, Target target)
+    private static void Save(Session session, Target target, bool isNew = false)
     {
         try
         {
@@ -168,10 +168,14 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
             throw new DuplicateNameException(target.Name);
         }
 
-        session[TargetSql.DeleteTags].With(target.Id).Run();
+        if (!isNew)
+        {
+            session[TargetSql.DeleteTags].With(target.Id).Run();
+            session[TargetSql.DeleteGroups].With(target.Id).Run();
+        }
+
         foreach (var tag in target.Tags)
             session[TargetSql.InsertTag].With(tag).With(target.Id).Run();
-        session[TargetSql.DeleteGroups].With(target.Id).Run();
         foreach (var group in target.Groups)
             session[TargetSql.InsertGroup].With(NameKey.Of(group)).With(target.Id).Run();
     }

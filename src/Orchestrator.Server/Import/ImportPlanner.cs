@@ -1,0 +1,107 @@
+using Orchestrator.Core.Targets;
+using Orchestrator.Server.Api;
+using Orchestrator.Server.Fleet;
+
+namespace Orchestrator.Server.Import;
+
+/// <summary>Compares inventory files with the inventory.</summary>
+internal sealed class ImportPlanner(Inventory inventory, TargetRules rules)
+{
+    /// <summary>What the file would change; what is wrong with it is added to its errors.</summary>
+    public async Task<ImportPlan> Plan(InventoryFile file, CancellationToken cancellation)
+    {
+        var references = await rules.References(cancellation);
+        await inventory.Know([], [.. file.Targets.Select(target => target.Name)], cancellation);
+        var plan = new ImportPlan();
+        try
+        {
+            AddGroups(file, references, plan);
+            references = references with
+            {
+                Groups = references.Groups.Concat(plan.NewGroups).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase),
+            };
+            foreach (var listed in file.Targets)
+                Compare(listed, references, file, plan);
+        }
+        catch (TooManyErrorsException)
+        {
+            // What is listed is enough to begin with.
+        }
+
+        return plan;
+    }
+
+    private static void AddGroups(InventoryFile file, TargetReferences references, ImportPlan plan)
+    {
+        foreach (var target in file.Targets)
+        {
+            foreach (var name in target.Groups)
+            {
+                var isNew = !references.Groups.ContainsKey(name) && plan.NewGroups.TryAdd(name, new Group { Name = name });
+                if (isNew && GroupRules.MistakeIn(name) is { } misnamed)
+                    file.Error(target.Line, $"The group '{name}' cannot be made: {misnamed.Message}");
+            }
+        }
+    }
+
+    private void Compare(ListedTarget listed, TargetReferences references, InventoryFile file, ImportPlan plan)
+    {
+        var known = inventory.FindByName(listed.Name);
+        var before = known ?? new Target { Id = Guid.NewGuid().ToString("N"), Name = listed.Name };
+        var mistakes = new List<Mistake>();
+        var said = Said(listed);
+        var checkedSaid = rules.Check(before.Name, Merged(said, before), references, mistakes);
+        foreach (var mistake in mistakes)
+            file.Error(listed.Line, $"'{listed.Name}': {mistake.Message}");
+        if (mistakes.Count > 0)
+            return;
+        said = Usable(said, checkedSaid);
+        var after = Merged(said, before).On(before);
+        if (known is null)
+            plan.Changes.Add(new PlannedChange(listed, null, after, null, []));
+        else if (Differences(before, after) is { Count: > 0 } differences)
+            // Against what is stored then: an agent may have told something new meanwhile.
+            plan.Changes.Add(new PlannedChange(listed, known, null, stored => Merged(said, stored).On(stored), differences));
+        else
+            plan.Unchanged++;
+    }
+
+    private static TargetSettings Said(ListedTarget listed) => new(
+        listed.Address, listed.Site, listed.Tags, listed.Groups, listed.Credentials, listed.MacAddresses, listed.Zone, listed.Timeframe);
+
+    /// <summary>What the file says, in the form in which it is kept.</summary>
+    /// <param name="usable">What was decided already, and what the file says, in that form.</param>
+    private static TargetSettings Usable(TargetSettings said, TargetSettings usable) => new(
+        said.Address is null ? null : usable.Address,
+        said.Site is null ? null : usable.Site,
+        said.Tags is null ? null : usable.Tags,
+        [.. (usable.Groups ?? []).Intersect(said.Groups ?? [], StringComparer.OrdinalIgnoreCase)],
+        said.Credentials is null ? null : usable.Credentials,
+        said.MacAddresses is null ? null : usable.MacAddresses,
+        said.Zone is null ? null : usable.Zone,
+        said.Timeframe is null ? null : usable.Timeframe);
+
+    /// <summary>What the file says over what is decided already; groups are joined, never left.</summary>
+    private static TargetSettings Merged(TargetSettings said, Target stored) =>
+        (said with { Groups = [.. stored.Groups.Union(said.Groups ?? [], StringComparer.OrdinalIgnoreCase)] }).Over(TargetSettings.Of(stored));
+
+    private static List<string> Differences(Target before, Target after)
+    {
+        var changes = new List<string>();
+        Compare("address", before.Address, after.Address);
+        Compare("site", before.Site, after.Site);
+        Compare("zone", before.Zone, after.Zone);
+        Compare("timeframe", before.Timeframe, after.Timeframe);
+        Compare("credentials", before.Credentials, after.Credentials);
+        Compare("tags", string.Join(", ", before.Tags), string.Join(", ", after.Tags));
+        Compare("groups", string.Join(", ", before.Groups), string.Join(", ", after.Groups));
+        Compare("mac", string.Join(", ", before.MacAddresses), string.Join(", ", after.MacAddresses));
+        return changes;
+
+        void Compare(string what, string? old, string? now)
+        {
+            if ((old ?? "") != (now ?? ""))
+                changes.Add($"{what}: '{old}' becomes '{now}'");
+        }
+    }
+}
