@@ -149,6 +149,9 @@ public sealed class ImportTests(RunningServer server) : IClassFixture<RunningSer
     [InlineData(InventoryFormat.Csv, "name,site\npc,\"a\"b\n", "quotation mark")]
     [InlineData(InventoryFormat.AnsibleIni, "[web:childs]\na\n", "is no section")]
     [InlineData(InventoryFormat.AnsibleIni, "[web:children]\nnowhere\n", "nowhere defined")]
+    [InlineData(InventoryFormat.AnsibleIni, "[a:c]\n", "is no section")]
+    [InlineData(InventoryFormat.AnsibleIni, "[ web ]\na\n", "without blanks")]
+    [InlineData(InventoryFormat.AnsibleIni, "all:\n", "ansibleYaml")]
     [InlineData(InventoryFormat.AnsibleIni, "[a:children]\nb\n[b:children]\na\n", "contains itself")]
     [InlineData(InventoryFormat.AnsibleIni, "pc[5:1]\n", "ends before it begins")]
     [InlineData(InventoryFormat.AnsibleIni, "pc[01:100]\n", "as many digits")]
@@ -159,6 +162,8 @@ public sealed class ImportTests(RunningServer server) : IClassFixture<RunningSer
     [InlineData(InventoryFormat.AnsibleIni, "pc[1:99999999]\n", "more than 100000")]
     [InlineData(InventoryFormat.AnsibleYaml, "all: [a\n", "no YAML")]
     [InlineData(InventoryFormat.AnsibleYaml, "- a\n", "no groups")]
+    [InlineData(InventoryFormat.AnsibleYaml, "web: {hosts: {a: 10.0.0.1}}\n", "no mapping")]
+    [InlineData(InventoryFormat.AnsibleYaml, "a: &a {children: {b: *a}}\n", "contains itself")]
     [InlineData(InventoryFormat.AnsibleYaml, "web:\n  host:\n    a:\n", "'host' stands where")]
     [InlineData(InventoryFormat.AnsibleYaml, "web:\n  hosts: [a, b]\n", "no mapping")]
     public void What_cannot_be_read_is_told_with_its_line(InventoryFormat format, string text, string expected)
@@ -171,6 +176,26 @@ public sealed class ImportTests(RunningServer server) : IClassFixture<RunningSer
     [Fact]
     public void YAML_that_nests_without_end_is_refused_and_harms_nobody() =>
         Read(InventoryFormat.AnsibleYaml, new string('[', 200_000)).Errors.ShouldHaveSingleItem();
+
+    [Theory]
+    [InlineData("{children: {g: *c}}")]
+    [InlineData("{<<: *c}")]
+    public void YAML_that_nests_without_end_by_aliases_is_refused_and_harms_nobody(string content)
+    {
+        var text = new StringBuilder("g0: &c {vars: {site: a}}\n");
+        for (var number = 1; number < 5_000; number++)
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"g{number}: &c {content}\n");
+        Read(InventoryFormat.AnsibleYaml, text.ToString().Replace("g:", "g0x:", StringComparison.Ordinal)).Errors.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void YAML_whose_aliases_multiply_is_read_in_a_moment()
+    {
+        var text = new StringBuilder("g0: &c0 {hosts: {pc: }}\n");
+        for (var number = 1; number < 40; number++)
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"g{number}: &c{number} {{children: {{a{number}: *c{number - 1}, b{number}: *c{number - 1}}}}}\n");
+        Read(InventoryFormat.AnsibleYaml, text.ToString()).Targets.ShouldHaveSingleItem();
+    }
 
     /// <remarks>The order in which Ansible merges: by depth, then by the alphabet, what comes later over what came before.</remarks>
     [Fact]

@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Orchestrator.Server.Import;
 
 /// <summary>Reads Ansible's INI: hosts with ranges and variables, groups, groups of groups, variables of groups.</summary>
-internal static class AnsibleIni
+internal static partial class AnsibleIni
 {
     private const int LongestLine = 64 * 1024;
 
@@ -29,8 +30,10 @@ internal static class AnsibleIni
                 continue;
             if (line.Length > LongestLine)
                 file.Error(number, $"The line has more than {LongestLine} characters; this is no inventory.");
-            else if (line[0] == '[' && Heading(line) is { } heading)
-                (group, part) = Begin(heading, number);
+            else if (Heading().Match(line) is { Success: true } heading)
+                (group, part) = Begin(heading.Groups["name"].Value, heading.Groups["kind"].Value, number);
+            else if (line[0] == '[' && line[^1] == ']')
+                file.Error(number, $"'{line}' is no section; write [GROUP], [GROUP:children] or [GROUP:vars], without blanks.");
             else if (part == Part.Hosts)
                 Host(line, group, tree, number, file);
             else if (part == Part.Children)
@@ -43,23 +46,22 @@ internal static class AnsibleIni
             file.Error(line, $"{what} names the group '{name}', which is nowhere defined; add a section [{name}].");
         tree.Finish();
 
-        (AnsibleTree.Group, Part) Begin(string heading, int at)
+        (AnsibleTree.Group, Part) Begin(string name, string kind, int at)
         {
-            var (name, kind) = heading.Split(':', 2) is [var before, var after] ? (before.Trim(), after.Trim()) : (heading, "");
             var begun = tree.GroupOf(name, at);
             switch (kind)
             {
-                case "":
+                case "" or "hosts":
                     known.Add(name);
                     return (begun, Part.Hosts);
                 case "children":
                     known.Add(name);
                     return (begun, Part.Children);
                 case "vars":
-                    declared.TryAdd(name, (at, $"[{heading}]"));
+                    declared.TryAdd(name, (at, $"[{name}:vars]"));
                     return (begun, Part.Variables);
                 default:
-                    file.Error(at, $"'[{heading}]' is no section; write [GROUP], [GROUP:children] or [GROUP:vars].");
+                    file.Error(at, $"'[{name}:{kind}]' is no section; write [GROUP], [GROUP:children] or [GROUP:vars].");
                     return (begun, Part.Hosts);
             }
         }
@@ -68,19 +70,9 @@ internal static class AnsibleIni
         {
             var name = WithoutRemark(line);
             declared.TryAdd(name, (at, $"[{group.Name}:children]"));
-            if (name is not AnsibleTree.All)
-                tree.GroupOf(name, at).Parents.Add(group);
+            AnsibleTree.Nest(tree.GroupOf(name, at), group);
         }
     }
-
-    /// <returns>What stands between the brackets; null: the line begins with a range, not with a heading.</returns>
-    private static string? Heading(string line)
-    {
-        var rest = WithoutRemark(line);
-        return rest.EndsWith(']') && rest.IndexOf(']', StringComparison.Ordinal) == rest.Length - 1 && !IsRange(rest[1..^1]) ? rest[1..^1].Trim() : null;
-    }
-
-    private static bool IsRange(string inner) => inner.Split(':') is [var first, var last, ..] && last is not ("children" or "vars") && (first.All(char.IsAsciiDigit) || first.Length == 1);
 
     private static void Host(string line, AnsibleTree.Group group, AnsibleTree tree, int number, InventoryFile file)
     {
@@ -92,13 +84,20 @@ internal static class AnsibleIni
 
         if (words is [])
             return;
+        if (words[0] is "---" || words[0].EndsWith(':'))
+        {
+            file.Error(number, $"'{words[0]}' is no host; if this is YAML, choose ansibleYaml.");
+            return;
+        }
+
         var hosts = tree.Add(words[0], group, number);
         foreach (var word in words.Skip(1))
         {
             if (word.IndexOf('=', StringComparison.Ordinal) is var equals and > 0)
             {
+                var value = ValueOf(word[(equals + 1)..], number);
                 foreach (var host in hosts)
-                    host.Variables[word[..equals]] = new AnsibleTree.Variable(ListedWords.Unquoted(word[(equals + 1)..]), number);
+                    host.Variables[word[..equals]] = value;
             }
             else
             {
@@ -110,9 +109,15 @@ internal static class AnsibleIni
     private static void Variable(string line, AnsibleTree.Group group, int number, InventoryFile file)
     {
         if (line.IndexOf('=', StringComparison.Ordinal) is var equals and > 0)
-            group.Variables[line[..equals].Trim()] = new AnsibleTree.Variable(ListedWords.Unquoted(WithoutRemark(line[(equals + 1)..])), number);
+            group.Variables[line[..equals].Trim()] = ValueOf(line[(equals + 1)..], number);
         else
             file.Error(number, $"'{line}' is no variable; write NAME=VALUE.");
+    }
+
+    private static AnsibleTree.Variable ValueOf(string written, int line)
+    {
+        var (text, items) = PythonLiteral.Read(written);
+        return new AnsibleTree.Variable(text, line, items);
     }
 
     private static string WithoutRemark(string line)
@@ -126,7 +131,7 @@ internal static class AnsibleIni
         return line.Trim();
     }
 
-    /// <summary>Words as a shell parts them: quotes keep blanks together and go, # begins a remark.</summary>
+    /// <summary>Words as Python's shlex parts them: quotes keep blanks together and go, # begins a remark, also within a word.</summary>
     /// <returns>Null: a quotation mark is not closed.</returns>
     private static List<string>? Words(string line)
     {
@@ -156,7 +161,7 @@ internal static class AnsibleIni
                 word.Clear();
                 isInside = false;
             }
-            else if (character == '#' && !isInside)
+            else if (character == '#')
             {
                 break;
             }
@@ -173,4 +178,7 @@ internal static class AnsibleIni
             words.Add(word.ToString());
         return words;
     }
+
+    [GeneratedRegex(@"^\[(?<name>[^:\]\s]+)(:(?<kind>\w+))?\]\s*(#.*)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Heading();
 }

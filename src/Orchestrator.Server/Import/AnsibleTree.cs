@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Orchestrator.Server.Import;
 
 /// <summary>Hosts, groups, groups of groups and variables of an Ansible inventory, and what they come to for each host.</summary>
@@ -13,13 +15,18 @@ internal sealed class AnsibleTree(InventoryFile file)
     private readonly Dictionary<string, Group> groups = new(StringComparer.Ordinal) { [All] = new(All, 0), [Ungrouped] = new(Ungrouped, 0) };
     private readonly Dictionary<string, string> spelling = new(StringComparer.OrdinalIgnoreCase);
 
-    public bool HasGroup(string name) => groups.ContainsKey(name);
-
     public Group GroupOf(string name, int line)
     {
         if (!groups.TryGetValue(name, out var group))
             groups.Add(name, group = new Group(name, line));
         return group;
+    }
+
+    /// <summary>Puts a group into another one. All of them are in "all" anyway.</summary>
+    public static void Nest(Group child, Group parent)
+    {
+        if (parent.Name != All && child.Name != All)
+            child.Parents.Add(parent);
     }
 
     /// <summary>Adds the hosts a pattern stands for to a group.</summary>
@@ -65,30 +72,33 @@ internal sealed class AnsibleTree(InventoryFile file)
         var variables = new AnsibleVariables(file);
         foreach (var host in hosts.Values)
         {
-            // The farther from the host, the less it counts; of groups equally far the later in the alphabet counts more.
-            var known = new Dictionary<string, Variable>(StringComparer.Ordinal);
             var ancestors = Ancestors(host);
-            foreach (var group in ancestors.OrderBy(pair => pair.Value).ThenBy(pair => pair.Key.Name, StringComparer.Ordinal).Select(pair => pair.Key).Prepend(groups[All]).Reverse())
-            {
-                foreach (var (name, value) in group.Variables)
-                    known.TryAdd(name, value);
-            }
-
-            foreach (var (name, value) in host.Variables)
-                known[name] = value;
-            var named = ancestors.Keys.Select(group => group.Name).Where(name => name is not (All or Ungrouped)).Order(StringComparer.Ordinal);
+            var known = new Dictionary<string, Variable>(groups[All].Variables, StringComparer.Ordinal);
+            var ordered = ancestors.OrderBy(pair => pair.Value).ThenBy(pair => pair.Key.Priority).ThenBy(pair => pair.Key.Name, StringComparer.Ordinal);
+            foreach (var (group, _) in ordered)
+                Over(known, group.Variables);
+            Over(known, host.Variables);
+            var named = ancestors.Keys.Select(group => group.Name).Where(name => name != Ungrouped).Order(StringComparer.Ordinal);
             file.Targets.Add(variables.Read(host, known, [.. named]));
         }
 
         variables.Finish();
     }
 
-    // By the depth of each group below "all": a child's variables count more than its parent's.
-    private static Dictionary<Group, int> Ancestors(Host host)
+    private static void Over(Dictionary<string, Variable> known, Dictionary<string, Variable> nearer)
+    {
+        foreach (var (name, value) in nearer)
+            known[name] = value;
+    }
+
+    /// <summary>The groups a host is in, without "all", by their depth below it: a child's variables count more than its parent's.</summary>
+    private Dictionary<Group, int> Ancestors(Host host)
     {
         var found = new Dictionary<Group, int>();
-        foreach (var group in host.Groups)
+        foreach (var group in host.Groups.Where(group => group.Name is not (All or Ungrouped)))
             Add(group);
+        if (found.Count == 0)
+            Add(groups[Ungrouped]);
         return found;
 
         int Add(Group group)
@@ -120,17 +130,24 @@ internal sealed class AnsibleTree(InventoryFile file)
     /// <summary>Parts name and port: host:2222 and [2001:db8::1]:2222 have one, a plain IPv6 address has not.</summary>
     private static (string Names, string? Port) Split(string pattern)
     {
-        if (pattern.StartsWith('[') && pattern.IndexOf(']', StringComparison.Ordinal) is var end and > 0 && pattern[1..end].Count(character => character == ':') > 1
-            && System.Net.IPAddress.TryParse(pattern[1..end], out _))
-            return (pattern[1..end], pattern.Length > end + 2 && pattern[end + 1] == ':' ? pattern[(end + 2)..] : null);
-        if (System.Net.IPAddress.TryParse(pattern, out var address) && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6)
-            return (pattern, null);
         var colon = pattern.LastIndexOf(':');
-        return colon > pattern.LastIndexOf(']') && colon > 0 && int.TryParse(pattern.AsSpan(colon + 1), out _) ? (pattern[..colon], pattern[(colon + 1)..]) : (pattern, null);
+        if (colon <= 0 || pattern.AsSpan(colon + 1) is not { Length: > 0 } port || port.ContainsAnyExceptInRange('0', '9'))
+            return (pattern, null);
+        var names = pattern[..colon];
+        if (names is ['[', .. var inner, ']'] && IsIpv6(inner))
+            return (inner, port.ToString());
+
+        // Colons within ranges belong to these.
+        var isPort = names.LastIndexOf('[') <= names.LastIndexOf(']') && !HostRange.Without(names).Contains(':', StringComparison.Ordinal);
+        return isPort ? (names, port.ToString()) : (pattern, null);
     }
 
+    private static bool IsIpv6(string text) =>
+        System.Net.IPAddress.TryParse(text, out var address) && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+
     /// <summary>A value and where it stands.</summary>
-    public sealed record Variable(string Value, int Line);
+    /// <param name="Items">Null: it is no list.</param>
+    public sealed record Variable(string Value, int Line, IReadOnlyList<string>? Items = null);
 
     /// <summary>A host and what is said of it alone.</summary>
     public sealed class Host(string name, int line)
@@ -154,5 +171,9 @@ internal sealed class AnsibleTree(InventoryFile file)
         public HashSet<Group> Parents { get; } = [];
 
         public Dictionary<string, Variable> Variables { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Of groups equally deep the one with the higher counts more.</summary>
+        public int Priority =>
+            Variables.TryGetValue("ansible_group_priority", out var written) && int.TryParse(written.Value, CultureInfo.InvariantCulture, out var priority) ? priority : 1;
     }
 }

@@ -46,8 +46,8 @@ internal sealed class AnsibleVariables(InventoryFile file)
             Zone = OwnValue(variables, "zone"),
             Timeframe = OwnValue(variables, "timeframe"),
             Credentials = OwnValue(variables, "credentials"),
-            Tags = OwnValue(variables, "tags") is { } tags ? ListedWords.Of(tags) : null,
-            MacAddresses = (OwnValue(variables, "mac") ?? OwnValue(variables, "mac_addresses")) is { } macs ? ListedWords.Of(macs) : null,
+            Tags = OwnList(variables, "tags"),
+            MacAddresses = OwnList(variables, "mac") ?? OwnList(variables, "mac_addresses"),
             Groups = groups,
         };
     }
@@ -67,7 +67,16 @@ internal sealed class AnsibleVariables(InventoryFile file)
 
     private string? OwnValue(Dictionary<string, AnsibleTree.Variable> variables, string name) => Value(variables, Own + name) ?? Value(variables, name);
 
-    private string? Value(Dictionary<string, AnsibleTree.Variable> variables, string name)
+    private string? Value(Dictionary<string, AnsibleTree.Variable> variables, string name) => Usable(variables, name)?.Value.Trim();
+
+    private IReadOnlyList<string>? OwnList(Dictionary<string, AnsibleTree.Variable> variables, string name)
+    {
+        if ((Usable(variables, Own + name) ?? Usable(variables, name)) is not { } variable)
+            return null;
+        return variable.Items is { } items ? [.. items.Select(item => item.Trim()).Where(item => item.Length > 0)] : ListedWords.Of(variable.Value);
+    }
+
+    private AnsibleTree.Variable? Usable(Dictionary<string, AnsibleTree.Variable> variables, string name)
     {
         if (!variables.TryGetValue(name, out var variable))
             return null;
@@ -83,7 +92,7 @@ internal sealed class AnsibleVariables(InventoryFile file)
             return null;
         }
 
-        return variable.Value.Trim() is { Length: > 0 } text ? text : null;
+        return string.IsNullOrWhiteSpace(variable.Value) ? null : variable;
     }
 
     private static void Count(Dictionary<string, (int Line, int Hosts)> counts, string name, AnsibleTree.Variable variable) =>

@@ -34,6 +34,9 @@ internal static partial class HostRange
         return rest.Length == 0 ? names : [.. names.Select(name => name + rest)];
     }
 
+    /// <summary>The pattern without its ranges.</summary>
+    public static string Without(string pattern) => Range().Replace(pattern, "");
+
     private static List<string>? Values(Match match, int most, out string? error)
     {
         error = null;

@@ -6,10 +6,7 @@ internal static class ListedWords
     /// <summary>Words between commas, semicolons or bars; also a list as Python and JSON write it.</summary>
     public static IReadOnlyList<string> Of(string text)
     {
-        var inner = text.Trim();
-        if (inner is ['[', .., ']'] or ['(', .., ')'])
-            inner = inner[1..^1];
-        return [.. inner.Split([',', ';', '|'], StringSplitOptions.TrimEntries).Select(Unquoted).Where(word => word.Length > 0)];
+        return [.. text.Split([',', ';', '|'], StringSplitOptions.TrimEntries).Select(Unquoted).Where(word => word.Length > 0)];
     }
 
     /// <summary>The text without the quotes around it.</summary>
