@@ -134,6 +134,20 @@ internal static class Invariants
         reported.ShouldBeEmpty("the report has entries that no computer wrote");
     }
 
+    /// <summary>At the end: what operators said of targets that waited for an attempt has counted once, however often it came.</summary>
+    public static void WordsCountOnce(SimulatedStore store, IReadOnlyCollection<ChangeStandBy> words)
+    {
+        foreach (var token in store.Runs.SelectMany(run => store.TargetsOf(run.Id)))
+        {
+            foreach (var changed in (token.Retries?.Values ?? []).Select(clock => clock.Changed).OfType<RetryChanges>())
+            {
+                var heard = words.Where(word => word.RunId == token.RunId && word.TargetIds.Contains(token.TargetId) && changed.Words.Contains(word.Id)).ToList();
+                changed.Words.Count.ShouldBe(heard.Count);
+                changed.Extended.ShouldBe(heard.Aggregate(TimeSpan.Zero, (sum, word) => sum + (word.Extend ?? TimeSpan.Zero)), $"the window of {token.TargetName}");
+            }
+        }
+    }
+
     private static IEnumerable<Command> Others(SimulatedTarget target, string commandId, CommandKind kind) =>
         target.Journal.OfType<CommandAccepted>().Select(record => record.Command).Where(command => command.Kind == kind && command.Refers == commandId);
 

@@ -25,6 +25,7 @@ internal sealed class SimulatedWorld
     private static readonly string[] ZonesOfTheWorld =
         ["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia", "UTC", "Africa/Casablanca"];
 
+    private readonly List<ChangeStandBy> words = [];
     private readonly int seed;
     private readonly Random random;
     private readonly Clockwork clockwork;
@@ -91,6 +92,7 @@ internal sealed class SimulatedWorld
         logger.Alarms.ShouldBeEmpty();
         Invariants.HoldAmong([.. servers.OfType<SimulatedServer>()], Shards);
         Invariants.HoldAtTheEnd(store, targets.Values);
+        Invariants.WordsCountOnce(store, words);
         store.Runs.Count.ShouldBe(runs, "a run that was asked for was never made");
     }
 
@@ -129,23 +131,27 @@ internal sealed class SimulatedWorld
             clockwork.Schedule(from + Within(TimeSpan.FromHours(1)), () => queues.Of(shard).Add(new ResumeRun(runId, "simulated operator")));
         }
 
-        if (random.Next(3) == 0)
-        {
-            var ids = directory.Targets.Keys.Where(_ => random.Next(2) == 0).ToList();
-            var word = random.Next().ToString(CultureInfo.InvariantCulture);
-            var change = random.Next(3) switch
-            {
-                0 => new ChangeStandBy(runId, word, "simulated operator", ids, Extend: TimeSpan.FromMinutes(1 + random.Next(90))),
-                1 => new ChangeStandBy(runId, word, "simulated operator", ids, Interval: TimeSpan.FromSeconds(10 + random.Next(600))),
-                _ => new ChangeStandBy(runId, word, "simulated operator", ids, End: true),
-            };
-            clockwork.Schedule(Within(TimeSpan.FromHours(4)), () => queues.Of(shard).Add(change));
-        }
+        for (var change = random.Next(3); change > 0; change--)
+            PlanWordOnStandBy(runId, shard);
 
         // Whoever pauses for good is helped out by the calm, or by the deadline.
         clockwork.Schedule(TimeSpan.FromHours(5), () => queues.Of(shard).Add(new ResumeRun(runId, "simulated operator")));
         if (random.Next(4) == 0)
             clockwork.Schedule(Within(TimeSpan.FromHours(4)), () => queues.Of(shard).Add(new CancelRun(runId, "simulated operator")));
+    }
+
+    private void PlanWordOnStandBy(string runId, int shard)
+    {
+        var ids = directory.Targets.Keys.Where(_ => random.Next(2) == 0).ToList();
+        var word = random.Next().ToString(CultureInfo.InvariantCulture);
+        var change = random.Next(3) switch
+        {
+            0 => new ChangeStandBy(runId, word, "simulated operator", ids, Extend: TimeSpan.FromMinutes(1 + random.Next(90))),
+            1 => new ChangeStandBy(runId, word, "simulated operator", ids, Interval: TimeSpan.FromSeconds(10 + random.Next(600))),
+            _ => new ChangeStandBy(runId, word, "simulated operator", ids, End: true),
+        };
+        words.Add(change);
+        clockwork.Schedule(Within(TimeSpan.FromHours(4)), () => queues.Deliver(clockwork, shard, change, mayBeLost: false));
     }
 
     private void PlanTroubles(TimeSpan storm)
