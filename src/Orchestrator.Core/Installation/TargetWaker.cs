@@ -8,6 +8,8 @@ namespace Orchestrator.Core.Installation;
 /// <param name="pace">Measures the pauses between looks; packets and answers are real also where a test clock governs the runs.</param>
 public sealed class TargetWaker(ITargetDirectory targets, IPing ping, IWakeSignal signal, TimeProvider time, TimeProvider pace)
 {
+    private const string Advice = "is wake-on-LAN enabled in its firmware, and does the packet get to its network?";
+
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
@@ -23,9 +25,13 @@ public sealed class TargetWaker(ITargetDirectory targets, IPing ping, IWakeSigna
         var began = time.GetUtcNow();
         if (targets.Find(request.TargetId) is not { } target)
             return Tell(InstallationStep.Ping, StepOutcome.Failed, $"the target '{request.TargetName}' is not in the inventory any more");
-        if (await IsThere(target, cancellation) is { } there)
+        var (there, hindrance) = await IsThere(target, cancellation);
+        if (there is not null)
             return Tell(InstallationStep.Ping, StepOutcome.Succeeded, there);
-        Tell(InstallationStep.Ping, StepOutcome.Succeeded, "no answer: it is woken");
+        if (hindrance is null)
+            Tell(InstallationStep.Ping, StepOutcome.Succeeded, "no answer: it is woken");
+        else
+            Tell(InstallationStep.Ping, StepOutcome.NotApplicable, $"{hindrance}; it is woken, and its agent alone can tell that it is there");
         var sent = await signal.Send(target, cancellation);
         if (!sent.Sent)
             return Tell("wake", StepOutcome.Failed, sent.Message);
@@ -35,15 +41,12 @@ public sealed class TargetWaker(ITargetDirectory targets, IPing ping, IWakeSigna
         var look = Look;
         while (true)
         {
-            if (await IsThere(targets.Find(request.TargetId) ?? target, cancellation) is { } appeared)
-                return Tell(InstallationStep.Wait, StepOutcome.Succeeded, $"it appeared after {(time.GetUtcNow() - first).TotalSeconds:0} s: {appeared}");
+            (there, hindrance) = await IsThere(targets.Find(request.TargetId) ?? target, cancellation);
+            if (there is not null)
+                return Tell(InstallationStep.Wait, StepOutcome.Succeeded, $"it appeared after {(time.GetUtcNow() - first).TotalSeconds:0} s: {there}");
             var now = time.GetUtcNow();
             if (now - first >= request.Order.Patience)
-            {
-                return Tell(
-                    InstallationStep.Wait, StepOutcome.Failed, $"it did not appear within {request.Order.Patience:c}: is wake-on-LAN enabled in its firmware, and does the packet get to its network?");
-            }
-
+                return Tell(InstallationStep.Wait, StepOutcome.Failed, $"it did not appear within {request.Order.Patience:c}: {hindrance ?? Advice}");
             if (now - called >= CallAgain)
             {
                 await signal.Send(target, cancellation);
@@ -64,11 +67,21 @@ public sealed class TargetWaker(ITargetDirectory targets, IPing ping, IWakeSigna
         }
     }
 
-    private async Task<string?> IsThere(Target target, CancellationToken cancellation)
+    /// <returns>How it is known to be there, or null; and why this server cannot ask, if it cannot.</returns>
+    private async Task<(string? There, string? Hindrance)> IsThere(Target target, CancellationToken cancellation)
     {
         if (target.Connected)
-            return "its agent is connected";
+            return ("its agent is connected", null);
         var address = target.Address ?? target.Name;
-        return await ping.Answers(address, Answer, cancellation) ? $"{address} answers" : null;
+        try
+        {
+            return (await ping.Answers(address, Answer, cancellation) ? $"{address} answers" : null, null);
+        }
+#pragma warning disable CA1031 // Whatever keeps this server from asking, the agent tells that it is there.
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return (null, failure.Message);
+        }
     }
 }

@@ -61,7 +61,7 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
                     // An installer has no journal and accepts by starting.
                     command = command with { Accepted = true, Started = true };
                     if (destination == CommandDestination.Agent)
-                        token = token with { ExecutingSince = token.ExecutingSince ?? (item.At < round.Now ? item.At : round.Now) };
+                        token = token with { ExecutingSince = token.ExecutingSince ?? Began(token, item.At, round.Now) };
                     break;
                 case StepEntry step:
                     round.Batch.Add(Entry(round, token, report, step, destination));
@@ -183,6 +183,15 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
             Wait = walk.WaitOf(round, token),
         };
         return explained with { WakeAt = commands.NextLook(explained, round.Now) };
+    }
+
+    /// <summary>When an agent began, by its own clock as far as that can be true.</summary>
+    private static DateTimeOffset Began(TargetRun token, DateTimeOffset told, DateTimeOffset now)
+    {
+        var earliest = token.StartedAt ?? now;
+        if (told < earliest)
+            return earliest;
+        return told < now ? told : now;
     }
 
     private static ReportEntry Entry(Round round, TargetRun token, CommandReport report, StepEntry step, CommandDestination destination)

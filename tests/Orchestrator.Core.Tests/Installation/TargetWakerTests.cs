@@ -48,6 +48,20 @@ public sealed class TargetWakerTests
     }
 
     [Fact]
+    public async Task A_server_that_cannot_ask_wakes_all_the_same_and_waits_for_the_agent()
+    {
+        var target = network.Add("t1");
+        network.Hindrance = new InvalidOperationException("this server cannot send echo requests");
+        network.Called = _ => network.Targets["t1"] = target with { Connected = network.Packets == 2 };
+
+        (await Wake("t1")).Succeeded.ShouldBeTrue();
+
+        network.Packets.ShouldBe(2);
+        steps.Told[0].ShouldSatisfyAllConditions(
+            step => step.Outcome.ShouldBe(StepOutcome.NotApplicable), step => step.Message.ShouldStartWith("this server cannot send echo requests;"));
+    }
+
+    [Fact]
     public async Task One_that_does_not_appear_fails_with_what_to_look_at()
     {
         network.Add("t1");

@@ -35,5 +35,15 @@ public sealed class ForceStopTests
         (rig[0].State, rig[0].Message).ShouldBe((TargetRunState.Failed, "Not started: the force stop of 30 minutes after its first action had passed."));
     }
 
+    [Fact]
+    public void An_agent_whose_clock_is_behind_loses_no_time_by_it()
+    {
+        var rig = Two();
+        var began = rig.Now;
+        rig.Report(0, Said.Accepted, Said.Started with { At = rig.Now.AddHours(-1) }, Said.Succeeded);
+
+        (rig.Command(0).Activity, rig.Command(0).ForceStopAt).ShouldBe(("more", began.AddMinutes(30)));
+    }
+
     private static EngineRig Two() => new(Charts.Chain(Activity("work", "Orchestrator.Execute", Inputs), "Done", Activity("more", "Orchestrator.Execute", Inputs)));
 }
