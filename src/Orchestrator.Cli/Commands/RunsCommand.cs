@@ -72,7 +72,10 @@ internal static class RunsCommand
         var extend = new Option<int?>("--extend") { Description = "Minutes of open time that are added to the window." };
         var interval = new Option<int?>("--interval") { Description = "Seconds until the next attempt and between later ones." };
         var end = new Option<bool>("--end") { Description = "Ends the window: the targets give up." };
-        var command = new Command("stand-by", "Lengthens or ends the time in which absent targets are tried again, or changes the interval.") { id, targets, extend, interval, end };
+        var command = new Command("stand-by", "Lengthens or ends the time in which absent targets are tried again, or changes the interval.")
+        {
+            id, targets, extend, interval, end,
+        };
         return globals.Bind(command, async (session, parsed, cancellation) =>
         {
             var named = parsed.GetValue(targets) is { Length: > 0 } some ? some : null;

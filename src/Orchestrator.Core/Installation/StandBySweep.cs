@@ -83,7 +83,8 @@ public sealed partial class StandBySweep(
             var now = pace.GetTimestamp();
             if (hasNews)
                 Learn(now);
-            due = [.. sought.Values.Where(one => !one.IsAsked && one.NextAt <= now).OrderBy(one => one.NextAt).Take(Math.Min(options.PerSecond, options.AtOnce - asking))];
+            var room = Math.Min(options.PerSecond, options.AtOnce - asking);
+            due = [.. sought.Values.Where(one => !one.IsAsked && one.NextAt <= now).OrderBy(one => one.NextAt).Take(room)];
             asking += due.Count;
             foreach (var one in due)
                 one.IsAsked = true;
@@ -144,7 +145,8 @@ public sealed partial class StandBySweep(
         var address = target.Address ?? target.Name;
 
         // One lost packet does not make a computer absent.
-        return await ping.Answers(address, options.Patience, cancellation) || (!one.IsAbsent && await ping.Answers(address, options.Patience, cancellation));
+        return await ping.Answers(address, options.Patience, cancellation)
+            || (!one.IsAbsent && await ping.Answers(address, options.Patience, cancellation));
     }
 
     private TimeSpan Longer(TimeSpan pause) => 2 * pause < options.Longest ? 2 * pause : options.Longest;
