@@ -24,14 +24,14 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public async Task The_table_says_target_phase_activity_action_outcome_code_duration_and_message()
+    public async Task The_table_says_target_phase_activity_action_outcome_code_duration_use_and_message()
     {
         await using var server = await Failing("");
 
         var row = (await CliRun.Of(["report", "r1", "--url", server.Url])).Lines.Single(line => line.StartsWith("box ", StringComparison.Ordinal));
 
         row.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .ShouldBe(["box", "execution", "Break", "exit three", "failed", "3", "0.1 s", "ended with return code 3"]);
+            .ShouldBe(["box", "execution", "Break", "exit three", "failed", "3", "0.1 s", "1.5 s CPU, 45 MB", "ended with return code 3"]);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ internal static class Answers
         """{"id":"r1","definitionId":"hello","definitionVersion":2,"name":"Hello","status":"running","createdAt":"2026-01-31T12:00:00Z","createdBy":"admin","deadline":"2026-02-07T12:00:00Z","ledger":{"targets":1,"succeeded":0,"failed":0,"skipped":0,"expired":0,"cancelled":0,"waiting":1,"active":0,"closes":true}}""";
 
     public const string FailingEntry =
-        """{"runId":"r1","ordinal":0,"targetId":"t1","target":"box","phase":"execution","activity":"a1","activityName":"Break","attempt":1,"commandId":"c/1","number":3,"index":0,"name":"exit three","outcome":"failed","returnCode":3,"durationMs":120,"at":"2026-01-31T12:00:01Z","message":"ended with return code 3"}""";
+        """{"runId":"r1","ordinal":0,"targetId":"t1","target":"box","phase":"execution","activity":"a1","activityName":"Break","attempt":1,"commandId":"c/1","number":3,"index":0,"name":"exit three","outcome":"failed","returnCode":3,"durationMs":120,"cpuMs":1500,"peakMemory":45000000,"at":"2026-01-31T12:00:01Z","message":"ended with return code 3"}""";
 
     public const string NoEntries = """{"items":[],"total":0}""";
 

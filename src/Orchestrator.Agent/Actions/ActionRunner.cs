@@ -85,11 +85,14 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
     {
         var action = start.Action;
         var marker = ActionMarker.Of(start.CommandId, start.Index);
+        // Only one action is executed at a time, so what is added is its own.
+        var before = ChildrenUsage.CpuTime();
         using var process = new Process { StartInfo = info };
         process.Start();
         using var tree = TreeOf(process, marker);
         if (tree.Mark is { } mark)
             await spawned(mark);
+        await using var memory = new MemoryWatch(process.Id);
         process.StandardInput.Close();
         var output = new OutputBuffer();
         var reading = Task.WhenAll(Read(process.StandardOutput.BaseStream, output), Read(process.StandardError.BaseStream, output));
@@ -109,6 +112,7 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
             await EndsWithin(process.WaitForExitAsync(CancellationToken.None), Drain);
         }
 
+        var used = tree.Usage ?? (ChildrenUsage.CpuTime() - before, memory.Peak);
         var isComplete = await EndsWithin(reading, Drain);
         var (text, truncated) = output.Read();
         return new ActionResult
@@ -117,6 +121,8 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
             ReturnCode = ending == ActionEnding.Exited ? process.ExitCode : null,
             Output = text,
             OutputTruncated = truncated,
+            CpuTime = used.CpuTime,
+            PeakMemory = used.PeakMemory,
             Message = isComplete ? "" : "a process it left running still holds its output",
         };
     }

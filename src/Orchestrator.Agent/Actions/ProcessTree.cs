@@ -21,6 +21,9 @@ internal abstract class ProcessTree : IDisposable
     /// <summary>How a later agent finds the tree; null where it need not or cannot.</summary>
     public virtual ProcessMark? Mark => null;
 
+    /// <summary>What its processes have used, where the system counts it for the tree; null: it does not.</summary>
+    public virtual (TimeSpan? CpuTime, long? PeakMemory)? Usage => null;
+
     /// <summary>Asks all processes to end, waits, then ends them by force. Returns when none is left.</summary>
     /// <param name="grace">How long they may take to end by themselves.</param>
     public abstract Task End(TimeSpan grace, CancellationToken cancellation);

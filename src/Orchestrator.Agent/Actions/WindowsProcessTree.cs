@@ -11,6 +11,7 @@ namespace Orchestrator.Agent.Actions;
 /// </summary>
 internal sealed partial class WindowsProcessTree : ProcessTree
 {
+    private const int BasicAccountingInformation = 1;
     private const int ExtendedLimitInformation = 9;
     private const uint KillOnClose = 0x2000;
     private const uint EndedByAgent = 1;
@@ -25,6 +26,20 @@ internal sealed partial class WindowsProcessTree : ProcessTree
         SetLimits(KillOnClose);
         if (!AssignProcessToJobObject(job, process.SafeHandle) && !process.HasExited)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    public override (TimeSpan? CpuTime, long? PeakMemory)? Usage
+    {
+        get
+        {
+            TimeSpan? cpu = QueryInformationJobObject(job, BasicAccountingInformation, out Accounting accounting, Marshal.SizeOf<Accounting>(), IntPtr.Zero)
+                ? TimeSpan.FromTicks(accounting.TotalUserTime + accounting.TotalKernelTime)
+                : null;
+            long? peak = QueryInformationJobObject(job, ExtendedLimitInformation, out ExtendedLimits limits, Marshal.SizeOf<ExtendedLimits>(), IntPtr.Zero)
+                ? (long)limits.PeakProcessMemoryUsed
+                : null;
+            return (cpu, peak);
+        }
     }
 
     public override Task End(TimeSpan grace, CancellationToken cancellation)
@@ -55,11 +70,33 @@ internal sealed partial class WindowsProcessTree : ProcessTree
 
     [LibraryImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool QueryInformationJobObject(SafeFileHandle job, int informationClass, out Accounting accounting, int length, IntPtr returned);
+
+    [LibraryImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool QueryInformationJobObject(SafeFileHandle job, int informationClass, out ExtendedLimits limits, int length, IntPtr returned);
+
+    [LibraryImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool AssignProcessToJobObject(SafeFileHandle job, SafeProcessHandle process);
 
     [LibraryImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool TerminateJobObject(SafeFileHandle job, uint exitCode);
+
+    /// <summary>JOBOBJECT_BASIC_ACCOUNTING_INFORMATION.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Accounting
+    {
+        public long TotalUserTime;
+        public long TotalKernelTime;
+        public long ThisPeriodTotalUserTime;
+        public long ThisPeriodTotalKernelTime;
+        public uint TotalPageFaultCount;
+        public uint TotalProcesses;
+        public uint ActiveProcesses;
+        public uint TotalTerminatedProcesses;
+    }
 
     /// <summary>JOBOBJECT_EXTENDED_LIMIT_INFORMATION.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -41,6 +41,12 @@ public sealed record ActionResult
 
     public bool OutputTruncated { get; init; }
 
+    /// <summary>Processor time of its processes. Null: not measured, or there was none.</summary>
+    public TimeSpan? CpuTime { get; init; }
+
+    /// <summary>The most memory one of its processes has had, in bytes. Null: not measured, or there was none.</summary>
+    public long? PeakMemory { get; init; }
+
     /// <summary>Its effect is complete only after a reboot.</summary>
     public bool RebootNeeded { get; init; }
 

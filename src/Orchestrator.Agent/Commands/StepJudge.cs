@@ -49,6 +49,8 @@ internal static class StepJudge
                 Output = result.Output,
                 OutputTruncated = result.OutputTruncated,
                 RebootNeeded = rebootNeeded,
+                CpuTime = result.CpuTime,
+                PeakMemory = result.PeakMemory,
                 Captured = captured,
                 Message = message,
             },

@@ -36,6 +36,37 @@ internal static class LinuxProcesses
         return members;
     }
 
+    /// <summary>The most memory that one of a process and its living descendants has had, in bytes; null: none of them lives.</summary>
+    public static long? PeakMemory(int processId)
+    {
+        long? most = null;
+        var left = new Stack<int>([processId]);
+        while (left.TryPop(out var next))
+        {
+            try
+            {
+                foreach (var child in File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{next}/task/{next}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    left.Push(int.Parse(child, CultureInfo.InvariantCulture));
+                if (PeakLine(next) is { } peak && peak > (most ?? 0))
+                    most = peak;
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // It has ended meanwhile.
+            }
+        }
+
+        return most;
+    }
+
+    // "VmHWM:     1234 kB"; a process that has ended and was not waited for has no such line.
+    private static long? PeakLine(int processId)
+    {
+        const string Label = "VmHWM:";
+        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status")).FirstOrDefault(line => line.StartsWith(Label, StringComparison.Ordinal));
+        return line is null ? null : long.Parse(line.AsSpan(Label.Length, line.Length - Label.Length - " kB".Length).Trim(), CultureInfo.InvariantCulture) * 1024;
+    }
+
     private static bool Carries(int processId, byte[] wanted)
     {
         try

@@ -48,6 +48,12 @@ internal sealed record EntryInfo
 
     public int Starts { get; init; }
 
+    public double? CpuMs { get; init; }
+
+    public long? PeakMemory { get; init; }
+
+    public bool RebootNeeded { get; init; }
+
     public bool Late { get; init; }
 
     /// <summary>True if the step itself went wrong; a target's result only repeats what its steps say.</summary>

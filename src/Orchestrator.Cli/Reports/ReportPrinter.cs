@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orchestrator.Cli.Client;
 using Orchestrator.Cli.Terminal;
 using Spectre.Console;
@@ -38,8 +39,8 @@ internal static class ReportPrinter
     private static Table Table(IEnumerable<EntryInfo> entries, bool isTerminal)
     {
         var table = new Table { Border = isTerminal ? TableBorder.Simple : TableBorder.None };
-        foreach (var heading in new[] { "Target", "Phase", "Activity", "Action", "Outcome", "Code", "Duration", "Message" })
-            table.AddColumn(new TableColumn(heading) { NoWrap = heading is "Target" or "Phase" or "Outcome" or "Code" or "Duration" });
+        foreach (var heading in new[] { "Target", "Phase", "Activity", "Action", "Outcome", "Code", "Duration", "Used", "Message" })
+            table.AddColumn(new TableColumn(heading) { NoWrap = heading is "Target" or "Phase" or "Outcome" or "Code" or "Duration" or "Used" });
         // Words stand two apart, so that a row can be split by scripts and by the eye.
         foreach (var column in table.Columns)
             column.Padding = new Padding(0, 0, isTerminal ? 1 : 2, 0);
@@ -53,10 +54,22 @@ internal static class ReportPrinter
                 new Text(Words.OfName(entry.Outcome), Colours.Of(entry.Outcome)),
                 Cell(entry.ReturnCode?.ToString()),
                 Cell(entry is { DurationMs: { } duration } ? Words.Duration(TimeSpan.FromMilliseconds(duration)) : ""),
+                Cell(Used(entry)),
                 Cell(Remarks(entry)));
         }
 
         return table;
+    }
+
+    /// <summary>Processor time and the most memory of one process.</summary>
+    private static string Used(EntryInfo entry)
+    {
+        var used = new List<string>(2);
+        if (entry.CpuMs is { } cpu)
+            used.Add($"{Words.Duration(TimeSpan.FromMilliseconds(cpu))} CPU");
+        if (entry.PeakMemory is { } peak)
+            used.Add(string.Create(CultureInfo.InvariantCulture, $"{peak / 1_000_000d:0.#} MB"));
+        return string.Join(", ", used);
     }
 
     private static string Remarks(EntryInfo entry)

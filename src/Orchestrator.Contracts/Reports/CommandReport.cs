@@ -139,6 +139,12 @@ public sealed record StepEntry : ReportItem
     [JsonRequired]
     public string Message { get; init; } = "";
 
+    /// <summary>Processor time of its processes, as far as they were waited for. Null: not measured, or there was none.</summary>
+    public TimeSpan? CpuTime { get; init; }
+
+    /// <summary>The most memory one of its processes has had, in bytes. Null: not measured, or there was none.</summary>
+    public long? PeakMemory { get; init; }
+
     /// <summary>It has failed, and by its rule its command does not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Ignored { get; init; }

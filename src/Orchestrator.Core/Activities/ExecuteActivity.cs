@@ -16,8 +16,11 @@ internal sealed class ExecuteActivity : BoundActivity
         new("stopOnFirstError", "Stop on first error", "The rest of the actions is skipped after the first that fails. Off: all are performed, and the activity still fails."),
         absent: true);
 
-    private static readonly Input<DateTimeOffset?> ExecutionDate = Inputs.Instant(
-        new("executionDate", "Execution date", "The agent does not start earlier. Absent: at once. Without an offset it is UTC."));
+    private static readonly Input<bool> InTargetsZone = Inputs.Choice(
+        new("executionDateZone", "Zone of the execution date", "How a date without an offset is read: in UTC, or on the clocks of each target's own zone."),
+        false,
+        ("utc", false),
+        ("target", true));
 
     private static readonly Input<int> ForceStopMinutes = Inputs.Integer(
         new("forceStopMinutes", "Force stop", "Ends whatever is executing this long after the target started its first action of the run, in whatever Execute; 0: never."), 0, 0, 525_600, "minutes");
@@ -52,7 +55,7 @@ internal sealed class ExecuteActivity : BoundActivity
             + "the timeframe is open, whether it reaches the server or not.",
         Inputs =
         [
-            .. BoundActions.Descriptors, StopOnFirstError.Descriptor, ExecutionDate.Descriptor, ForceStopMinutes.Descriptor, MaxConcurrent.Descriptor,
+            .. BoundActions.Descriptors, StopOnFirstError.Descriptor, ExecutionDate.Input.Descriptor, InTargetsZone.Descriptor, ForceStopMinutes.Descriptor, MaxConcurrent.Descriptor,
             StartWithinMinutes.Descriptor, AcceptWithinMinutes.Descriptor, Priority.Descriptor,
         ],
         Outputs = [ReturnCode, Output, Captured],
@@ -62,7 +65,8 @@ internal sealed class ExecuteActivity : BoundActivity
 
     private readonly BoundActions actions;
     private readonly BoundInput<bool> stopOnFirstError;
-    private readonly BoundInput<DateTimeOffset?> executionDate;
+    private readonly BoundInput<ExecutionDate?> executionDate;
+    private readonly BoundInput<bool> inTargetsZone;
     private readonly BoundInput<int> forceStopMinutes;
     private readonly BoundInput<int> maxConcurrent;
     private readonly BoundInput<int> startWithinMinutes;
@@ -77,7 +81,8 @@ internal sealed class ExecuteActivity : BoundActivity
     {
         actions = new BoundActions(binder);
         stopOnFirstError = binder.Bind(StopOnFirstError);
-        executionDate = binder.Bind(ExecutionDate);
+        executionDate = binder.Bind(ExecutionDate.Input);
+        inTargetsZone = binder.Bind(InTargetsZone);
         forceStopMinutes = binder.Bind(ForceStopMinutes);
         maxConcurrent = binder.Bind(MaxConcurrent);
         startWithinMinutes = binder.Bind(StartWithinMinutes);
@@ -101,7 +106,7 @@ internal sealed class ExecuteActivity : BoundActivity
         {
             Actions = actions.For(token),
             StopOnFirstError = stopOnFirstError.For(token),
-            NotBefore = executionDate.For(token),
+            NotBefore = Date(token),
             AcceptWithin = Minutes(acceptWithinMinutes.For(token)),
             StartWithin = limit > 0 ? Minutes(startWithinMinutes.For(token)) : null,
             ForceStopAfter = forceStop,
@@ -121,9 +126,11 @@ internal sealed class ExecuteActivity : BoundActivity
 
     /// <summary>A slot is not spent on a target that must not start yet.</summary>
     private Step.WaitUntil? BeforeDate(in Token token) =>
-        executionDate.For(token) is { } date && date > token.Now
+        Date(token) is { } date && date > token.Now
             ? new(date, WaitReason.Start, $"The execution date is {TimeInWords.At(Instant.FromDateTimeOffset(date), token.Window.Zone)}.")
             : null;
+
+    private DateTimeOffset? Date(in Token token) => executionDate.For(token)?.In(inTargetsZone.For(token) ? token.Window.Zone : DateTimeZone.Utc);
 
     private Dictionary<string, string>? Outputs(StepEntry? step, IReadOnlyDictionary<string, string>? outputs)
     {

@@ -116,15 +116,6 @@ internal static class Inputs
                 return new(texts);
             });
 
-    public static Input<DateTimeOffset?> Instant(InputText words) =>
-        new(
-            words.Describe("DateTimeOffset", "datetime-picker"),
-            null,
-            node => DateTimeOffset.TryParse(
-                InputValues.Text(node).Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
-                ? new(at)
-                : new(null, $"must be a date and time such as 2026-01-31T22:00:00+01:00; it is {InputValues.Shown(node)}"));
-
     public static Input<TimeSpan?> Duration(InputText words, TimeSpan longest) =>
         new(
             words.Describe("TimeSpan", "singleline"),

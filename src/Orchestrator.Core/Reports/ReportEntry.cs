@@ -69,6 +69,15 @@ public sealed record ReportEntry
 
     public int Starts { get; init; } = 1;
 
+    /// <summary>Processor time of the action's processes, to the microsecond; null: not measured.</summary>
+    public TimeSpan? CpuTime { get; init; }
+
+    /// <summary>The most memory one of the action's processes has had, in bytes; null: not measured.</summary>
+    public long? PeakMemory { get; init; }
+
+    /// <summary>The action has succeeded, and its effect is complete after a reboot of the computer.</summary>
+    public bool RebootNeeded { get; init; }
+
     /// <summary>True if it came after the target had its result: recorded, but it moved nothing.</summary>
     public bool Late { get; init; }
 }

@@ -37,6 +37,9 @@ public static class StepReport
         Output = step.Output,
         OutputTruncated = step.OutputTruncated,
         Starts = step.Starts,
+        CpuTime = step.CpuTime is { } used && used >= TimeSpan.Zero ? TimeSpan.FromMicroseconds(used.Ticks / TimeSpan.TicksPerMicrosecond) : null,
+        PeakMemory = step.PeakMemory is { } peak && peak >= 0 ? peak : null,
+        RebootNeeded = step.RebootNeeded,
         Late = isLate,
     };
 }

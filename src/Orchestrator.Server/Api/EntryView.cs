@@ -40,9 +40,23 @@ public sealed record EntryView(
     int Starts,
     bool Late)
 {
+    /// <summary>Milliseconds of processor time of the action's processes; null: not measured.</summary>
+    public double? CpuMs { get; init; }
+
+    /// <summary>The most memory one of the action's processes has had, in bytes; null: not measured.</summary>
+    public long? PeakMemory { get; init; }
+
+    /// <summary>The action has succeeded, and its effect is complete after a reboot of the computer.</summary>
+    public bool RebootNeeded { get; init; }
+
     internal static EntryView Of(ReportEntry entry, bool withOutput) => new(
         entry.RunId, entry.Ordinal, entry.TargetId, entry.TargetName, entry.Site, entry.Phase, entry.ActivityId, entry.ActivityName, entry.Attempt, entry.CommandId,
         entry.Number, entry.Index, entry.Name, entry.Outcome, entry.ReturnCode, entry.StartedAt, entry.EndedAt,
         (long?)entry.Duration?.TotalMilliseconds,
-        entry.At, entry.Message, withOutput ? entry.Output : null, entry.OutputTruncated, entry.Starts, entry.Late);
+        entry.At, entry.Message, withOutput ? entry.Output : null, entry.OutputTruncated, entry.Starts, entry.Late)
+    {
+        CpuMs = entry.CpuTime?.TotalMilliseconds,
+        PeakMemory = entry.PeakMemory,
+        RebootNeeded = entry.RebootNeeded,
+    };
 }

@@ -16,7 +16,7 @@ internal static class ReportExport
     private static readonly string[] Columns =
     [
         "runId", "ordinal", "targetId", "target", "phase", "activity", "activityName", "attempt", "commandId", "number", "index", "name", "outcome", "returnCode",
-        "startedAt", "endedAt", "durationMs", "at", "message", "outputTruncated", "starts", "late", "site",
+        "startedAt", "endedAt", "durationMs", "at", "message", "outputTruncated", "starts", "late", "site", "cpuMs", "peakMemory", "rebootNeeded",
     ];
 
     /// <summary>The part of a buffer that is sent on.</summary>
@@ -87,6 +87,9 @@ internal static class ReportExport
         csv.WriteField(entry.Starts);
         csv.WriteField(entry.Late);
         csv.WriteField(entry.Site);
+        csv.WriteField(entry.CpuMs);
+        csv.WriteField(entry.PeakMemory);
+        csv.WriteField(entry.RebootNeeded);
         if (entry.Output is not null)
             csv.WriteField(entry.Output);
     }

@@ -104,6 +104,27 @@ public sealed class ActionRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_processor_time_of_all_its_processes_is_told()
+    {
+        var result = await Run(Script("sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done'"));
+
+        result.CpuTime.ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
+    public async Task The_memory_of_the_largest_of_its_processes_is_seen()
+    {
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "sh -c 'x=$(head -c 20000000 /dev/zero | tr \\\\0 x); read end'; exit 0"]) { UseShellExecute = false, RedirectStandardInput = true }).ShouldNotBeNull();
+        await using var watch = new MemoryWatch(process.Id);
+
+        await Until(() => watch.Peak > 20_000_000);
+
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        watch.Peak.ShouldNotBeNull().ShouldBeLessThan(1_000_000_000);
+    }
+
+    [Fact]
     public async Task The_output_keeps_its_first_and_its_last_half()
     {
         var result = await Run(Script("echo first; seq 100000; echo last"));

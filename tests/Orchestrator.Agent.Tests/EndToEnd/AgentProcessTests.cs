@@ -175,6 +175,26 @@ public sealed class AgentProcessTests : IAsyncDisposable
         (await agent.Log()).ShouldStartWith("TEST CLOCK");
     }
 
+    [Fact]
+    public async Task An_execution_date_holds_for_an_agent_that_was_killed_meanwhile()
+    {
+        var notBefore = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(8);
+        using (var agent = AgentProcess.Start(folder, server))
+        {
+            await server.Deliver(Some.Execution("c1", Append("one")) with { NotBefore = notBefore, ExpiresAt = notBefore.AddHours(1) });
+            await server.Until(heard => heard.Items("c1").Count == 1);
+            await agent.Kill();
+        }
+
+        using var next = AgentProcess.Start(folder, server);
+        await server.Until(heard => heard.IsOver("c1"));
+
+        server.Items("c1")[0].ShouldBeOfType<Accepted>();
+        server.Items("c1")[1].ShouldBeOfType<Started>().At.ShouldBeGreaterThanOrEqualTo(notBefore);
+        (await File.ReadAllLinesAsync(Lines)).ShouldBe(["one"]);
+        await next.Stop();
+    }
+
     private static async Task FileHolds(string path, string line)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Commands;
@@ -160,6 +161,21 @@ public sealed class ExecuteTests
 
         fault.Reason.ShouldStartWith($"Activity 'Execute' (a), input '{input}': ");
         fault.Reason.ShouldContain(part);
+    }
+
+    [Theory]
+    [InlineData("2026-01-05T22:00:00", "utc", "2026-01-05T22:00:00Z")]
+    [InlineData("2026-01-05T22:00:00", "target", "2026-01-05T21:00:00Z")]
+    [InlineData("2026-07-05 22:00", "target", "2026-07-05T20:00:00Z")]
+    [InlineData("2026-01-05T22:00:00Z", "target", "2026-01-05T22:00:00Z")]
+    [InlineData("2026-01-05T22:00:00+05:00", "target", "2026-01-05T17:00:00Z")]
+    [InlineData("2026-03-29T02:30:00", "target", "2026-03-29T01:30:00Z")]
+    [InlineData("2026-10-25T02:30:00", "target", "2026-10-25T00:30:00Z")]
+    public void An_execution_date_is_read_in_utc_or_on_the_targets_clock(string date, string zone, string instant)
+    {
+        var graph = Graph($"\"script\":\"echo\",\"executionDate\":\"{date}\",\"executionDateZone\":\"{zone}\"");
+
+        Tokens.Enter(graph, new() { Zone = "Europe/Berlin" }).ShouldBeOfType<Step.Execute>().Order.NotBefore.ShouldBe(DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -33,6 +33,9 @@ public abstract class ReportStoreCompliance(StorageFixture fixture) : StoreCompl
         OutputTruncated = true,
         Starts = 2,
         Late = true,
+        CpuTime = TimeSpan.FromMicroseconds(1_234_567),
+        PeakMemory = 5_000_000_000,
+        RebootNeeded = true,
     };
 
     private IReportStore Reports => Storage.Reports;

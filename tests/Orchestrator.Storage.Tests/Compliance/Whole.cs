@@ -74,6 +74,7 @@ public static class Whole
             Resent = 2,
             LastStep = Step(2, StepOutcome.Succeeded),
             FailedStep = Step(1, StepOutcome.TimedOut),
+            Outputs = new Dictionary<string, string> { ["version"] = "1.2 ✓" },
         },
         Control = new PendingControl($"{runId}/{ordinal}/6", CommandKind.Cancel, 1, true, 4),
         Sequence = 6,
@@ -150,5 +151,10 @@ public static class Whole
         OutputTruncated = true,
         Message = "m",
         Starts = 0,
+        CpuTime = TimeSpan.FromSeconds(3),
+        PeakMemory = 5_000_000_000,
+        RebootNeeded = true,
+        Ignored = true,
+        Captured = new Dictionary<string, string> { ["version"] = "1.2 ✓" },
     };
 }

@@ -9,6 +9,8 @@ internal static class Fields
 
     public static BsonDocument AddSome(this BsonDocument document, string name, int? value) => value is { } some ? document.Add(name, some) : document;
 
+    public static BsonDocument AddSome(this BsonDocument document, string name, long? value) => value is { } some ? document.Add(name, some) : document;
+
     public static BsonDocument AddSome(this BsonDocument document, string name, DateTimeOffset? value) =>
         value is { } some ? document.Add(name, some.UtcTicks) : document;
 
@@ -21,6 +23,8 @@ internal static class Fields
         document.TryGetValue(name, out var value) && value.IsString ? value.AsString : null;
 
     public static int Int(this BsonDocument document, string name) => document[name].ToInt32();
+
+    public static long? LongOrNull(this BsonDocument document, string name) => document.Has(name, out var value) ? value.ToInt64() : null;
 
     public static int? IntOrNull(this BsonDocument document, string name) => document.Has(name, out var value) ? value.ToInt32() : null;
 

@@ -42,7 +42,10 @@ internal static class EntryDocuments
         .Add("starts", entry.Starts)
         .Mark("output", entry.Output.Length > 0)
         .Mark("truncated", entry.OutputTruncated)
-        .Mark("late", entry.Late);
+        .Mark("late", entry.Late)
+        .AddSome("cpu", entry.CpuTime?.Ticks / TimeSpan.TicksPerMicrosecond)
+        .AddSome("memory", entry.PeakMemory)
+        .Mark("reboot", entry.RebootNeeded);
 
     public static BsonDocument WriteOutput(ReportEntry entry) => new() { { "_id", Id(entry) }, { "text", entry.Output } };
 
@@ -78,6 +81,9 @@ internal static class EntryDocuments
             OutputTruncated = document.Marked("truncated"),
             Starts = document.Int("starts"),
             Late = document.Marked("late"),
+            CpuTime = document.LongOrNull("cpu") is { } used ? TimeSpan.FromMicroseconds(used) : null,
+            PeakMemory = document.LongOrNull("memory"),
+            RebootNeeded = document.Marked("reboot"),
         };
     }
 }

@@ -54,6 +54,9 @@ internal sealed class ReportWriter(Session session)
         .With(entry.OutputTruncated)
         .With(entry.Starts)
         .With(entry.Late)
+        .With(entry.CpuTime?.Ticks / TimeSpan.TicksPerMicrosecond)
+        .With(entry.PeakMemory)
+        .With(entry.RebootNeeded)
         .With(sort)
         .Run() == 1;
 }

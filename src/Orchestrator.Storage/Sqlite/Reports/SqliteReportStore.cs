@@ -18,12 +18,12 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
     /// <summary>An output has up to 64 KiB; a chunk of them stays within some megabytes.</summary>
     private const int ChunkWithOutput = 100;
 
-    private const int SortColumn = 21;
+    private const int SortColumn = 24;
 
-    private const int SiteColumn = 22;
+    private const int SiteColumn = 25;
 
     /// <summary>The output, or the cause that the entry is counted by.</summary>
-    private const int FurtherColumn = 23;
+    private const int FurtherColumn = 26;
 
     public Task<Page<ReportEntry>> Query(ReportFilter filter, PageRequest page, CancellationToken cancellation)
     {
@@ -154,6 +154,9 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
         OutputTruncated = row.Bool(18),
         Starts = row.Int(19),
         Late = row.Bool(20),
+        CpuTime = row.LongOrNull(21) is { } used ? TimeSpan.FromMicroseconds(used) : null,
+        PeakMemory = row.LongOrNull(22),
+        RebootNeeded = row.Bool(23),
         Site = row.TextOrNull(SiteColumn) ?? "",
     };
 
