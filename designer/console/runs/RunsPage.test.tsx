@@ -52,6 +52,15 @@ test('a run is started on the targets that were picked', async () => {
   expect(server.runs[0]!.targets.map(target => target.target)).toEqual(['workstation-7', 'sim-0002']);
 });
 
+test('a run takes whole groups', async () => {
+  const server = renderConsole('/runs?start=&definition=kiosk-update', { key: 'ork_operator' });
+  await person.click(await screen.findByRole('combobox', { name: 'Groups' }));
+  await person.click(await screen.findByRole('option', { name: 'pilot (4)' }));
+  await person.click(await screen.findByRole('button', { name: 'Start on 1 group' }));
+  await screen.findByRole('heading', { name: 'Kiosk update' });
+  expect(server.runs[0]!.targets).toHaveLength(4);
+});
+
 test('a distribution without a published version cannot be started', async () => {
   renderConsole('/runs?start=&definition=draft');
   await screen.findByText(/no published version/);

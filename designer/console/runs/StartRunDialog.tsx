@@ -1,11 +1,12 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, MultiSelect, Select, Stack, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useDefinitions, useDefinitionVersions } from '../api/queries';
 import type { RunCreated, StartRun } from '../api/types';
-import { plural } from '../format/count';
+import { formatCount, plural } from '../format/count';
+import { useGroups } from '../groups/queries';
 import { useSession } from '../session/SessionProvider';
 import { Failure, Loading } from '../shell/states';
 import { newRunId } from './newRunId';
@@ -26,12 +27,14 @@ export function StartRunDialog({ onClose, preselected }: Props) {
   const [definitionId, setDefinitionId] = useState(preselected);
   const versions = useDefinitionVersions(definitionId);
   const [targets, setTargets] = useState<ReadonlySet<string>>(new Set());
+  const groups = useGroups();
+  const [picked, setPicked] = useState<string[]>([]);
 
   const published = versions.data?.find(version => version.isPublished);
   const unpublished = definitionId !== null && versions.data !== undefined && published === undefined;
   const request = useMemo<StartRun | null>(
-    () => (definitionId === null || targets.size === 0 ? null : { id: newRunId(), definitionId, targets: [...targets], announceTargets: false }),
-    [definitionId, targets],
+    () => (definitionId === null || targets.size + picked.length === 0 ? null : { id: newRunId(), definitionId, targets: [...targets], groups: picked, announceTargets: false }),
+    [definitionId, targets, picked],
   );
   const start = useMutation({
     mutationFn: (body: StartRun) => client.post<RunCreated>('/api/runs', body),
@@ -71,6 +74,19 @@ export function StartRunDialog({ onClose, preselected }: Props) {
               error={unpublished ? 'It has no published version; publish it first.' : undefined}
             />
           )}
+          {groups.data && groups.data.length > 0 && (
+            <MultiSelect
+              label="Groups"
+              placeholder={picked.length === 0 ? 'None' : ''}
+              description="Whoever belongs to them when the run is made"
+              searchable
+              clearable
+              clearButtonProps={{ 'aria-label': 'No groups' }}
+              data={groups.data.map(group => ({ value: group.name, label: `${group.name} (${formatCount(group.targets)})` }))}
+              value={picked}
+              onChange={setPicked}
+            />
+          )}
           <TargetPicker picked={targets} onChange={setTargets} />
           {start.error && <Failure error={start.error} />}
           <Group justify="space-between">
@@ -82,7 +98,7 @@ export function StartRunDialog({ onClose, preselected }: Props) {
                 Close
               </Button>
               <Button type="submit" disabled={!request || !published} loading={start.isPending}>
-                {targets.size === 0 ? 'Start' : `Start on ${plural(targets.size, 'target')}`}
+                {startLabel(targets.size, picked.length)}
               </Button>
             </Group>
           </Group>
@@ -90,4 +106,9 @@ export function StartRunDialog({ onClose, preselected }: Props) {
       </form>
     </Modal>
   );
+}
+
+function startLabel(targets: number, groups: number): string {
+  const parts = [groups > 0 ? plural(groups, 'group') : '', targets > 0 ? plural(targets, 'target') : ''].filter(Boolean);
+  return parts.length === 0 ? 'Start' : `Start on ${parts.join(' and ')}`;
 }

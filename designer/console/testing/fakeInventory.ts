@@ -64,6 +64,10 @@ export class FakeInventory {
     return nothing;
   }
 
+  belongs(target: Target, groups: readonly string[]): boolean {
+    return this.groups.some(group => groups.includes(group.name) && this.members(group).includes(target));
+  }
+
   private members(group: Omit<TargetGroup, 'targets'>): Target[] {
     const { query } = group;
     if (query === null) return this.fleet.filter(target => target.groups.includes(group.name));

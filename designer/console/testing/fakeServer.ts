@@ -93,7 +93,7 @@ export class FakeServer {
   private start(wanted: StartRun, by: Role): FakeAnswer {
     const definition = definitions.find(each => each.id === wanted.definitionId);
     if (!definition?.isPublished) return problem(400, 'Bad Request', 'That distribution has no published version; publish it first.');
-    const fleet = this.fleet.filter(target => wanted.targets?.includes(target.name));
+    const fleet = this.fleet.filter(target => wanted.targets?.includes(target.name) || this.inventory.belongs(target, wanted.groups ?? []));
     const started = makeRun({ id: wanted.id ?? `run-${this.runs.length}`, name: definition.name, status: 'running', by, startedAt: this.now(), counts: { waiting: fleet.length } }, fleet, this.now());
     this.runs.unshift(started);
     return json({ id: started.run.id }, 201);
