@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeServer } from '../testing/fakeServer';
-import { person, renderConsole } from '../testing/renderConsole';
+import { fill, person, renderConsole } from '../testing/renderConsole';
 
 const quiet = () => new FakeServer([], 1);
 
@@ -14,9 +14,9 @@ test('sets say which secrets they have, not what they are', async () => {
 test('a set is made', async () => {
   const server = renderConsole('/settings/credentials', { server: quiet() });
   await person.click(await screen.findByRole('button', { name: 'New credential set' }));
-  await person.type(await screen.findByLabelText(/^Name/), 'lab');
-  await person.type(screen.getByLabelText(/^User/), 'root');
-  await person.type(screen.getByLabelText('Password'), 'for the lab only');
+  await fill(await screen.findByLabelText(/^Name/), 'lab');
+  await fill(screen.getByLabelText(/^User/), 'root');
+  await fill(screen.getByLabelText('Password'), 'for the lab only');
   await person.click(screen.getByRole('button', { name: 'Make it' }));
   await screen.findByText('lab');
   expect(server.settings.credentials.find(set => set.name === 'lab')).toMatchObject({ kind: 'ssh', user: 'root', has: ['password'], hostKeys: 'strict' });
@@ -29,7 +29,7 @@ test('new secrets leave the others as they are', async () => {
   const answer = server.answer.bind(server);
   server.answer = request => (request.method === 'PATCH' && sent.push(request.body), answer(request));
   await person.click(await screen.findByRole('button', { name: 'New secrets of default' }));
-  await person.type(await screen.findByLabelText('Password'), 'another');
+  await fill(await screen.findByLabelText('Password'), 'another');
   await person.click(screen.getByRole('button', { name: 'Save' }));
   await screen.findAllByText(/now/);
   expect(sent).toEqual([{ password: 'another' }]);

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeServer } from '../testing/fakeServer';
-import { person, renderConsole } from '../testing/renderConsole';
+import { fill, person, renderConsole } from '../testing/renderConsole';
 
 const fleet = () => new FakeServer([], 30);
 
@@ -14,10 +14,10 @@ test('groups say who belongs to them', async () => {
 test('a group of whoever fits is made', async () => {
   const server = renderConsole('/groups', { server: fleet() });
   await person.click(await screen.findByRole('button', { name: 'New group' }));
-  await person.type(await screen.findByLabelText(/^Name/), 'Vienna');
+  await fill(await screen.findByLabelText(/^Name/), 'Vienna');
   await person.click(screen.getByRole('radio', { name: 'Whoever fits' }));
   expect(screen.getByRole('button', { name: 'Save' })).toHaveProperty('disabled', true);
-  await person.type(screen.getByLabelText('Site'), 'Vienna');
+  await fill(screen.getByLabelText('Site'), 'Vienna');
   await person.click(screen.getByRole('button', { name: 'Save' }));
   await screen.findByRole('heading', { name: '10 targets' });
   expect(server.inventory.groups.find(group => group.name === 'Vienna')?.query).toEqual({ site: 'Vienna' });

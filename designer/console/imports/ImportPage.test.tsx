@@ -1,14 +1,14 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeServer } from '../testing/fakeServer';
-import { person, renderConsole } from '../testing/renderConsole';
+import { fill, person, renderConsole } from '../testing/renderConsole';
 import { formatOf } from './formats';
 
 const fleet = () => new FakeServer([], 3);
 
 test('a list is looked at before it is taken over', async () => {
   const server = renderConsole('/import', { server: fleet() });
-  await person.type(await screen.findByLabelText('Or its text'), 'name,site\ntill-1,Bonn\nsim-0001,\n');
+  await fill(await screen.findByLabelText('Or its text'), 'name,site\ntill-1,Bonn\nsim-0001,\n');
   await person.click(screen.getByRole('button', { name: 'See what it would do' }));
   await screen.findByText('site Bonn');
   expect(server.fleet).toHaveLength(4);
@@ -19,7 +19,7 @@ test('a list is looked at before it is taken over', async () => {
 
 test('a mistake is told with its line, and nothing can be taken over', async () => {
   renderConsole('/import', { server: fleet() });
-  await person.type(await screen.findByLabelText('Or its text'), 'name,site\ntill-1,Bonn\n,Bonn\n');
+  await fill(await screen.findByLabelText('Or its text'), 'name,site\ntill-1,Bonn\n,Bonn\n');
   await person.click(screen.getByRole('button', { name: 'See what it would do' }));
   await screen.findByText('Line 3: The name is missing.');
   expect(screen.queryByRole('button', { name: /^Import/ })).toBeNull();

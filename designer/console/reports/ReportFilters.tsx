@@ -44,7 +44,7 @@ export function ReportFilters({ values, period, filter, change }: Props) {
           size="xs"
           value={period ?? 'own'}
           onChange={choosePeriod}
-          data={[...Object.entries(periods).map(([value, { label }]) => ({ value, label })), { value: 'own', label: 'From – to' }]}
+          data={[...Object.entries(periods).map(([value, { label }]) => ({ value, label })), { value: 'own', label: 'From–to' }]}
         />
         {period === null && (
           <>
@@ -58,11 +58,11 @@ export function ReportFilters({ values, period, filter, change }: Props) {
         <Choice
           label="Run"
           value={values.run}
-          w={230}
+          w={200}
           data={(runs.data?.items ?? []).map(({ run, runName }) => ({ value: run!, label: `${runName ?? 'Run'} · ${run!.slice(-6)}` }))}
           onChange={run => change({ run })}
         />
-        <Choice label="Site" w={150} value={values.site} data={(sites.data?.items ?? []).map(({ site }) => ({ value: site === '' ? noSite : site!, label: site === '' ? 'without a site' : site! }))} onChange={site => change({ site })} />
+        <Choice label="Site" w={130} value={values.site} data={(sites.data?.items ?? []).map(({ site }) => ({ value: site === '' ? noSite : site!, label: site === '' ? 'without a site' : site! }))} onChange={site => change({ site })} />
         <TargetName value={values.target} onChange={target => change({ target })} />
         <Choice
           label="Activity"
@@ -76,7 +76,7 @@ export function ReportFilters({ values, period, filter, change }: Props) {
         <Choice label="Action" value={values.action} data={names.map(value => ({ value, label: value }))} onChange={action => change({ action })} />
         <Choice
           label="Status"
-          w={150}
+          w={130}
           value={values.outcome}
           data={[{ value: 'failures', label: 'any failure' }, ...Object.entries(outcomeWords).map(([value, { label }]) => ({ value, label }))]}
           onChange={outcome => change({ outcome })}
@@ -104,7 +104,7 @@ interface ChoiceProps {
   w?: number;
 }
 
-function Choice({ label, value, data, onChange, w = 190 }: ChoiceProps) {
+function Choice({ label, value, data, onChange, w = 170 }: ChoiceProps) {
   // What is chosen stays visible even if it does not occur any more.
   const all = value === null || data.some(each => each.value === value) ? data : [...data, { value, label: value }];
   return (
@@ -134,7 +134,7 @@ function TargetName({ value, onChange }: { value: string | null; onChange: (valu
       label="Target"
       placeholder="its whole name"
       size="xs"
-      w={{ base: 'calc(50% - 6px)', sm: 160 }}
+      w={{ base: 'calc(50% - 6px)', sm: 140 }}
       value={text}
       onChange={event => {
         setText(event.currentTarget.value);

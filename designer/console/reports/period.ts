@@ -3,10 +3,10 @@ const quarterMs = 900_000;
 
 /** Stretches of time that can be picked by one click; "all" has no limit, "own" has limits that somebody typed. */
 export const periods = {
-  '1d': { label: '24 hours', ms: day },
-  '7d': { label: '7 days', ms: 7 * day },
-  '30d': { label: '30 days', ms: 30 * day },
-  '90d': { label: '90 days', ms: 90 * day },
+  '1d': { label: '24 h', ms: day },
+  '7d': { label: '7 d', ms: 7 * day },
+  '30d': { label: '30 d', ms: 30 * day },
+  '90d': { label: '90 d', ms: 90 * day },
   all: { label: 'All', ms: null },
 } as const satisfies Record<string, { label: string; ms: number | null }>;
 

@@ -1,6 +1,6 @@
 import { act, screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { person, renderConsole } from '../testing/renderConsole';
+import { fill, person, renderConsole } from '../testing/renderConsole';
 
 test('the ledger is written out as a sum that is checked', async () => {
   renderConsole('/runs/01JDK4-update');
@@ -63,7 +63,7 @@ test('an operator lengthens the time in which those that wait are tried again', 
   await person.click(await screen.findByRole('button', { name: 'Change the next attempts' }));
   const dialog = within(await screen.findByRole('dialog'));
   await person.clear(dialog.getByLabelText('Minutes of open time to add'));
-  await person.type(dialog.getByLabelText('Minutes of open time to add'), '90');
+  await fill(dialog.getByLabelText('Minutes of open time to add'), '90');
   await person.click(dialog.getByRole('button', { name: 'Change it' }));
   await dialog.findByText(/^Told: /);
   expect(server.runs[0]!.events.at(-1)!.text).toMatch(/^operator added 90 minutes to the window for \d+ targets\.$/);

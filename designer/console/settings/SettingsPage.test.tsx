@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeServer } from '../testing/fakeServer';
-import { person, renderConsole } from '../testing/renderConsole';
+import { fill, person, renderConsole } from '../testing/renderConsole';
 
 const quiet = () => new FakeServer([], 1);
 
@@ -32,7 +32,7 @@ test('a trigger is paused, and its history tells what came of it', async () => {
 test('a key is shown once', async () => {
   renderConsole('/settings/keys', { server: quiet() });
   await person.click(await screen.findByRole('button', { name: 'New key' }));
-  await person.type(await screen.findByLabelText(/^For/), 'ticket system');
+  await fill(await screen.findByLabelText(/^For/), 'ticket system');
   await person.click(screen.getByRole('button', { name: 'Make the key' }));
   await screen.findByText(/^ork_4f9b/);
   await person.click(screen.getByRole('button', { name: 'Done' }));
@@ -69,7 +69,7 @@ test('the audit log has who changed what', async () => {
 test('an enrolment token is made', async () => {
   renderConsole('/settings/tokens', { server: quiet() });
   await person.click(await screen.findByRole('button', { name: 'New token' }));
-  await person.type(await screen.findByLabelText(/^For/), 'Graz');
+  await fill(await screen.findByLabelText(/^For/), 'Graz');
   await person.click(screen.getByRole('button', { name: 'Make the token' }));
   await screen.findByText(/^ort_/);
 });

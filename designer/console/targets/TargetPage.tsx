@@ -86,7 +86,7 @@ function TargetView({ target }: { target: Target }) {
             facts={[
               ['System', [target.osDescription || target.os || 'not known yet', target.architecture].filter(Boolean).join(', ')],
               ['Agent', target.agentVersion === '' ? 'none has been seen' : `version ${target.agentVersion}`],
-              ['Last seen', target.lastSeen === null ? 'never' : <Instant at={target.lastSeen} as="full" />],
+              ['Last seen', target.lastSeen === null ? (target.connected ? null : 'never') : <Instant at={target.lastSeen} as="full" />],
               ['Clock', clockText(target.clockSkewMs)],
               ['Zone', target.zone === null ? 'not known; the organisation’s counts' : <LocalTime zone={target.zone} />],
               ['Timeframe', target.timeframe === null ? 'none of its own' : <Anchor inherit component={Link} to={editPath(target.timeframe)}>{target.timeframe}</Anchor>],

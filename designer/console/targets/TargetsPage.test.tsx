@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeServer, samplePlans } from '../testing/fakeServer';
-import { person, renderConsole } from '../testing/renderConsole';
+import { fill, person, renderConsole } from '../testing/renderConsole';
 
 const fleet = (targets = 40) => new FakeServer([], targets);
 
@@ -37,7 +37,7 @@ test('only what was changed of a target is sent', async () => {
   const answer = server.answer.bind(server);
   server.answer = request => (request.method === 'PATCH' && sent.push(request.body), answer(request));
   await person.click(await screen.findByRole('button', { name: 'Settings' }));
-  await person.type(await screen.findByLabelText('Site'), 'Graz');
+  await fill(await screen.findByLabelText('Site'), 'Graz');
   await person.click(screen.getByRole('button', { name: 'Save' }));
   await screen.findByText('Graz');
   expect(sent).toEqual([{ site: 'Graz' }]);

@@ -9,6 +9,12 @@ import { FakeServer, samplePlans } from './fakeServer';
 /** Somebody at the keyboard and the mouse. */
 export const person = userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never });
 
+/** Puts a text into a field at once: letter by letter the page would be drawn anew for each. */
+export async function fill(field: Element, text: string): Promise<void> {
+  await person.click(field);
+  await person.paste(text);
+}
+
 /** Lets `fetch` ask a fake server; streams stay open until the server or the caller closes them. */
 export function stubFetch(server: FakeServer, cookie: string | null = null): void {
   let session = cookie;
