@@ -22,7 +22,7 @@ internal static class Captures
             if (found is null && !capture.Optional)
                 missing ??= capture.Name;
             else
-                values[capture.Name] = Capped(found ?? "");
+                values[capture.Name] = ActionCapture.Capped(found ?? "");
         }
 
         return (values, missing);
@@ -62,16 +62,10 @@ internal static class Captures
 
             return at.ValueKind == JsonValueKind.String ? at.GetString() : at.GetRawText();
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
+            // The second: half a pair of surrogates, which JSON can write and text cannot be.
             return null;
         }
-    }
-
-    private static string Capped(string text)
-    {
-        if (text.Length <= ActionCapture.ValueLength)
-            return text;
-        return text[..(char.IsHighSurrogate(text[ActionCapture.ValueLength - 1]) ? ActionCapture.ValueLength - 1 : ActionCapture.ValueLength)];
     }
 }

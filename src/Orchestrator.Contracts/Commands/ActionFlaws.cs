@@ -14,10 +14,24 @@ public static class ActionFlaws
     private const int MostArguments = 500;
     private const int ArgumentLength = 4_096;
 
+    /// <summary>The agent as a service of systemd and of Windows.</summary>
+    private static readonly string[] OwnServices = ["orchestrator-agent", "OrchestratorAgent"];
+
+    /// <summary>What systemd ends the computer's work by (systemd.special(7)).</summary>
+    private static readonly string[] EndingUnits =
+    [
+        "reboot.target", "poweroff.target", "halt.target", "kexec.target", "soft-reboot.target", "shutdown.target", "umount.target", "final.target", "exit.target",
+        "rescue.target", "emergency.target", "runlevel0.target", "runlevel1.target", "runlevel6.target", "ctrl-alt-del.target", "systemd-reboot", "systemd-poweroff",
+        "systemd-halt", "systemd-kexec", "systemd-soft-reboot", "systemd-exit", "rescue", "emergency",
+    ];
+
     /// <summary>Each with the field of the definition; a problem says what must be and how to get there.</summary>
-    public static IEnumerable<(string Field, string Problem)> Of(ActionSpec action) => action switch
+    public static IEnumerable<(string Field, string Problem)> Of(ActionSpec action) => OfKind(action).Concat(OfEnvironment(action));
+
+    private static IEnumerable<(string Field, string Problem)> OfKind(ActionSpec action) => action switch
     {
-        ServiceAction service => OfService(service.Service),
+        ProgramAction program when program.Arguments.Any(argument => argument.Contains('\0')) => [("arguments", "must not contain NUL")],
+        ServiceAction service => OfService(service.Service).Concat(OfServiceOperation(service)),
         ConfigurationAction configuration => OfConfiguration(configuration),
         PackageAction package => OfPackage(package),
         RegistryAction registry => OfRegistry(registry),
@@ -54,6 +68,22 @@ public static class ActionFlaws
             yield return ("service", $@"must be the name of one service, such as nginx or nginx.service: 1 to {NameLength} of A-Z, a-z, 0-9, ':', '_', '.', '\', '-', '@', '$' and blanks");
     }
 
+    private static IEnumerable<(string Field, string Problem)> OfServiceOperation(ServiceAction action)
+    {
+        var name = action.Service;
+        var stem = name.EndsWith(".service", StringComparison.OrdinalIgnoreCase) ? name[..^".service".Length] : name;
+        if (action.Operation is not (ServiceOperation.Start or ServiceOperation.Enable) && OwnServices.Contains(stem, StringComparer.OrdinalIgnoreCase))
+            yield return ("service", "is the agent itself, which would end in the midst of its work; upgrade it by an Install, or take it off with 'orchestrator agents uninstall'");
+        if (action.Operation is ServiceOperation.Start or ServiceOperation.Restart && EndingUnits.Contains(stem, StringComparer.OrdinalIgnoreCase))
+            yield return ("service", "ends all work on the computer, and would do so again after each start; use an action of kind reboot or shutdown");
+    }
+
+    private static IEnumerable<(string Field, string Problem)> OfEnvironment(ActionSpec action)
+    {
+        if (action.Environment.Any(variable => variable.Key.Contains('\0') || variable.Value.Contains('\0')))
+            yield return ("environment", "must not contain NUL");
+    }
+
     private static IEnumerable<(string Field, string Problem)> OfConfiguration(ConfigurationAction action)
     {
         if (ActionPaths.FlawOf(action.File) is { } misplaced)
@@ -86,7 +116,7 @@ public static class ActionFlaws
     {
         var isFile = action.IsFile;
         if (!isFile && !IsPackageName(action.Package))
-            yield return ("package", "must be the absolute path of a file on the target, or a package's name (A-Z, a-z, 0-9 and '.+-_:=~', such as nginx or nginx=1.26.0-1)");
+            yield return ("package", "must be the absolute path of a file on the target, or a package's name (A-Z, a-z, 0-9 and '.+-_:=~', such as nginx or nginx=1.26.0-1; with '-' at its end apt would remove it)");
         else if (isFile && action.KnownFormat is null)
             yield return ("format", "is not to be seen by the file's ending; choose deb, rpm, msi or exe");
         else if (!isFile && action.Format is PackageFormat.Msi or PackageFormat.Exe)
@@ -156,7 +186,7 @@ public static class ActionFlaws
         key.Length is > 0 and <= NameLength && !char.IsAsciiDigit(key[0]) && key.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 
     private static bool IsPackageName(string name) =>
-        name.Length is > 0 and <= NameLength && char.IsAsciiLetterOrDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || ".+-_:=~".Contains(character));
+        name.Length is > 0 and <= NameLength && char.IsAsciiLetterOrDigit(name[0]) && name[^1] != '-' && name.All(character => char.IsAsciiLetterOrDigit(character) || ".+-_:=~".Contains(character));
 
     private static bool IsRoot(string root) => root.ToUpperInvariant() is "HKLM" or "HKEY_LOCAL_MACHINE" or "HKU" or "HKEY_USERS" or "HKCR" or "HKEY_CLASSES_ROOT"
         or "HKCU" or "HKEY_CURRENT_USER";

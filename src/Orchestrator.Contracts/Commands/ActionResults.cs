@@ -33,7 +33,10 @@ public sealed record ActionCapture
     /// <summary>Characters of a value; the rest is cut off.</summary>
     public const int ValueLength = 512;
 
-    /// <summary>A-Z, a-z, 0-9 and '_', not beginning with a digit, at most 64 characters; unique in the command.</summary>
+    /// <summary>Characters of a name.</summary>
+    public const int NameLength = 64;
+
+    /// <summary>A-Z, a-z, 0-9 and '_', not beginning with a digit, at most <see cref="NameLength"/> characters; unique in the command.</summary>
     public required string Name { get; init; }
 
     public CaptureSource From { get; init; }
@@ -47,6 +50,15 @@ public sealed record ActionCapture
     /// <summary>If nothing is found the value is an empty text; else the action fails.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Optional { get; init; }
+
+    /// <summary>A text as long as a value may be.</summary>
+    public static string Capped(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length <= ValueLength)
+            return text;
+        return text[..(char.IsHighSurrogate(text[ValueLength - 1]) ? ValueLength - 1 : ValueLength)];
+    }
 }
 
 /// <summary>Something about what has happened before; the action runs only if it holds.</summary>

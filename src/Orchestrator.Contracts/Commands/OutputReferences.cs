@@ -28,6 +28,23 @@ public static class OutputReferences
         return names;
     }
 
+    /// <summary>Fields that refer to a value though none is put there.</summary>
+    public static IEnumerable<string> Misplaced(ActionSpec action)
+    {
+        IEnumerable<(string Field, string? Text)> fields = action switch
+        {
+            ProgramAction program => [("program", program.Program)],
+            ServiceAction service => [("service", service.Service)],
+            PackageAction package => [("package", package.Package)],
+            ConfigurationAction configuration => [("file", configuration.File), ("section", configuration.Section), ("key", configuration.Key)],
+            RegistryAction registry => [("key", registry.Key), ("valueName", registry.ValueName)],
+            WaitAction wait => [("host", wait.Host), ("file", wait.File), ("service", wait.Service)],
+            _ => [],
+        };
+        return fields.Append((Field: "workingDirectory", Text: action.WorkingDirectory))
+            .Where(field => field.Text?.Contains(Opening, StringComparison.Ordinal) == true).Select(field => field.Field);
+    }
+
     /// <summary>The action with the values in their places; one that was not captured is an empty text.</summary>
     public static ActionSpec Filled(ActionSpec action, IReadOnlyDictionary<string, string> outputs)
     {

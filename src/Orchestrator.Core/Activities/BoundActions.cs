@@ -104,6 +104,12 @@ internal sealed class BoundActions
             OnInterrupted = interrupted.For(token),
         };
         ActionFields.Check(action, refuse);
+        foreach (var (field, problem) in ActionFlaws.Of(action))
+            refuse(field, problem);
+
+        // Nothing comes before it, so that it can refer to nothing.
+        foreach (var (_, field, problem) in SequenceFlaws.Of([action]))
+            refuse(field, problem);
         return action;
 
         string Given(BoundInput<string?> bound, in Token token, Input<string?> input)

@@ -65,7 +65,7 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
                     break;
                 case StepEntry step:
                     round.Batch.Add(Entry(round, token, report, step, destination));
-                    var remembered = step.Output.Length > RememberedOutput ? step with { Output = step.Output[..RememberedOutput] } : step;
+                    var remembered = step with { Captured = null, Output = step.Output.Length > RememberedOutput ? step.Output[..RememberedOutput] : step.Output };
                     command = command with
                     {
                         LastStep = step.StartedAt is null ? command.LastStep : remembered,
@@ -167,9 +167,14 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
     {
         if (captured is not { Count: > 0 })
             return known;
-        var all = new Dictionary<string, string>(known ?? captured, StringComparer.Ordinal);
-        foreach (var (name, value) in captured.Take(ActionCapture.Most))
-            all[name] = value.Length <= ActionCapture.ValueLength ? value : value[..ActionCapture.ValueLength];
+        var all = new Dictionary<string, string>(known ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        foreach (var (name, value) in captured)
+        {
+            // Agents keep to the limits; whoever speaks in the name of one need not.
+            if (name.Length <= ActionCapture.NameLength && (all.Count < ActionCapture.Most || all.ContainsKey(name)))
+                all[name] = ActionCapture.Capped(value ?? "");
+        }
+
         return all;
     }
 

@@ -43,6 +43,19 @@ public sealed class SequenceTests
         rig.Story().ShouldBe("accepted; started; one TimedOut; finished Failed");
     }
 
+    [Theory]
+    [InlineData("""{"a": "\ud800"}""")]
+    [InlineData("""{"\ud800": "x"}""")]
+    [InlineData("""{"a": """)]
+    public void An_output_that_cannot_be_read_has_no_value_and_harms_nobody(string output)
+    {
+        var rig = Rig([BookRig.Action("one") with { Captures = [new ActionCapture { Name = "v", Pointer = "/a" }] }]);
+        rig.End(Exited(0, output));
+        rig.ConfirmAll();
+
+        rig.Story().ShouldBe("accepted; started; one Failed; finished Failed");
+    }
+
     public static TheoryData<ActionCondition, int, string, bool> Conditions => new()
     {
         { new ActionCondition { Action = 0, Outcomes = [StepOutcome.Failed] }, 3, "", true },

@@ -150,6 +150,11 @@ public sealed class ExecuteTests
         action.WorkingDirectory.ShouldBe("/srv");
     }
 
+    [Fact]
+    public void A_single_program_cannot_refer_to_values_that_nothing_has_captured() =>
+        Draw.Compile(Draw.Only("Orchestrator.Execute", "\"program\":\"p\",\"arguments\":[\"{{outputs.version}}\"]", Variables))
+            .Errors.ShouldHaveSingleItem().Message.ShouldContain("'version' is captured by no earlier action");
+
     [Theory]
     [InlineData("timeoutSeconds", "JavaScript", "-1", "from 0 to 604800")]
     [InlineData("timeoutSeconds", "JavaScript", "target.os", "it is 'linux'")]

@@ -50,6 +50,8 @@ internal sealed class ShardInputReader(int shard, int shards, string servers)
             return null;
         if (JsonSerializer.Deserialize(body, ContractsJson.Default.CommandReport) is not { } report)
             mistake = "It is empty.";
+        else if (report.Items.Any(item => item is null))
+            mistake = "One of its items is empty.";
         else if (BrokerNames.TargetOfUser(user) != report.Target && !(user == servers && SimulatedTargets.Have(report.Target)))
             mistake = $"It speaks for target '{report.Target}', but the broker vouches for {(user is null ? "nobody" : $"'{user}'")}.";
         else if (Misrouted(report.RunId) is { } misrouted)
