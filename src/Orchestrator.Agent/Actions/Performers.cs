@@ -11,12 +11,13 @@ namespace Orchestrator.Agent.Actions;
 /// <summary>Gives each action to whoever performs its kind.</summary>
 internal sealed class Performers(ActionRunner processes, TransferRunner transfers, IServices services, TimeProvider time) : IActionRunner
 {
+    private readonly ChangeRunner changes = new(time);
     private readonly WaitRunner waits = new(services, time);
     private readonly PackageRunner packages = new(processes, RebootNeed.LinuxFile);
     private readonly PowerRunner power = new(RebootNeed.Exists, Environment.GetEnvironmentVariable("PATH") ?? "", time);
 
     /// <summary>The services as this system has them.</summary>
-    public static IServices Services(TimeProvider time) => OperatingSystem.IsWindows() ? new WindowsServices(time) : new SystemdServices();
+    public static IServices Services(TimeProvider time) => OperatingSystem.IsWindows() ? new ServiceControl(new WindowsServiceManager(), time) : new SystemdServices();
 
     /// <summary>Only actions that are processes leave any behind.</summary>
     public Task EndSurvivors(InterruptedAction action, CancellationToken cancellation) => processes.EndSurvivors(action, cancellation);
@@ -32,8 +33,8 @@ internal sealed class Performers(ActionRunner processes, TransferRunner transfer
     private Task<ActionResult> Perform(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop) => start.Action switch
     {
         TransferAction transfer => transfers.Run(transfer, pause, stop),
-        ConfigurationAction configuration => Task.FromResult(ConfigurationRunner.Run(configuration)),
-        RegistryAction registry => Task.FromResult(RegistryRunner.Run(registry)),
+        ConfigurationAction configuration => changes.Run(configuration, word => ConfigurationRunner.Run(configuration, word), stop),
+        RegistryAction registry => changes.Run(registry, word => RegistryRunner.Run(registry, word), stop),
         WaitAction wait => waits.Run(wait, stop),
         PowerAction order => power.Run(order, () => spawned(ProcessMark.None), stop),
         PackageAction => packages.Run(start, spawned, pause, stop),

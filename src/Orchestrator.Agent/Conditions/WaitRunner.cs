@@ -26,7 +26,7 @@ internal sealed class WaitRunner(IServices services, TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         try
         {
-            while (await IsThere(action, path, either.Token) == action.UntilGone)
+            while (!await IsSo(action, path, either.Token))
                 await Task.Delay(LookAgain, TimeProvider.System, either.Token);
             var waited = time.GetElapsedTime(began).TotalSeconds;
             return new ActionResult { Ending = ActionEnding.Succeeded, Message = FormattableString.Invariant($"{What(action, path)} {State(action, action.UntilGone)} after {waited:0.0} s") };
@@ -43,11 +43,12 @@ internal sealed class WaitRunner(IServices services, TimeProvider time)
         }
     }
 
-    private async Task<bool> IsThere(WaitAction action, string path, CancellationToken cancellation) => action.For switch
+    private async Task<bool> IsSo(WaitAction action, string path, CancellationToken cancellation) => action.For switch
     {
-        WaitSubject.Port => await IsOpen(action.Host ?? ThisComputer, action.Port!.Value, cancellation),
-        WaitSubject.Service => await services.IsRunning(action.Service!, cancellation),
-        _ => File.Exists(path) || Directory.Exists(path),
+        WaitSubject.Port => await IsOpen(action.Host ?? ThisComputer, action.Port!.Value, cancellation) != action.UntilGone,
+        // One that starts or stops is neither there nor gone.
+        WaitSubject.Service => await services.State(action.Service!, cancellation) == (action.UntilGone ? ServiceState.Stopped : ServiceState.Running),
+        _ => (File.Exists(path) || Directory.Exists(path)) != action.UntilGone,
     };
 
     private async Task<bool> IsOpen(string host, int port, CancellationToken cancellation)

@@ -10,7 +10,8 @@ internal static class ConfigurationRunner
     private static readonly IniText Ini = new(OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
 
     /// <summary>Carries it out. Never throws: what goes wrong is in the result.</summary>
-    public static ActionResult Run(ConfigurationAction action)
+    /// <param name="word">Is taken before the file is replaced.</param>
+    public static ActionResult Run(ConfigurationAction action, LastWord word)
     {
         if (TargetPath.Read(action.File, out var path) is { } misplaced)
             return Failed(misplaced);
@@ -19,7 +20,7 @@ internal static class ConfigurationRunner
             var file = TextFile.Read(path);
             var change = Change(action, file.Text);
             if (change.Kind != ChangeKind.None)
-                file.Replace(change.Text);
+                file.Replace(change.Text, word);
             return new ActionResult { Ending = ActionEnding.Succeeded, Message = $"{What(action)} in {path} {Became(action, change.Kind)}" };
         }
         catch (CannotChange reason)

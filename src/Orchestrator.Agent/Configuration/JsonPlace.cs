@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Orchestrator.Agent.Configuration;
 
-/// <summary>Where a value is in a JSON text, or would be: offsets in its bytes.</summary>
+/// <summary>
+/// Where a value is in a JSON text, or would be: offsets in its bytes. Of several members of one name it is the last, which counts for those who read it.
+/// </summary>
 internal sealed record JsonPlace
 {
     private static readonly JsonReaderOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
@@ -44,27 +46,29 @@ internal sealed record JsonPlace
         if (!isList && reader.TokenType != JsonTokenType.StartObject)
             throw new CannotChange($"'/{string.Join('/', path.Take(depth))}' is a single value, so there is nothing below it; remove it before, or name another key");
         var (open, member, previous, count) = ((int)reader.TokenStartIndex, -1, -1, 0);
+        JsonPlace? found = null;
+        var within = default(Utf8JsonReader);
         while (reader.Read() && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
         {
             member = (int)reader.TokenStartIndex;
+            if (found is { Following: -1 })
+                found = found with { Following = member };
             var isIt = isList ? path[depth] == count.ToString(CultureInfo.InvariantCulture) : reader.ValueTextEquals(path[depth]);
             if (!isList)
                 reader.Read();
-            if (isIt && depth + 1 < path.Count)
-                return Walk(ref reader, path, depth + 1);
             var start = (int)reader.TokenStartIndex;
+            if (isIt)
+                within = reader;
             reader.Skip();
             var end = (int)reader.BytesConsumed;
             if (isIt)
-            {
-                var following = reader.Read() && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray) ? (int)reader.TokenStartIndex : -1;
-                return new JsonPlace { Value = (start, end), Depth = path.Count, Open = open, IsList = isList, Member = member, Previous = previous, Following = following };
-            }
-
+                found = new JsonPlace { Value = (start, end), Depth = path.Count, Open = open, IsList = isList, Member = member, Previous = previous };
             previous = end;
             count++;
         }
 
+        if (found is not null)
+            return depth + 1 < path.Count ? Walk(ref within, path, depth + 1) : found;
         if (isList && path[depth] != count.ToString(CultureInfo.InvariantCulture))
             throw new CannotChange($"'/{string.Join('/', path.Take(depth))}' is a list of {count}; its next part is {count}, not '{path[depth]}'");
         return new JsonPlace { Depth = depth, Open = open, IsList = isList, Member = member, Previous = previous };

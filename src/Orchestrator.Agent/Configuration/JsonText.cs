@@ -1,13 +1,13 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Orchestrator.Agent.Configuration;
 
 /// <summary>One value of a JSON text. All around it stays as it is: order, blanks, comments.</summary>
 internal static class JsonText
 {
+    private const int MostEqualNames = 100;
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <param name="value">JSON.</param>
@@ -18,21 +18,40 @@ internal static class JsonText
         var place = Find(json, path);
         if (place.Value is not { } there)
             return new TextChange(Checked(Insert(json, place, path, value)), ChangeKind.Added);
-        return JsonNode.DeepEquals(Parsed(Encoding.UTF8.GetString(json, there.Start, there.End - there.Start)), Parsed(value))
+        using var old = Parsed(Encoding.UTF8.GetString(json, there.Start, there.End - there.Start));
+        using var wanted = Parsed(value);
+        return JsonElement.DeepEquals(old.RootElement, wanted.RootElement)
             ? new TextChange(text, ChangeKind.None)
             : new TextChange(Checked(Replaced(json, there.Start, there.End, value)), ChangeKind.Changed);
     }
 
-    /// <exception cref="CannotChange">It is no JSON.</exception>
+    /// <summary>Takes out the value, and all others of that name beside it.</summary>
+    /// <exception cref="CannotChange">It is no JSON, or the name is there too often.</exception>
     public static TextChange Remove(string text, IReadOnlyList<string> path)
     {
         if (string.IsNullOrWhiteSpace(text))
             return new TextChange(text, ChangeKind.None);
         var json = Encoding.UTF8.GetBytes(text);
-        JsonPlace place;
+        for (var times = 0; times <= MostEqualNames; times++)
+        {
+            if (Existing(json, path) is not { } place)
+                return times == 0 ? new TextChange(text, ChangeKind.None) : new TextChange(Checked(Encoding.UTF8.GetString(json)), ChangeKind.Removed);
+            var there = place.Value!.Value;
+            var (from, to) = place.Previous >= 0 ? (place.Previous, there.End) : (place.Member, place.Following >= 0 ? place.Following : there.End);
+            json = [.. json.AsSpan(0, from), .. json.AsSpan(to)];
+            // The rest of a list moves up: what is at the same place then is another value.
+            if (place.IsList)
+                return new TextChange(Checked(Encoding.UTF8.GetString(json)), ChangeKind.Removed);
+        }
+
+        throw new CannotChange($"the name is there more than {MostEqualNames} times in one object; change it by a script");
+    }
+
+    private static JsonPlace? Existing(byte[] json, IReadOnlyList<string> path)
+    {
         try
         {
-            place = JsonPlace.Find(json, path);
+            return JsonPlace.Find(json, path) is { Value: not null } place ? place : null;
         }
         catch (JsonException mistake)
         {
@@ -40,13 +59,8 @@ internal static class JsonText
         }
         catch (CannotChange)
         {
-            return new TextChange(text, ChangeKind.None);
+            return null;
         }
-
-        if (place.Value is not { } there)
-            return new TextChange(text, ChangeKind.None);
-        var (from, to) = place.Previous >= 0 ? (place.Previous, there.End) : (place.Member, place.Following >= 0 ? place.Following : there.End);
-        return new TextChange(Checked(Replaced(json, from, to, "")), ChangeKind.Removed);
     }
 
     private static string Insert(byte[] json, JsonPlace place, IReadOnlyList<string> path, string value)
@@ -96,15 +110,15 @@ internal static class JsonText
 
     private static string Checked(string text)
     {
-        _ = Parsed(text);
+        Parsed(text).Dispose();
         return text;
     }
 
-    private static JsonNode? Parsed(string text)
+    private static JsonDocument Parsed(string text)
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: Lenient);
+            return JsonDocument.Parse(text, Lenient);
         }
         catch (JsonException mistake)
         {

@@ -11,16 +11,18 @@ namespace Orchestrator.Agent.Configuration;
 internal static class RegistryRunner
 {
     /// <summary>Carries it out. Never throws: what goes wrong is in the result.</summary>
-    public static ActionResult Run(RegistryAction action)
+    /// <param name="word">Is taken before the registry is touched.</param>
+    public static ActionResult Run(RegistryAction action, LastWord word)
     {
         if (!OperatingSystem.IsWindows())
             return new ActionResult { Ending = ActionEnding.NotApplicable, Message = "there is no registry on this computer" };
         try
         {
+            word.Claim();
             var became = action.Operation == ValueOperation.Remove ? Remove(action) : Set(action);
             return new ActionResult { Ending = ActionEnding.Succeeded, Message = $"{(action.ValueName is { } name ? $"'{name}'" : "the default value")} of {action.Key} {became}" };
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SecurityException or ArgumentException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or CannotChange)
         {
             return new ActionResult { Ending = ActionEnding.Failed, Message = $"{action.Key}: {refused.Message}" };
         }

@@ -3,12 +3,23 @@ using Orchestrator.Contracts.Commands;
 
 namespace Orchestrator.Agent.Services;
 
+/// <summary>What a service does.</summary>
+internal enum ServiceState
+{
+    /// <summary>It does not run and is not about to; one that does not exist is so too.</summary>
+    Stopped,
+    Running,
+
+    /// <summary>It starts, stops or pauses.</summary>
+    Between,
+}
+
 /// <summary>The services of this computer.</summary>
 internal interface IServices
 {
-    /// <summary>Whether it runs; one that does not exist does not.</summary>
+    /// <summary>What a service does at this moment.</summary>
     /// <exception cref="IOException">The system does not say; the message says why.</exception>
-    Task<bool> IsRunning(string service, CancellationToken cancellation);
+    Task<ServiceState> State(string service, CancellationToken cancellation);
 }
 
 /// <summary>Services that are controlled without a process of the action's own.</summary>

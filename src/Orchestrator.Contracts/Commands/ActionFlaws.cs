@@ -95,8 +95,8 @@ public static class ActionFlaws
             yield return ("key", "must be the name of a variable: A-Z, a-z, 0-9 and '_', not beginning with a digit");
         else if (action.Format == ConfigurationFormat.Ini && !IsIniKey(action.Key))
             yield return ("key", $"must have 1 to {NameLength} characters on one line, no '=', no blank at either end, and not begin with '[', '#' or ';'");
-        if (action.Section is { } section && (action.Format != ConfigurationFormat.Ini || section.Length is 0 or > NameLength || section.Any(c => char.IsControl(c) || c == ']')))
-            yield return ("section", $"must be the name of a section of an INI file, of 1 to {NameLength} characters without ']'");
+        if (action.Section is { } section && (action.Format != ConfigurationFormat.Ini || section.Length is 0 or > NameLength || section.Trim().Length != section.Length || section.Any(c => char.IsControl(c) || c == ']')))
+            yield return ("section", $"must be the name of a section of an INI file, of 1 to {NameLength} characters without ']' and without a blank at either end");
         if (action.Operation == ValueOperation.Remove)
         {
             if (action.Value is not null)
@@ -108,6 +108,8 @@ public static class ActionFlaws
             yield return ("value", $"has more than {ValueLength} characters; bring a value of that size as a file");
         else if (!isJson && value.Any(character => char.IsControl(character) && character != '\t'))
             yield return ("value", "must be one line of text, without control characters");
+        else if (action.Format == ConfigurationFormat.Ini && value is [' ' or '\t', ..])
+            yield return ("value", "must not begin with a blank, which those who read an INI file take for no part of it; quote it if they know quotation marks");
         else if (isJson && !IsJson(value))
             yield return ("value", "must be JSON");
     }

@@ -19,17 +19,16 @@ public sealed class WaitRunnerTests : IDisposable
     [Fact]
     public async Task It_waits_for_a_port_to_open_and_to_close()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        // It has its port all the time, and listens some of it.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
         var waiting = runner.Run(Wait(WaitSubject.Port) with { Host = "127.0.0.1", Port = port }, CancellationToken.None);
         waiting.IsCompleted.ShouldBeFalse();
-        using var again = new TcpListener(IPAddress.Loopback, port);
-        again.Start();
+        socket.Listen();
 
         var opened = await waiting;
-        again.Stop();
+        socket.Shutdown(SocketShutdown.Both);
         var closed = await runner.Run(Wait(WaitSubject.Port) with { Host = "127.0.0.1", Port = port, UntilGone = true }, CancellationToken.None);
 
         opened.Ending.ShouldBe(ActionEnding.Succeeded);
@@ -73,10 +72,29 @@ public sealed class WaitRunnerTests : IDisposable
         (result.Ending, result.Message).ShouldBe((ActionEnding.Failed, "nobody knows"));
     }
 
+    [Fact]
+    public async Task A_service_that_starts_or_stops_is_neither_there_nor_gone()
+    {
+        var services = new Told(ServiceState.Between, ServiceState.Running, ServiceState.Between, ServiceState.Stopped);
+        var wait = new WaitRunner(services, TimeProvider.System);
+
+        (await wait.Run(Wait(WaitSubject.Service) with { Service = "nginx" }, CancellationToken.None)).Ending.ShouldBe(ActionEnding.Succeeded);
+        services.Asked.ShouldBe(2);
+        (await wait.Run(Wait(WaitSubject.Service) with { Service = "nginx", UntilGone = true }, CancellationToken.None)).Ending.ShouldBe(ActionEnding.Succeeded);
+        services.Asked.ShouldBe(4);
+    }
+
     private static WaitAction Wait(WaitSubject subject) => new() { Name = "x", For = subject, Timeout = TimeSpan.FromSeconds(30) };
 
     private sealed class Untold : IServices
     {
-        public Task<bool> IsRunning(string service, CancellationToken cancellation) => throw new IOException("nobody knows");
+        public Task<ServiceState> State(string service, CancellationToken cancellation) => throw new IOException("nobody knows");
+    }
+
+    private sealed class Told(params ServiceState[] states) : IServices
+    {
+        public int Asked { get; private set; }
+
+        public Task<ServiceState> State(string service, CancellationToken cancellation) => Task.FromResult(states[Asked++]);
     }
 }

@@ -34,8 +34,10 @@ internal static class ConfigurationKind
     public static readonly ActionKind Kind = new(
         "configuration",
         "Sets or removes one value in a file of settings. Everything else in the file stays as it is, comments and order too; it is replaced in one step "
-        + "and only if something changes. Of several equal keys the last one is set; a removal takes them all.",
-        "Mode and owner are kept, a symbolic link is followed; keys of an INI file count with their letter case.",
+        + "and only if something changes. Of several equal keys the last one is set; a removal takes them all. "
+        + "A variable whose line has more than its value, or whose value has several lines, is not changed: the action fails.",
+        "Mode and owner are kept, a new file is for the agent's account alone; a symbolic link is followed if it belongs to root or to the file's owner. "
+        + "Keys of an INI file count with their letter case.",
         "The file's permissions are kept; keys of an INI file count without their letter case.",
         Read)
     {
