@@ -21,6 +21,12 @@ public abstract record Occurrence
         public static readonly TargetSeen Instance = new();
     }
 
+    /// <summary>The target was seen before an interval is over that its last appearance has cut short.</summary>
+    public sealed record SeenAgain : Occurrence
+    {
+        public static readonly SeenAgain Instance = new();
+    }
+
     /// <summary>An operator has changed how long, or how often, the token tries again.</summary>
     /// <param name="Interval">The interval is another one, and counts from now; false: the next attempt stays where it was.</param>
     public sealed record RetryChanged(bool Interval) : Occurrence;

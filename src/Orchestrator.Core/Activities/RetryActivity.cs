@@ -30,7 +30,7 @@ internal sealed class RetryActivity(ActivityBinder binder) : BoundActivity(binde
         new("jitterPercent", "Jitter", "Each interval is longer by up to this share, so that many targets do not come back at once."), 10, 0, 50, "percent");
 
     private static readonly Input<bool> StandBy = Inputs.Boolean(
-        new("standBy", "Stand-by", "Go on at once when the target is seen, without waiting for the end of the interval."), absent: true);
+        new("standBy", "Stand-by", "Go on at once when the target is seen, without waiting for the end of the interval; no more than once in an interval."), absent: true);
 
     public static readonly ActivityDescriptor Descriptor = new()
     {
@@ -82,7 +82,7 @@ internal sealed class RetryActivity(ActivityBinder binder) : BoundActivity(binde
             next.ToDateTimeOffset(),
             WaitReason.Retry,
             $"Attempt {token.Attempt} failed: {Ended(token.State.Message)} Next attempt at {TimeInWords.At(next, token.Window.Zone)}"
-            + $"{(standBy.For(token) ? ", or at once when it appears" : "")}; gives up after {TimeInWords.More(left)} of open time.",
+            + $"{(standBy.For(token) ? Earlier(token, next) : "")}; gives up after {TimeInWords.More(left)} of open time.",
             WakeWhenSeen: standBy.For(token));
     }
 
@@ -92,8 +92,12 @@ internal sealed class RetryActivity(ActivityBinder binder) : BoundActivity(binde
             return GiveUp(token, $"Given up by {by} after {Attempts(token.Attempt)}");
         if (Left(token) <= TimeSpan.Zero)
             return GiveUpAtEnd(token);
-        if (occurrence is Occurrence.RetryChanged changed)
-            return Await(token, !changed.Interval && token.State.WakeAt is { } planned ? Instant.FromDateTimeOffset(planned) : token.Instant + Interval(token));
+        if (occurrence is Occurrence.RetryChanged { Interval: true })
+            return Await(token, token.Instant + Interval(token));
+        if (occurrence is Occurrence.RetryChanged)
+            return Await(token, Planned(token));
+        if (occurrence is Occurrence.SeenAgain && CutShort(token) is { } over)
+            return Await(token, Instant.Min(Planned(token), over));
         if (token.Window.IsOpen(token.Instant))
             return NextAttempt;
         return token.Window.NextOpening(token.Instant) is { } opening
@@ -104,6 +108,19 @@ internal sealed class RetryActivity(ActivityBinder binder) : BoundActivity(binde
                 + $"{TimeInWords.At(opening, token.Window.Zone)}.")
             : GiveUp(token, "Gave up, because the timeframe never opens again for this target");
     }
+
+    private Instant Planned(in Token token) => token.State.WakeAt is { } planned ? Instant.FromDateTimeOffset(planned) : token.Instant + Interval(token);
+
+    /// <summary>Until then it is not tried again because it appears; null: it may be at any time.</summary>
+    private static Instant? CutShort(in Token token) =>
+        token.Retry?.CutShort is { } end && Instant.FromDateTimeOffset(end) > token.Instant ? Instant.FromDateTimeOffset(end) : null;
+
+    private static string Earlier(in Token token, Instant next) => CutShort(token) switch
+    {
+        null => ", or at once when it appears",
+        { } end when end < next => $", or when it appears, from {TimeInWords.At(end, token.Window.Zone)} on",
+        _ => "",
+    };
 
     private TimeSpan Window(in Token token) => TimeSpan.FromMinutes(windowMinutes.For(token)) + (token.Retry?.Changed?.Extended ?? TimeSpan.Zero);
 

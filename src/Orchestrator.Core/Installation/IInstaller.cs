@@ -20,7 +20,7 @@ public sealed record InstallationStep
     /// <summary>The step that asks whether a computer is there.</summary>
     public const string Ping = "ping";
 
-    /// <summary>The step that waits for a computer that was woken.</summary>
+    /// <summary>The step that waits for a computer that was woken; one that answers echo requests and takes no connections fails in another.</summary>
     public const string Wait = "wait";
 
     public required string Name { get; init; }

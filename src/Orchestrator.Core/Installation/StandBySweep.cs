@@ -43,6 +43,7 @@ public sealed partial class StandBySweep(
     private readonly Lock gate = new();
     private readonly Dictionary<int, IReadOnlyCollection<AwaitedTarget>> waiting = [];
     private readonly Dictionary<string, Sought> sought = new(StringComparer.Ordinal);
+    private HashSet<AwaitedTarget> absences = [];
     private bool hasNews;
     private int asking;
     private long? complained;
@@ -87,7 +88,7 @@ public sealed partial class StandBySweep(
             due = [.. sought.Values.Where(one => !one.IsAsked && one.NextAt <= now).OrderBy(one => one.NextAt).Take(room)];
             asking += due.Count;
             foreach (var one in due)
-                one.IsAsked = true;
+                (one.IsAsked, one.IsNews) = (true, false);
         }
 
         return Task.WhenAll(due.Select(one => Ask(one, cancellation)));
@@ -96,25 +97,30 @@ public sealed partial class StandBySweep(
     private void Learn(long now)
     {
         hasNews = false;
-        var wanted = new Dictionary<string, bool>(StringComparer.Ordinal);
-        foreach (var one in waiting.Values.SelectMany(some => some))
-            wanted[one.TargetId] = one.WasAbsent || wanted.GetValueOrDefault(one.TargetId);
-        foreach (var gone in sought.Keys.Where(id => !wanted.ContainsKey(id)).ToList())
+        var wanted = waiting.Values.SelectMany(some => some).Select(one => one.TargetId).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in sought.Keys.Where(id => !wanted.Contains(id)).ToList())
             sought.Remove(gone);
-        foreach (var (id, wasAbsent) in wanted)
+        foreach (var id in wanted)
         {
             if (!sought.ContainsKey(id))
-                sought[id] = new Sought(id) { NextAt = now, Pause = options.First, IsAbsent = wasAbsent };
+                sought[id] = new Sought(id) { NextAt = now, Pause = options.First };
         }
+
+        // Others may wait for it longer and have it found there since: this attempt has not.
+        var told = waiting.Values.SelectMany(some => some).Where(one => one.WasAbsent).ToHashSet();
+        foreach (var one in told.Where(one => !absences.Contains(one)))
+            sought[one.TargetId].FoundAbsent(now, options.First);
+        absences = told;
     }
 
     private async Task Ask(Sought one, CancellationToken cancellation)
     {
-        var isThere = !one.IsAbsent;
+        var wasAbsent = one.IsAbsent;
+        var isThere = !wasAbsent;
         try
         {
-            var found = await IsThere(one, cancellation);
-            if (found && one.IsAbsent)
+            var found = await IsThere(one.TargetId, wasAbsent, cancellation);
+            if (found && wasAbsent)
                 await appeared(one.TargetId, cancellation);
             isThere = found;
         }
@@ -130,23 +136,24 @@ public sealed partial class StandBySweep(
         {
             asking--;
             one.IsAsked = false;
-            one.Pause = one.IsAbsent == isThere ? options.First : Longer(one.Pause);
+            if (one.IsNews)
+                return;
+            one.Pause = wasAbsent == isThere ? options.First : Longer(one.Pause);
             one.IsAbsent = !isThere;
             one.NextAt = pace.GetTimestamp() + (long)(one.Pause.TotalSeconds * pace.TimestampFrequency);
         }
     }
 
-    private async Task<bool> IsThere(Sought one, CancellationToken cancellation)
+    // Echo requests alone: an agent that comes back greets, and one that is connected all the time has not appeared.
+    private async Task<bool> IsThere(string id, bool wasAbsent, CancellationToken cancellation)
     {
-        if (targets.Find(one.TargetId) is not { } target)
+        if (targets.Find(id) is not { } target || target.Kind == TargetKind.Simulated)
             return false;
-        if (target.Connected || target.Kind == TargetKind.Simulated)
-            return target.Connected;
         var address = target.Address ?? target.Name;
 
         // One lost packet does not make a computer absent.
         return await ping.Answers(address, options.Patience, cancellation)
-            || (!one.IsAbsent && await ping.Answers(address, options.Patience, cancellation));
+            || (!wasAbsent && await ping.Answers(address, options.Patience, cancellation));
     }
 
     private TimeSpan Longer(TimeSpan pause) => 2 * pause < options.Longest ? 2 * pause : options.Longest;
@@ -174,9 +181,14 @@ public sealed partial class StandBySweep(
 
         public required TimeSpan Pause { get; set; }
 
-        /// <summary>It did not answer the last time it was asked.</summary>
-        public required bool IsAbsent { get; set; }
+        /// <summary>It did not answer the last time it was asked, or an attempt has not found it since.</summary>
+        public bool IsAbsent { get; set; }
 
         public bool IsAsked { get; set; }
+
+        /// <summary>An attempt has not found it since it was last asked: what it answers to a question that is under way comes too early to count.</summary>
+        public bool IsNews { get; set; }
+
+        public void FoundAbsent(long now, TimeSpan pause) => (IsAbsent, IsNews, NextAt, Pause) = (true, true, now, pause);
     }
 }

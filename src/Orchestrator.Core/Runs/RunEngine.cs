@@ -249,10 +249,7 @@ public sealed class RunEngine
             round.Batch.Resend(command.Id);
         if (token.Control is { Accepted: false } control)
             round.Batch.Resend(control.Id);
-        if (token is { Command: null, StandBy: true } && round.Run.Record.Status == RunStatus.Running)
-            walk.Continue(round, token, Occurrence.TargetSeen.Instance);
-        else if (token is { Command: null, StandBy: true } && round.Run.Record.Status == RunStatus.Paused)
-            round.Put(token with { StandBy = false, WakeAt = round.Now, Wait = Sentences.Paused(round.Run.Record.Pauses[^1].By) });
+        Sighting.Apply(round, token, walk);
     }
 
     private static void CloseAtDeadline(Round round, TargetRun token)

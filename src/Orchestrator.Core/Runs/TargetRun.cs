@@ -225,7 +225,8 @@ public sealed record PendingControl(string Id, CommandKind Kind, int Reported = 
 /// <param name="CountedTo">Up to this instant time has been counted.</param>
 /// <param name="Used">Open time so far.</param>
 /// <param name="Changed">What operators have said about it; null: nothing.</param>
-public sealed record RetryClock(DateTimeOffset CountedTo, TimeSpan Used, RetryChanges? Changed = null);
+/// <param name="CutShort">When the last interval would have been over that the target's appearance has cut short; null: none was.</param>
+public sealed record RetryClock(DateTimeOffset CountedTo, TimeSpan Used, RetryChanges? Changed = null, DateTimeOffset? CutShort = null);
 
 /// <summary>What operators have changed of a Retry for one target.</summary>
 /// <param name="Extended">Open time added to the window.</param>

@@ -10,4 +10,6 @@ public interface IStandByWatch
 
 /// <summary>A target in stand-by.</summary>
 /// <param name="WasAbsent">Its last attempt failed because it was not there, so it has appeared if it is there now.</param>
-public readonly record struct AwaitedTarget(string TargetId, bool WasAbsent);
+/// <param name="RunId">The run that waits for it.</param>
+/// <param name="Attempt">Number of that run's last command to it: one that finds it absent counts once.</param>
+public readonly record struct AwaitedTarget(string TargetId, bool WasAbsent, string RunId, int Attempt);

@@ -69,9 +69,13 @@ internal sealed partial class ShardProcessor(
                 return;
             }
 
-            await Process(deliveries, cancellation);
-            await inbox.Acknowledge(deliveries, cancellation);
-            TellOfStandBy();
+            // What is left when the shard is handed over has not been acknowledged: it comes to the next owner.
+            foreach (var portion in Portions.Of(deliveries, options.TokensPerBatch).TakeWhile(_ => !holding.IsLeaving))
+            {
+                await Process(portion, cancellation);
+                await inbox.Acknowledge(portion, cancellation);
+                TellOfStandBy();
+            }
         }
     }
 
@@ -118,12 +122,7 @@ internal sealed partial class ShardProcessor(
         if (standBy is null || (toldOfStandBy is { } last && pace.GetElapsedTime(last) < options.StandByEvery))
             return;
         toldOfStandBy = pace.GetTimestamp();
-        standBy.Waiting(
-            lease.Shard,
-            [
-                .. runs.All.Where(run => run.Record.Status == RunStatus.Running).SelectMany(run => run.Tokens)
-                    .Where(token => token is { StandBy: true, MayBePinged: true, HasEnded: false }).Select(token => new AwaitedTarget(token.TargetId, token.WasAbsent)),
-            ]);
+        standBy.Waiting(lease.Shard, [.. runs.InStandBy]);
     }
 
     private async Task Take(RunInput input, RunBatch batch, CancellationToken cancellation)

@@ -14,6 +14,14 @@ internal sealed partial class ShardRuns(IRunStore store, IGraphSource graphs, IT
 
     public IReadOnlyCollection<Run> All => runs.Values;
 
+    /// <summary>Targets that wait in stand-by and may be asked for by echo requests, for each run that waits.</summary>
+    public IEnumerable<AwaitedTarget> InStandBy =>
+        from run in All
+        where run.Record.Status == RunStatus.Running
+        from token in run.Tokens
+        where token is { StandBy: true, MayBePinged: true, HasEnded: false }
+        select new AwaitedTarget(token.TargetId, token.WasAbsent, token.RunId, token.Sequence);
+
     public Run? Find(string runId) => runs.GetValueOrDefault(runId);
 
     /// <summary>Runs that were loaded since the last call.</summary>

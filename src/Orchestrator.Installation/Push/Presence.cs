@@ -9,6 +9,8 @@ namespace Orchestrator.Installation.Push;
 /// <summary>The steps that find out whether a computer is there, and wake it if not.</summary>
 internal sealed class Presence(IPing ping, IWakeSignal wake)
 {
+    private const string Connections = "take connections";
+
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CallAgain = TimeSpan.FromSeconds(10);
@@ -87,14 +89,25 @@ internal sealed class Presence(IPing ping, IWakeSignal wake)
             return signal.Sent ? signal.Message : throw new RemoteException(signal.Message);
         });
         var patience = order.Timeout / 2 < Boot ? order.Timeout / 2 : Boot;
-        await steps.Make(InstallationStep.Wait, async () =>
+        var isOpen = await steps.Make(InstallationStep.Wait, async () =>
         {
             var began = TimeProvider.System.GetTimestamp();
             var called = began;
-            while (!await IsThere(place, order, cancellation))
+            TimeSpan? answered = null;
+            while (true)
             {
+                // A computer that starts up answers echo requests before it takes connections.
+                if (order.PingFirst && await ping.Answers(place.Host, Answer, cancellation))
+                    answered ??= TimeProvider.System.GetElapsedTime(began);
+                if ((!order.PingFirst || answered is not null) && await Accepts(place, cancellation))
+                    return (true, $"it appeared after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
                 if (TimeProvider.System.GetElapsedTime(began) > patience)
-                    throw new RemoteException($"it was woken, and is not there after {patience.TotalSeconds:0} s: if it starts up more slowly, a Retry finds it; if not, is wake-on-LAN enabled in its firmware, and does the packet get to its network?");
+                {
+                    return answered is { } after
+                        ? (false, $"it answers echo requests after {after.TotalSeconds:0.0} s")
+                        : throw new RemoteException($"it was woken, and is not there after {patience.TotalSeconds:0} s: if it starts up more slowly, a Retry finds it; if not, is wake-on-LAN enabled in its firmware, and does the packet get to its network?");
+                }
+
                 if (TimeProvider.System.GetElapsedTime(called) > CallAgain)
                 {
                     await wake.Send(target, cancellation);
@@ -103,14 +116,15 @@ internal sealed class Presence(IPing ping, IWakeSignal wake)
 
                 await Task.Delay(Look, TimeProvider.System, cancellation);
             }
-
-            return $"it appeared after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s";
         });
-    }
 
-    /// <summary>A computer that starts up answers echo requests before it takes connections.</summary>
-    private async Task<bool> IsThere(RemotePlace place, InstallationOrder order, CancellationToken cancellation) =>
-        (!order.PingFirst || await ping.Answers(place.Host, Answer, cancellation)) && await Accepts(place, cancellation);
+        // Not the fault of the wait: whoever is there and refuses is not absent.
+        if (!isOpen)
+        {
+            await steps.Make(Connections, () => throw new RemoteException(
+                $"{place.Host} was woken and answers echo requests, but takes no connections on port {place.Port} after {patience.TotalSeconds:0} s: if it starts up more slowly, a Retry finds it; if not, is its service running, and does a firewall keep the server out?"));
+        }
+    }
 
     private static async Task<bool> Accepts(RemotePlace place, CancellationToken cancellation)
     {

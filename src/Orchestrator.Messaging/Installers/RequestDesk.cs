@@ -71,7 +71,7 @@ internal sealed partial class RequestDesk(
         await Task.WhenAll(Of(Decision.Refuse).Select(one => work.Refuse(one.Request!, cancellation)));
         await Task.WhenAll(Of(Decision.Wait).Where(one => book.Wait(one.Command)).Select(one => queues.Offer(
             RunShard.Of(one.Command.RunId, shards),
-            new InstallationDelayed(one.Command.RunId, one.Command.Ordinal, one.Command.Id, "Another run is installing on it; it is next when that is over."),
+            new InstallationDelayed(one.Command.RunId, one.Command.Ordinal, one.Command.Id, "Another run is waking it or installing on it; it is next when that is over."),
             cancellation).AsTask()));
     }
 

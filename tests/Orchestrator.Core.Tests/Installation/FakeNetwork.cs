@@ -19,6 +19,9 @@ internal sealed class FakeNetwork : IPing, IWakeSignal, ITargetDirectory
     /// <summary>Addresses whose answers take for ever.</summary>
     public HashSet<string> Slow { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Addresses whose answers come when the test says so.</summary>
+    public Dictionary<string, TaskCompletionSource<bool>> Held { get; } = new(StringComparer.Ordinal);
+
     public int Packets { get; private set; }
 
     /// <summary>Called with every packet.</summary>
@@ -32,6 +35,8 @@ internal sealed class FakeNetwork : IPing, IWakeSignal, ITargetDirectory
             Asked.Add(address);
         if (Slow.Contains(address))
             return new TaskCompletionSource<bool>().Task.WaitAsync(cancellation);
+        if (Held.TryGetValue(address, out var held))
+            return held.Task.WaitAsync(cancellation);
         if (Hindrance is not null)
             return Task.FromException<bool>(Hindrance);
         return Task.FromResult(Present.Contains(address));

@@ -23,8 +23,8 @@ public sealed class StandBySweepTests
     public async Task Who_was_absent_and_answers_has_appeared_once_whichever_runs_wait_for_it()
     {
         network.Add("t1", "10.0.0.1");
-        sweep.Waiting(0, [new("t1", false), new("t1", false)]);
-        sweep.Waiting(1, [new("t1", false)]);
+        sweep.Waiting(0, [There("t1", "run-1"), There("t1", "run-2")]);
+        sweep.Waiting(1, [There("t1", "run-3")]);
         await sweep.Look(Cancellation);
 
         // One lost packet does not make a computer absent.
@@ -42,7 +42,7 @@ public sealed class StandBySweepTests
     {
         network.Add("t1");
         network.Present.Add("t1.example.org");
-        sweep.Waiting(0, [new("t1", false)]);
+        sweep.Waiting(0, [There("t1")]);
         await sweep.Look(Cancellation);
         await Pass(300);
 
@@ -54,7 +54,7 @@ public sealed class StandBySweepTests
     {
         network.Add("t1");
         network.Present.Add("t1.example.org");
-        sweep.Waiting(0, [new("t1", true)]);
+        sweep.Waiting(0, Absent("t1"));
         await sweep.Look(Cancellation);
 
         appeared.ShouldBe(["t1"]);
@@ -66,7 +66,7 @@ public sealed class StandBySweepTests
         network.Add("t1");
         network.Present.Add("t1.example.org");
         refusals = 2;
-        sweep.Waiting(0, [new("t1", true)]);
+        sweep.Waiting(0, Absent("t1"));
         await sweep.Look(Cancellation);
         appeared.ShouldBeEmpty();
         await Pass(60);
@@ -80,7 +80,7 @@ public sealed class StandBySweepTests
         network.Add("t1");
         network.Present.Add("t1.example.org");
         network.Hindrance = new InvalidOperationException("this server cannot send echo requests");
-        sweep.Waiting(0, [new("t1", false)]);
+        sweep.Waiting(0, [There("t1")]);
         await sweep.Look(Cancellation);
         network.Hindrance = null;
         await Pass(60);
@@ -93,7 +93,7 @@ public sealed class StandBySweepTests
     public async Task Absent_ones_are_asked_less_and_less_often_up_to_once_a_minute()
     {
         network.Add("t1");
-        sweep.Waiting(0, [new("t1", true)]);
+        sweep.Waiting(0, Absent("t1"));
         await sweep.Look(Cancellation);
         await Pass(10 + 20 + 40 + 60 + 60 + 30);
 
@@ -151,7 +151,68 @@ public sealed class StandBySweepTests
         appeared.ShouldBeEmpty();
     }
 
-    private static AwaitedTarget[] Absent(params string[] ids) => [.. ids.Select(id => new AwaitedTarget(id, true))];
+    [Fact]
+    public async Task Who_is_connected_and_answers_no_echo_requests_has_not_appeared_however_often_it_is_tried()
+    {
+        network.Targets["t1"] = network.Add("t1") with { Connected = true };
+        foreach (var attempt in Enumerable.Range(1, 5))
+        {
+            sweep.Waiting(0, [new("t1", true, "run-1", attempt)]);
+            await Pass(10);
+            sweep.Waiting(0, []);
+            await Pass(1);
+        }
+
+        appeared.ShouldBeEmpty();
+        network.Asked.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_was_not_there_for_one_run_has_appeared_though_another_has_it_found_there_all_the_time()
+    {
+        network.Add("t1");
+        network.Present.Add("t1.example.org");
+        sweep.Waiting(0, [There("t1", "run-1")]);
+        await sweep.Look(Cancellation);
+        await Pass(120);
+
+        sweep.Waiting(0, [There("t1", "run-1"), new("t1", true, "run-2", 1)]);
+        await Pass(1);
+        appeared.ShouldBe(["t1"]);
+
+        // Told again and again, the same attempt counts once.
+        sweep.Waiting(0, [There("t1", "run-1"), new("t1", true, "run-2", 1)]);
+        await Pass(120);
+        appeared.ShouldBe(["t1"]);
+
+        sweep.Waiting(0, [There("t1", "run-1"), new("t1", true, "run-2", 1), new("t1", true, "run-3", 4)]);
+        await Pass(1);
+        appeared.ShouldBe(["t1", "t1"]);
+    }
+
+    [Fact]
+    public async Task An_answer_to_a_question_that_was_asked_before_an_attempt_failed_does_not_hide_that_it_appears()
+    {
+        network.Add("t1");
+        var answer = network.Held["t1.example.org"] = new TaskCompletionSource<bool>();
+        sweep.Waiting(0, [There("t1", "run-1")]);
+        var look = sweep.Look(Cancellation);
+        sweep.Waiting(0, [There("t1", "run-1"), new("t1", true, "run-2", 1)]);
+        await Pass(1);
+
+        answer.SetResult(true);
+        await look;
+        appeared.ShouldBeEmpty();
+        network.Held.Clear();
+        network.Present.Add("t1.example.org");
+        await Pass(1);
+
+        appeared.ShouldBe(["t1"]);
+    }
+
+    private static AwaitedTarget There(string id, string run = "run-1") => new(id, false, run, 1);
+
+    private static AwaitedTarget[] Absent(params string[] ids) => [.. ids.Select(id => new AwaitedTarget(id, true, "run-1", 1))];
 
     private Task Tell(string id, CancellationToken cancellation)
     {

@@ -85,6 +85,36 @@ public sealed class RetryTimeTests
     }
 
     [Fact]
+    public void Who_is_seen_again_and_again_has_an_interval_cut_short_once_and_keeps_to_its_attempts()
+    {
+        var rig = new EngineRig(Charts.InstallWithRetry(Charts.With(Literal("jitterPercent", "0"), Literal("intervalSeconds", "3600"), Literal("windowMinutes", "600"), Literal("maxAttempts", "4"))));
+        Fail(rig);
+        var over = rig[0].WakeAt.ShouldNotBeNull();
+        rig.Pass(TimeSpan.FromSeconds(5));
+        rig.Say(new TargetAppeared("t0"));
+        rig.Pass(TimeSpan.FromSeconds(90));
+        Fail(rig);
+        rig[0].Wait!.Why.ShouldContain($"or when it appears, from {TimeInWords(over)} on; gives up");
+        rig.Pass(TimeSpan.FromSeconds(5));
+
+        rig.Say(new TargetAppeared("t0"));
+        (rig[0].Command, rig[0].WakeAt).ShouldBe((null, over));
+        rig[0].Wait!.Why.ShouldContain($"Next attempt at {TimeInWords(over)} (UTC); gives up");
+        rig.Say(new TargetAppeared("t0")).IsEmpty.ShouldBeTrue("it is to be tried as early as it may be");
+
+        rig.PassTo(over);
+        rig[0].Command.ShouldNotBeNull();
+        Fail(rig);
+        rig.Pass(TimeSpan.FromSeconds(5));
+        rig.Say(new TargetAppeared("t0"));
+        rig[0].Command.ShouldNotBeNull("a new interval has begun since");
+        Fail(rig);
+        rig[0].Message!.ShouldStartWith("Gave up after 4 attempts");
+
+        static string TimeInWords(DateTimeOffset at) => at.ToString("ddd yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public void A_target_in_stand_by_that_appears_during_a_pause_goes_on_with_the_run()
     {
         var rig = new EngineRig(Charts.InstallWithRetry(Literal("intervalSeconds", "86400")));

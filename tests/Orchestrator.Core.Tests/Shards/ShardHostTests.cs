@@ -307,7 +307,7 @@ public sealed class ShardHostTests : IAsyncDisposable
         Start();
         await rig.Deliver();
         await Look(Attempted("r1", "ping"), Attempted("r2", "connect"));
-        rig.Awaited.ShouldBe([new AwaitedTarget("t0", true)]);
+        rig.Awaited.ShouldBe([new AwaitedTarget("t0", true, "r1", 1)]);
 
         await Look(new PauseRun("r1", "olga"));
         rig.Awaited.ShouldBeEmpty();
@@ -323,6 +323,29 @@ public sealed class ShardHostTests : IAsyncDisposable
             rig.Time.Advance(new ShardOptions().StandByEvery);
             return rig.Deliver(inputs);
         }
+    }
+
+    [Fact]
+    public async Task A_hundred_words_about_many_targets_are_stored_and_acknowledged_batch_by_batch()
+    {
+        const int Targets = 50;
+        const int Words = 100;
+        rig.Define("install", Distributions.Draw.Graph(Charts.InstallWithRetry()));
+        await rig.Stored("r1", Targets, "install");
+        Start();
+        await rig.Deliver();
+        await rig.Deliver([.. Enumerable.Range(0, Targets).Select(ordinal => Attempted("r1", "connect", ordinal))]);
+        IReadOnlyList<string> ids = [.. Enumerable.Range(0, Targets).Select(ordinal => $"t{ordinal}")];
+        var acknowledgements = rig.Acknowledgements;
+
+        await rig.Deliver([.. Enumerable.Range(0, Words).Select(word => new ChangeStandBy("r1", $"word-{word}", "olga", ids, Extend: TimeSpan.FromMinutes(1)))]);
+
+        var atOnce = new ShardOptions().TokensPerBatch / Targets;
+        rig.Store.Batches.Select(batch => batch.Events.Count(line => line.Kind == RunEventKind.StandByChanged)).Where(words => words > 0)
+            .ShouldBe(Enumerable.Repeat(atOnce, Words / atOnce));
+        rig.Acknowledgements.ShouldBe(acknowledgements + (Words / atOnce));
+        rig.Acknowledged[^Words..].ShouldBe(Enumerable.Range(Targets + 1, Words).Select(tag => (ulong)tag));
+        rig.Store.TokensOf("r1").ShouldAllBe(token => token.Retrying!.Changed!.Extended == TimeSpan.FromMinutes(Words));
     }
 
     [Fact]
@@ -346,12 +369,14 @@ public sealed class ShardHostTests : IAsyncDisposable
         Said.Step() with { Number = 2 },
         Said.Succeeded with { Number = 3 });
 
-    private static ReportArrived Report(string runId, params ReportItem[] items) =>
-        new(new CommandReport { CommandId = $"{runId}/0/1", RunId = runId, Target = "t0", Activity = "work", Attempt = 1, Items = items });
+    private static ReportArrived Report(string runId, params ReportItem[] items) => ReportOf(runId, 0, items);
+
+    private static ReportArrived ReportOf(string runId, int ordinal, params ReportItem[] items) =>
+        new(new CommandReport { CommandId = $"{runId}/{ordinal}/1", RunId = runId, Target = $"t{ordinal}", Activity = "work", Attempt = 1, Items = items });
 
     /// <summary>An attempt of an installer that fails at a step.</summary>
-    private static ReportArrived Attempted(string runId, string step) =>
-        Report(runId, Said.Started with { Number = 1 }, Said.Step(StepOutcome.Failed, step) with { Number = 2 }, Said.Failed with { Number = 3 }) with { From = CommandDestination.Installer };
+    private static ReportArrived Attempted(string runId, string step, int ordinal = 0) =>
+        ReportOf(runId, ordinal, Said.Started with { Number = 1 }, Said.Step(StepOutcome.Failed, step) with { Number = 2 }, Said.Failed with { Number = 3 }) with { From = CommandDestination.Installer };
 
     private static DistributionGraph Throwing()
     {

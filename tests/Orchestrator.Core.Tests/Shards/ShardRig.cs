@@ -34,6 +34,9 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
 
     public List<ulong> Acknowledged { get; } = [];
 
+    /// <summary>How often inputs were acknowledged.</summary>
+    public int Acknowledgements { get; private set; }
+
     public List<RunInput> Offered { get; } = [];
 
     public List<(LogLevel Level, string Text)> Log { get; } = [];
@@ -214,6 +217,8 @@ internal sealed class ShardRig : IShardQueues, ICommandTransport, IGraphSource, 
 
         public Task Acknowledge(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
         {
+            if (deliveries.Count > 0)
+                rig.Acknowledgements++;
             rig.Acknowledged.AddRange(deliveries.Select(delivery => delivery.Tag));
             return Task.CompletedTask;
         }

@@ -176,6 +176,27 @@ public sealed class PushInstallerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_computer_that_was_woken_and_takes_no_connections_is_not_called_absent()
+    {
+        world.IsThere = false;
+        world.Meanwhile["wake"] = () => world.IsThere = true;
+        world.Target = world.Target! with { MacAddresses = ["02:0c:cb:00:00:01"] };
+
+        // Nobody listens where somebody has just ceased to.
+        using (var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0))
+        {
+            listener.Start();
+            world.Place = world.Place with { Port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port };
+        }
+
+        var result = await world.Install(new InstallationOrder { Timeout = TimeSpan.FromSeconds(2) });
+
+        world.Outcomes.ShouldBe(["resolve name: Succeeded", "ping: Succeeded", "wake: Succeeded", "wait: Succeeded", "take connections: Failed"]);
+        InstallationStep.FindsAbsent(world.Steps[^1].Name).ShouldBeFalse();
+        result.Message.ShouldContain($"takes no connections on port {world.Place.Port}");
+    }
+
+    [Fact]
     public async Task Nobody_is_pinged_behind_a_detour()
     {
         world.IsThere = false;

@@ -32,7 +32,7 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
     /// <summary>The step of the computer that fails.</summary>
     public string Fails { get; set; } = "";
 
-    /// <summary>Happens while a step of the computer is made, by its name.</summary>
+    /// <summary>Happens while a step of the computer is made, by its name, or it is woken.</summary>
     public Dictionary<string, Action> Meanwhile { get; } = [];
 
     public RemotePlace Place { get; set; } = new("127.0.0.1", 22, null);
@@ -79,6 +79,8 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
     Task<WakeSignal> IWakeSignal.Send(Target target, CancellationToken cancellation)
     {
         Done.Add("wake");
+        if (Meanwhile.TryGetValue("wake", out var happens))
+            happens();
         return Task.FromResult(new WakeSignal(true, "sent"));
     }
 

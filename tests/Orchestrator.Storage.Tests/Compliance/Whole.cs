@@ -80,7 +80,7 @@ public static class Whole
         Sequence = 6,
         Visits = [0, 1, 12],
         Variables = new Dictionary<string, string> { ["version"] = "\"1.2\"", ["ünï"] = "null" },
-        Retries = new Dictionary<int, RetryClock> { [3] = new RetryClock(Given.Noon, TimeSpan.FromTicks(123_456_789), new RetryChanges(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(7), "olga") { Words = ["w1", "w2"] }) },
+        Retries = new Dictionary<int, RetryClock> { [3] = new RetryClock(Given.Noon, TimeSpan.FromTicks(123_456_789), new RetryChanges(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(7), "olga") { Words = ["w1", "w2"] }, Given.Noon.AddTicks(11)) },
         GovernedBy = 2,
         HoldsSlot = true,
         Message = "setup.exe ended with 1603.\nLook into its log.",
