@@ -186,7 +186,7 @@ public sealed partial class StandBySweep(
 
         public bool IsAsked { get; set; }
 
-        /// <summary>An attempt has not found it since it was last asked: what it answers to a question that is under way comes too early to count.</summary>
+        /// <summary>An attempt has not found it since it was last asked: an answer to a question under way comes too early to count.</summary>
         public bool IsNews { get; set; }
 
         public void FoundAbsent(long now, TimeSpan pause) => (IsAbsent, IsNews, NextAt, Pause) = (true, true, now, pause);

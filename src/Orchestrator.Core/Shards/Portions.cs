@@ -3,7 +3,8 @@ using Orchestrator.Core.Runs;
 namespace Orchestrator.Core.Shards;
 
 /// <summary>
-/// Cuts what was received into batches. Operators' words about many targets are few inputs and much work: a batch that takes too long outlives its lease.
+/// Cuts what was received into batches. Operators' words about many targets are few inputs and much work, and a batch that takes too long
+/// outlives its lease.
 /// </summary>
 internal static class Portions
 {
