@@ -94,7 +94,7 @@ public sealed class RetryTimeTests
         rig.Say(new TargetAppeared("t0"));
         rig.Pass(TimeSpan.FromSeconds(90));
         Fail(rig);
-        rig[0].Wait!.Why.ShouldContain($"or when it appears, from {TimeInWords(over)} on; gives up");
+        rig[0].Wait!.Why.ShouldContain($"or when it appears, from {TimeInWords(over)} (UTC) on; gives up");
         rig.Pass(TimeSpan.FromSeconds(5));
 
         rig.Say(new TargetAppeared("t0"));
