@@ -8,7 +8,6 @@ namespace Orchestrator.EndToEnd.Windows;
 /// From a server that a Windows computer has never heard of to its agent's reports. The computers are doubles (impacket and Wine), the agent is the
 /// one that is shipped.
 /// </summary>
-[Collection(nameof(Alone))]
 public sealed class WindowsInstallationTests : IAsyncLifetime
 {
     private const string Install = """{ "type": "Orchestrator.Install", "timeoutMinutes": 3 }""";
