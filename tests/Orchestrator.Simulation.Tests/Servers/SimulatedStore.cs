@@ -14,6 +14,8 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     private readonly Dictionary<string, SortedDictionary<int, TargetRun>> targets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OutgoingCommand> commands = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, int), ReportEntry> entries = [];
+    private readonly Dictionary<(string, int), string> countedCauses = [];
+    private readonly Dictionary<string, CausesOfRun> causes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<RunEvent>> events = new(StringComparer.Ordinal);
     private readonly HashSet<string> ends = new(StringComparer.Ordinal);
     private readonly Dictionary<int, LeaseMark> leases = [];
@@ -57,7 +59,7 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
         foreach (var token in batch.Targets.Where(token => IsKept(token.RunId)))
             targets[token.RunId][token.Ordinal] = token;
         foreach (var entry in batch.Entries.Where(entry => IsKept(entry.RunId)))
-            entries.TryAdd((entry.CommandId, entry.Number), entry);
+            Keep(entry);
         foreach (var command in batch.Commands.Where(command => IsKept(command.RunId)))
             commands.TryAdd(command.Id, command);
         foreach (var settled in batch.Settled)
@@ -166,7 +168,12 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
             targets.Remove(id);
             events.Remove(id);
             foreach (var key in entries.Where(entry => entry.Value.RunId == id).Select(entry => entry.Key).ToList())
+            {
                 entries.Remove(key);
+                countedCauses.Remove(key);
+            }
+
+            causes.Remove(id);
             foreach (var key in commands.Where(command => command.Value.RunId == id).Select(command => command.Key).ToList())
                 commands.Remove(key);
         }
@@ -249,12 +256,21 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     public Task<IReadOnlyList<ReportGroup>> Summarise(ReportFilter filter, ReportDimensions by, bool withDurations, CancellationToken cancellation)
     {
         var tally = new ReportTally(by, withDurations);
-
-        // No run of a simulation fails in more ways than are told apart.
         foreach (var entry in Matching(ReportSlot.Widen(filter)))
-            tally.Add(entry, runs[entry.RunId].DefinitionId, FailureCause.Of(entry));
+            tally.Add(entry, runs[entry.RunId].DefinitionId, CountedCause(entry));
         return Task.FromResult(tally.Groups);
     }
+
+    private void Keep(ReportEntry entry)
+    {
+        if (!entries.TryAdd((entry.CommandId, entry.Number), entry))
+            return;
+        if (!causes.TryGetValue(entry.RunId, out var ofRun))
+            causes[entry.RunId] = ofRun = new CausesOfRun([]);
+        countedCauses[(entry.CommandId, entry.Number)] = ofRun.Counted(FailureCause.Of(entry));
+    }
+
+    private string CountedCause(ReportEntry entry) => countedCauses[(entry.CommandId, entry.Number)];
 
     private static Page<T> Paged<T>(IEnumerable<T> all, PageRequest page)
     {
@@ -274,7 +290,7 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
                 && (filter.Phases is null || filter.Phases.Contains(entry.Phase))
                 && (filter.ReturnCode is null || entry.ReturnCode == filter.ReturnCode)
                 && (filter.HasReturnCode is null || filter.HasReturnCode == entry.ReturnCode is not null)
-                && (filter.Cause is null || FailureCause.Of(entry) == filter.Cause)
+                && (filter.Cause is null || CountedCause(entry) == filter.Cause)
                 && (filter.ActivityId is null || entry.ActivityId == filter.ActivityId)
                 && (filter.Name is null || entry.Name == filter.Name)
                 && (filter.Outcomes is null || filter.Outcomes.Contains(entry.Outcome))
