@@ -18,7 +18,8 @@ public sealed class AnsibleComparisonTests
         await using var content = File.OpenRead(Path.Combine(Folder, name));
         using var said = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, name + ".json"), TestContext.Current.CancellationToken));
 
-        var file = InventoryReader.Read(content, Path.GetExtension(name) == ".ini" ? InventoryFormat.AnsibleIni : InventoryFormat.AnsibleYaml);
+        var format = Path.GetExtension(name) == ".ini" ? InventoryFormat.AnsibleIni : InventoryFormat.AnsibleYaml;
+        var file = InventoryReader.Read(content, format, TestContext.Current.CancellationToken);
 
         file.Errors.ShouldBeEmpty();
         var hosts = Said(said.RootElement);

@@ -15,15 +15,16 @@ internal static partial class AnsibleIni
         Variables,
     }
 
-    public static void Read(TextReader text, InventoryFile file)
+    public static void Read(TextReader text, InventoryFile file, CancellationToken cancellation)
     {
-        var tree = new AnsibleTree(file);
+        var tree = new AnsibleTree(file, cancellation);
         var declared = new Dictionary<string, (int Line, string What)>(StringComparer.Ordinal);
         var known = new HashSet<string>(StringComparer.Ordinal) { AnsibleTree.All, AnsibleTree.Ungrouped };
         var (group, part) = (tree.GroupOf(AnsibleTree.Ungrouped, 0), Part.Hosts);
         var number = 0;
         while (text.ReadLine() is { } raw)
         {
+            cancellation.ThrowIfCancellationRequested();
             number++;
             var line = raw.Trim();
             if (line.Length == 0 || line[0] is '#' or ';')
@@ -33,7 +34,7 @@ internal static partial class AnsibleIni
             else if (Heading().Match(line) is { Success: true } heading)
                 (group, part) = Begin(heading.Groups["name"].Value, heading.Groups["kind"].Value, number);
             else if (line[0] == '[' && line[^1] == ']')
-                file.Error(number, $"'{line}' is no section; write [GROUP], [GROUP:children] or [GROUP:vars], without blanks.");
+                file.Error(number, $"'{LineBeginning.Of(line)}' is no section; write [GROUP], [GROUP:children] or [GROUP:vars], without blanks.");
             else if (part == Part.Hosts)
                 Host(line, group, tree, number, file);
             else if (part == Part.Children)
@@ -43,7 +44,7 @@ internal static partial class AnsibleIni
         }
 
         foreach (var (name, (line, what)) in declared.Where(entry => !known.Contains(entry.Key)))
-            file.Error(line, $"{what} names the group '{name}', which is nowhere defined; add a section [{name}].");
+            file.Error(line, $"{what} names the group '{LineBeginning.Of(name)}', which is nowhere defined; add a section of that name.");
         tree.Finish();
 
         (AnsibleTree.Group, Part) Begin(string name, string kind, int at)
@@ -61,7 +62,7 @@ internal static partial class AnsibleIni
                     declared.TryAdd(name, (at, $"[{name}:vars]"));
                     return (begun, Part.Variables);
                 default:
-                    file.Error(at, $"'[{name}:{kind}]' is no section; write [GROUP], [GROUP:children] or [GROUP:vars].");
+                    file.Error(at, $"'[{LineBeginning.Of(name)}' is no section; write [GROUP], [GROUP:children] or [GROUP:vars].");
                     return (begun, Part.Hosts);
             }
         }
@@ -86,32 +87,34 @@ internal static partial class AnsibleIni
             return;
         if (words[0] is "---" || words[0].EndsWith(':'))
         {
-            file.Error(number, $"'{words[0]}' is no host; if this is YAML, choose ansibleYaml.");
+            file.Error(number, $"'{LineBeginning.Of(line)}' is no host; if this is YAML, choose ansibleYaml.");
             return;
         }
 
         var hosts = tree.Add(words[0], group, number);
         foreach (var word in words.Skip(1))
         {
-            if (word.IndexOf('=', StringComparison.Ordinal) is var equals and > 0)
+            if (word.IndexOf('=', StringComparison.Ordinal) is not (var equals and > 0))
             {
-                var value = ValueOf(word[(equals + 1)..], number);
-                foreach (var host in hosts)
-                    host.Variables[word[..equals]] = value;
+                file.Error(
+                    number, $"Behind '{LineBeginning.Of(line)}' stands what is no variable; write NAME=VALUE without blanks around '=', and one host a line.");
+                return;
             }
-            else
-            {
-                file.Error(number, $"'{word}' is no variable; write NAME=VALUE, or one host a line.");
-            }
+
+            if (!AnsibleVariables.IsKnown(word[..equals]))
+                continue;
+            var value = ValueOf(word[(equals + 1)..], number);
+            foreach (var host in hosts)
+                host.Variables[word[..equals]] = value;
         }
     }
 
     private static void Variable(string line, AnsibleTree.Group group, int number, InventoryFile file)
     {
-        if (line.IndexOf('=', StringComparison.Ordinal) is var equals and > 0)
-            group.Variables[line[..equals].Trim()] = ValueOf(line[(equals + 1)..], number);
-        else
-            file.Error(number, $"'{line}' is no variable; write NAME=VALUE.");
+        if (line.IndexOf('=', StringComparison.Ordinal) is not (var equals and > 0))
+            file.Error(number, $"'{LineBeginning.Of(line)}' begins no variable; write NAME=VALUE.");
+        else if (line[..equals].Trim() is var name && AnsibleVariables.IsKnown(name))
+            group.Variables[name] = ValueOf(line[(equals + 1)..], number);
     }
 
     private static AnsibleTree.Variable ValueOf(string written, int line)

@@ -1,19 +1,23 @@
 using System.Globalization;
+using Orchestrator.Server.Fleet;
 
 namespace Orchestrator.Server.Import;
 
 /// <summary>Hosts, groups, groups of groups and variables of an Ansible inventory, and what they come to for each host.</summary>
-internal sealed class AnsibleTree(InventoryFile file)
+internal sealed class AnsibleTree(InventoryFile file, CancellationToken cancellation)
 {
     /// <summary>The group every host is in, and the one of those that are in no other: both say nothing of a target.</summary>
     public const string All = "all";
     public const string Ungrouped = "ungrouped";
+
+    public const string PriorityVariable = "ansible_group_priority";
 
     private const int DeepestGroup = 50;
 
     private readonly Dictionary<string, Host> hosts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Group> groups = new(StringComparer.Ordinal) { [All] = new(All, 0), [Ungrouped] = new(Ungrouped, 0) };
     private readonly Dictionary<string, string> spelling = new(StringComparer.OrdinalIgnoreCase);
+    private long expandedNames;
 
     public Group GroupOf(string name, int line)
     {
@@ -32,10 +36,28 @@ internal sealed class AnsibleTree(InventoryFile file)
     /// <summary>Adds the hosts a pattern stands for to a group.</summary>
     public IReadOnlyList<Host> Add(string pattern, Group group, int line)
     {
+        cancellation.ThrowIfCancellationRequested();
         var (names, port) = Split(pattern);
         var expanded = HostRange.Expand(names, InventoryFile.MostTargets, out var error);
         if (error is not null)
             file.Error(line, error);
+        if (!AreHosts(expanded))
+        {
+            file.Error(
+                line,
+                $"'{LineBeginning.Of(pattern)}' begins no name of a host: that has no '=', and ':' only within an IPv6 address or before a port. "
+                + "Variables of groups stand in their own part.");
+            return [];
+        }
+
+        expandedNames += expanded.Count;
+        if (expandedNames > InventoryFile.MostNames)
+        {
+            file.Error(
+                line, $"Up to here the hosts and ranges of the file stand for more than {InventoryFile.MostNames} names, the same ones counted each time; divide it.");
+            throw new TooManyErrorsException();
+        }
+
         var added = new List<Host>(expanded.Count);
         foreach (var name in expanded)
         {
@@ -72,7 +94,14 @@ internal sealed class AnsibleTree(InventoryFile file)
         var variables = new AnsibleVariables(file);
         foreach (var host in hosts.Values)
         {
+            cancellation.ThrowIfCancellationRequested();
             var ancestors = Ancestors(host);
+            if (ancestors.Count > TargetRules.MostGroups)
+            {
+                file.Error(host.Line, $"'{host.Name}' is in more than {TargetRules.MostGroups} groups, groups of groups included; take it out of some.");
+                continue;
+            }
+
             var known = new Dictionary<string, Variable>(groups[All].Variables, StringComparer.Ordinal);
             var ordered = ancestors.OrderBy(pair => pair.Value).ThenBy(pair => pair.Key.Priority).ThenBy(pair => pair.Key.Name, StringComparer.Ordinal);
             foreach (var (group, _) in ordered)
@@ -142,6 +171,11 @@ internal sealed class AnsibleTree(InventoryFile file)
         return isPort ? (names, port.ToString()) : (pattern, null);
     }
 
+    /// <summary>Whether these may be names: what a line says that stands in the wrong place is none.</summary>
+    /// <param name="expanded">Of one pattern: they differ in their ranges alone.</param>
+    private static bool AreHosts(List<string> expanded) =>
+        expanded is not [var first, ..] || (!first.Contains('=', StringComparison.Ordinal) && (!first.Contains(':', StringComparison.Ordinal) || IsIpv6(first)));
+
     private static bool IsIpv6(string text) =>
         System.Net.IPAddress.TryParse(text, out var address) && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
 
@@ -174,6 +208,6 @@ internal sealed class AnsibleTree(InventoryFile file)
 
         /// <summary>Of groups equally deep the one with the higher counts more.</summary>
         public int Priority =>
-            Variables.TryGetValue("ansible_group_priority", out var written) && int.TryParse(written.Value, CultureInfo.InvariantCulture, out var priority) ? priority : 1;
+            Variables.TryGetValue(PriorityVariable, out var written) && int.TryParse(written.Value, CultureInfo.InvariantCulture, out var priority) ? priority : 1;
     }
 }

@@ -23,9 +23,22 @@ internal sealed class AnsibleVariables(InventoryFile file)
         "ansible_user", "ansible_ssh_user", "ansible_port", "ansible_ssh_port", "ansible_ssh_private_key_file", "ansible_become", "ansible_become_user", "ansible_become_method",
     };
 
+    private static readonly HashSet<string> OfTargets = new(StringComparer.Ordinal)
+    {
+        "site", "zone", "timeframe", "credentials", "tags", "mac", "mac_addresses",
+    };
+
     private readonly Dictionary<string, (int Line, int Hosts)> secrets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Line, int Hosts)> ofCredentials = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Line, int Hosts)> vaulted = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether the variable says anything of targets, or is worth a warning. Others are not even kept: a file may have any number of them for each host.
+    /// </summary>
+    public static bool IsKnown(string name) =>
+        name is "ansible_host" or "ansible_ssh_host" or AnsibleTree.PriorityVariable
+        || Secrets.Contains(name) || OfCredentials.Contains(name) || OfTargets.Contains(name)
+        || (name.StartsWith(Own, StringComparison.Ordinal) && OfTargets.Contains(name[Own.Length..]));
 
     public ListedTarget Read(AnsibleTree.Host host, Dictionary<string, AnsibleTree.Variable> variables, IReadOnlyList<string> groups)
     {
@@ -88,7 +101,7 @@ internal sealed class AnsibleVariables(InventoryFile file)
 
         if (variable.Value.Contains("{{", StringComparison.Ordinal))
         {
-            file.Error(variable.Line, $"{name} is a template ('{variable.Value}'), which only Ansible can fill in; write the value itself.");
+            file.Error(variable.Line, $"{name} is a template, which only Ansible can fill in; write the value itself.");
             return null;
         }
 

@@ -9,29 +9,29 @@ internal static class AnsibleYaml
     /// <summary>Nodes inside one another: readers of YAML call themselves for each.</summary>
     private const int Deepest = 100;
 
-    /// <param name="content">At its beginning; it is read twice.</param>
-    public static void Read(Stream content, InventoryFile file)
+    /// <param name="content">It is read twice.</param>
+    public static void Read(Stream content, InventoryFile file, CancellationToken cancellation)
     {
         try
         {
-            if (TooDeep(content) is { } line)
+            if (TooDeep(content, cancellation) is { } line)
             {
                 file.Error(line, $"More than {Deepest} levels lie inside one another; this is no inventory.");
                 return;
             }
 
-            content.Position = 0;
             var stream = new YamlStream();
-            stream.Load(new StreamReader(content));
-            Read(stream, file);
+            using var text = StrictText.Of(content);
+            stream.Load(text);
+            Read(stream, file, cancellation);
         }
         catch (YamlException broken)
         {
-            file.Error((int)broken.Start.Line, $"This is no YAML: {broken.Message}");
+            file.Error((int)broken.Start.Line, $"This is no YAML: {Reason(broken)}");
         }
     }
 
-    private static void Read(YamlStream stream, InventoryFile file)
+    private static void Read(YamlStream stream, InventoryFile file, CancellationToken cancellation)
     {
         if (stream.Documents.Count == 0)
             return;
@@ -43,19 +43,29 @@ internal static class AnsibleYaml
             return;
         }
 
-        var tree = new AnsibleTree(file);
+        var tree = new AnsibleTree(file, cancellation);
         var groups = new AnsibleYamlGroups(tree, file);
         foreach (var (key, value) in root.Children)
             groups.Read(key, value, parent: null);
         tree.Finish();
     }
 
-    private static int? TooDeep(Stream content)
+    /// <summary>Why, without what stands in the file: names of anchors and keys may be passwords that want quotation marks.</summary>
+    private static string Reason(YamlException broken) => broken switch
     {
-        var parser = new Parser(new StreamReader(content, leaveOpen: true));
+        AnchorNotFoundException => "An alias ('*') names an anchor that is nowhere defined; put quotation marks around a text that begins with '*'.",
+        _ when broken.Message.Contains("Duplicate key", StringComparison.OrdinalIgnoreCase) => "A key stands twice in one mapping; remove one of the two.",
+        _ => broken.Message,
+    };
+
+    private static int? TooDeep(Stream content, CancellationToken cancellation)
+    {
+        using var text = StrictText.Of(content);
+        var parser = new Parser(text);
         var depth = 0;
         while (parser.MoveNext())
         {
+            cancellation.ThrowIfCancellationRequested();
             depth += parser.Current!.NestingIncrease;
             if (depth > Deepest)
                 return (int)parser.Current.Start.Line;

@@ -20,6 +20,7 @@ internal sealed class AnsibleYamlGroups(AnsibleTree tree, InventoryFile file)
     public void Read(YamlNode key, YamlNode content, AnsibleTree.Group? parent, int depth = 0)
     {
         var name = Name(key);
+        var told = LineBeginning.Of(name);
         ThrowIfTooDeep(key, depth);
         var group = tree.GroupOf(name, LineOf(key));
         if (parent is not null)
@@ -28,7 +29,7 @@ internal sealed class AnsibleYamlGroups(AnsibleTree tree, InventoryFile file)
             return;
         if (content is not YamlMappingNode parts)
         {
-            file.Error(LineOf(content), $"The group '{name}' has neither 'hosts', 'children' nor 'vars'; indent them under it.");
+            file.Error(LineOf(content), $"The group '{told}' has neither 'hosts', 'children' nor 'vars'; indent them under it.");
             return;
         }
 
@@ -37,19 +38,23 @@ internal sealed class AnsibleYamlGroups(AnsibleTree tree, InventoryFile file)
             switch (Name(part))
             {
                 case "hosts":
-                    foreach (var (host, variables) in Entries(value, $"'hosts' of '{name}'"))
+                    foreach (var (host, variables) in Entries(value, $"'hosts' of '{told}'"))
                         ReadHost(host, variables, group);
                     break;
                 case "children":
-                    foreach (var (child, inner) in Entries(value, $"'children' of '{name}'"))
+                    foreach (var (child, inner) in Entries(value, $"'children' of '{told}'"))
                         Read(child, inner, group, depth + 1);
                     break;
                 case "vars":
-                    foreach (var (variable, text) in Entries(value, $"'vars' of '{name}'"))
-                        group.Variables[Name(variable)] = ValueOf(variable, text);
+                    foreach (var (variable, text) in Entries(value, $"'vars' of '{told}'"))
+                    {
+                        if (AnsibleVariables.IsKnown(Name(variable)))
+                            group.Variables[Name(variable)] = ValueOf(variable, text);
+                    }
+
                     break;
                 case var other:
-                    file.Error(LineOf(part), $"'{other}' stands where 'hosts', 'children' or 'vars' of the group '{name}' belongs.");
+                    file.Error(LineOf(part), $"'{LineBeginning.Of(other)}' stands where 'hosts', 'children' or 'vars' of the group '{told}' belongs.");
                     break;
             }
         }
@@ -58,8 +63,10 @@ internal sealed class AnsibleYamlGroups(AnsibleTree tree, InventoryFile file)
     private void ReadHost(YamlNode key, YamlNode content, AnsibleTree.Group group)
     {
         var hosts = tree.Add(Name(key), group, LineOf(key));
-        foreach (var (variable, text) in Entries(content, $"the host '{Name(key)}'", mayBeText: false))
+        foreach (var (variable, text) in Entries(content, $"the host '{LineBeginning.Of(Name(key))}'", mayBeText: false))
         {
+            if (!AnsibleVariables.IsKnown(Name(variable)))
+                continue;
             var value = ValueOf(variable, text);
             foreach (var host in hosts)
                 host.Variables[Name(variable)] = value;

@@ -26,7 +26,7 @@ internal static class CsvInventory
     private static readonly Dictionary<string, string> Meanings =
         Headings.SelectMany(heading => heading.Value.Select(word => (word, heading.Key))).ToDictionary(pair => pair.word, pair => pair.Key, StringComparer.Ordinal);
 
-    public static void Read(TextReader text, InventoryFile file)
+    public static void Read(TextReader text, InventoryFile file, CancellationToken cancellation)
     {
         var first = text.ReadLine();
         if (string.IsNullOrWhiteSpace(first))
@@ -53,7 +53,10 @@ internal static class CsvInventory
             var width = csv.FieldCount;
             var lines = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
             while (csv.Read())
+            {
+                cancellation.ThrowIfCancellationRequested();
                 Take(Record(csv), Convert.ToInt32(csv.LineNumber, CultureInfo.InvariantCulture), width, columns, lines, file);
+            }
         }
         catch (CsvFormatException malformed)
         {
@@ -108,16 +111,23 @@ internal static class CsvInventory
     private static Dictionary<string, int>? Columns(string[] headings, InventoryFile file)
     {
         var columns = new Dictionary<string, int>(StringComparer.Ordinal);
+        var unknown = new List<string>();
         for (var at = 0; at < headings.Length; at++)
         {
             if (Meaning(headings[at]) is not { } meaning)
-                file.Warn(1, $"The column '{headings[at]}' is not known and is left out.");
+                unknown.Add(headings[at]);
             else if (!columns.TryAdd(meaning, at))
                 file.Error(1, $"The columns '{headings[columns[meaning]]}' and '{headings[at]}' mean the same; remove one of them.");
         }
 
         if (columns.ContainsKey("name"))
+        {
+            foreach (var heading in unknown)
+                file.Warn(1, $"The column '{heading}' is not known and is left out.");
             return file.Errors.Count == 0 ? columns : null;
+        }
+
+        // It may be no line of headings at all, but of passwords: nothing of it is told.
         file.Error(1, $"No column says what targets are called; give one the heading 'name'. Known headings are {string.Join(", ", Headings.Keys)}.");
         return null;
     }

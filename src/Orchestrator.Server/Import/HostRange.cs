@@ -6,6 +6,7 @@ namespace Orchestrator.Server.Import;
 /// <summary>Ansible's ranges in names of hosts: <c>web[01:20].example.com</c>, <c>db-[a:f]</c>, <c>pc[1:9:2]</c>, also several in one name.</summary>
 internal static partial class HostRange
 {
+    private const int LongestName = 255;
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     /// <summary>The names a pattern stands for, at most <paramref name="most"/> and one more.</summary>
@@ -22,12 +23,17 @@ internal static partial class HostRange
             if (Values(match, most, out error) is not { } values)
                 return [];
             names = [.. names.SelectMany(name => values.Select(value => name + between + value)).Take(most + 1)];
+            if (names is [{ Length: > LongestName }, ..])
+            {
+                error = $"A range makes names longer than {LongestName} characters; shorten it.";
+                return [];
+            }
         }
 
         var rest = pattern[at..];
         if (rest.AsSpan().ContainsAny('[', ']'))
         {
-            error = $"'{pattern}' has a range that cannot be read; write [01:20], [a:f] or [1:9:2].";
+            error = $"'{LineBeginning.Of(pattern)}' has a range that cannot be read; write [01:20], [a:f] or [1:9:2].";
             return [];
         }
 

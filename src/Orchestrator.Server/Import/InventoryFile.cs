@@ -50,6 +50,9 @@ internal sealed class InventoryFile
     /// <summary>Targets in one file.</summary>
     public const int MostTargets = 100_000;
 
+    /// <summary>Names that the hosts and ranges of one file stand for, the same ones counted each time.</summary>
+    public const int MostNames = 2_000_000;
+
     /// <summary>Errors that are listed; after so many, reading on helps nobody.</summary>
     public const int MostErrors = 100;
 

@@ -27,7 +27,7 @@ internal sealed class InventoryImport(ImportPlanner planner, Inventory inventory
     /// </exception>
     public async Task<ImportView> Run(Stream content, InventoryFormat format, bool preview, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var file = InventoryReader.Read(content, format);
+        var file = InventoryReader.Read(content, format, cancellation);
         var plan = await planner.Plan(file, cancellation);
         if (preview)
             return plan.View(file);
