@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Orchestrator.Core;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Targets;
 using Orchestrator.Server.Access;
@@ -51,7 +50,7 @@ internal static class Groups
     {
         var views = new List<GroupView>();
         foreach (var group in await groups.All(cancellation))
-            views.Add(GroupView.Of(group, (await members.Of(group, cancellation)).Count));
+            views.Add(GroupView.Of(group, await members.Count(group, cancellation)));
         return views;
     }
 
@@ -59,11 +58,9 @@ internal static class Groups
         string name, IGroupStore groups, GroupMembers members, Inventory inventory, Contacts contacts, int? offset, int? limit, CancellationToken cancellation)
     {
         var page = Query.Page(offset, limit);
-        var ids = await members.Of(await Find(groups, name, cancellation), cancellation);
-        string[] shown = [.. ids.Skip(page.Offset).Take(page.Limit)];
-        await inventory.Know(shown, [], cancellation);
-        var found = shown.Select(inventory.Find).OfType<Target>().ToList();
-        return PageViews.Of(new Page<Target>(found, ids.Count), target => TargetView.Of(target, contacts.IsConnected(target.Id)));
+        return PageViews.Of(
+            await members.Page(await Find(groups, name, cancellation), page, cancellation),
+            target => TargetView.Of(inventory.Find(target.Id) ?? target, contacts.IsConnected(target.Id)));
     }
 
     private static async Task<GroupView> Put(
@@ -81,7 +78,7 @@ internal static class Groups
         }
 
         await audit.Record(user, "group.save", name, $"query {group.Query}, credentials '{group.Credentials}'");
-        return GroupView.Of(group, (await members.Of(group, cancellation)).Count);
+        return GroupView.Of(group, await members.Count(group, cancellation));
     }
 
     private static async Task<GroupView> Change(
@@ -113,7 +110,7 @@ internal static class Groups
         }
 
         await audit.Record(user, "group.targets", group.Name, $"{add.Count} added, {remove.Count} taken out");
-        return GroupView.Of(group, (await members.Of(group, cancellation)).Count);
+        return GroupView.Of(group, await members.Count(group, cancellation));
     }
 
     private static async Task<IResult> Delete(

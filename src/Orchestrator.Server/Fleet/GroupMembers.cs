@@ -1,3 +1,4 @@
+using Orchestrator.Core;
 using Orchestrator.Core.Targets;
 
 namespace Orchestrator.Server.Fleet;
@@ -28,7 +29,25 @@ internal sealed class GroupMembers(ITargetStore targets, IGroupStore groups, Fun
 
     /// <summary>Ids of a group's members, by name.</summary>
     public Task<IReadOnlyList<string>> Of(Group group, CancellationToken cancellation) =>
-        group.Query is { } query ? Of(query, cancellation) : targets.Ids(new TargetFilter { Group = group.Name }, cancellation);
+        group.Query is { } query ? Of(query, cancellation) : targets.Ids(FilterOf(group), cancellation);
+
+    /// <summary>How many belong to a group.</summary>
+    public async Task<int> Count(Group group, CancellationToken cancellation) => group.Query?.Agent is null
+        ? checked((int)(await targets.List(FilterOf(group), new PageRequest(0, 1), cancellation)).Total)
+        : (await Of(group, cancellation)).Count;
+
+    /// <summary>A page of a group's members as they are stored, by name.</summary>
+    public async Task<Page<Target>> Page(Group group, PageRequest page, CancellationToken cancellation)
+    {
+        if (group.Query?.Agent is null)
+            return await targets.List(FilterOf(group), page, cancellation);
+        var ids = await Of(group, cancellation);
+        string[] shown = [.. ids.Skip(page.Offset).Take(page.Limit)];
+        var found = (await targets.Find(shown, cancellation)).ToDictionary(target => target.Id, StringComparer.Ordinal);
+        return new Page<Target>([.. shown.Select(id => found.GetValueOrDefault(id)).OfType<Target>()], ids.Count);
+    }
+
+    private static TargetFilter FilterOf(Group group) => group.Query is { } query ? FilterOf(query) : new TargetFilter { Group = group.Name };
 
     private async Task<IReadOnlyList<string>> Of(GroupQuery query, CancellationToken cancellation)
     {
