@@ -20,12 +20,17 @@ internal sealed class ItemLog
 
     public int Next => last + 1;
 
+    /// <summary>When the latest of them happened.</summary>
+    public DateTimeOffset Latest { get; private set; }
+
     public bool AllConfirmed => unconfirmed.Count == 0;
 
     public void Add(ReportItem item)
     {
         unconfirmed.Add(item);
         last = item.Number;
+        if (item.At > Latest)
+            Latest = item.At;
     }
 
     /// <summary>Returns whether that was news.</summary>

@@ -79,6 +79,9 @@ internal static class StepJudge
 
     private static ActionDone Done(CommandEntry entry, DateTimeOffset now, StepEntry step, string? failure)
     {
+        // A clock that is corrected meanwhile must not put what came later before what came earlier.
+        var at = step.At > entry.Items.Latest ? step.At : entry.Items.Latest;
+
         // What ends a command as a whole (the force stop, its deadline) is not the action's own failure.
         var isIgnored = failure is not null && !entry.EndRequested && entry.Action.OnFailure == OnFailure.Ignore && step.Outcome is StepOutcome.Failed or StepOutcome.TimedOut or StepOutcome.Interrupted;
         return new ActionDone
@@ -88,13 +91,14 @@ internal static class StepJudge
             Step = step with
             {
                 Number = entry.Items.Next,
+                At = at,
                 Index = entry.Next,
                 Name = entry.Action.Name,
                 Ignored = isIgnored,
                 Message = ContractLimits.CapMessage(isIgnored ? $"ignored by its rule: {step.Message}" : step.Message),
                 Starts = entry.Starts,
                 StartedAt = entry.ActionStartedAt,
-                EndedAt = entry.Starts > 0 ? now : null,
+                EndedAt = entry.Starts > 0 ? (now > entry.ActionStartedAt ? now : entry.ActionStartedAt) : null,
             },
         };
     }

@@ -1,6 +1,7 @@
 using Orchestrator.Agent.Commands;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Agents;
+using Orchestrator.Contracts.Reports;
 using System.Text.Json;
 using static Orchestrator.Agent.Tests.Commands.BookRig;
 
@@ -9,6 +10,21 @@ namespace Orchestrator.Agent.Tests.Commands;
 public sealed class ReportingTests
 {
     private readonly BookRig rig = new();
+
+    [Fact]
+    public void A_clock_that_is_set_back_changes_neither_the_order_of_entries_nor_makes_time_run_backwards()
+    {
+        rig.Deliver(BookRig.Command());
+        rig.End();
+        rig.Now -= TimeSpan.FromMinutes(1);
+        rig.End();
+        rig.ConfirmAll();
+
+        var steps = rig.Items().OfType<StepEntry>().ToList();
+        steps.Select(step => step.Name).ShouldBe(["one", "two"]);
+        steps[1].At.ShouldBeGreaterThanOrEqualTo(steps[0].At);
+        steps.ShouldAllBe(step => step.EndedAt >= step.StartedAt);
+    }
 
     [Fact]
     public void An_unconfirmed_report_is_repeated_at_growing_distances()
