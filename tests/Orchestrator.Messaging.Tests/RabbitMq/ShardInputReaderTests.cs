@@ -23,6 +23,8 @@ public sealed class ShardInputReaderTests
         new CancelRun("run", "olga"),
         new PauseRun("run", "olga"),
         new ResumeRun("run", "olga"),
+        new ChangeStandBy("run", "word", "olga", ["t1", "t2"], TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10)),
+        new ChangeStandBy("run", "word", "olga", ["t1"], End: true),
     ];
 
     /// <summary>Whoever adds a kind of input adds it here and to <see cref="Inputs"/>.</summary>
@@ -68,6 +70,7 @@ public sealed class ShardInputReaderTests
     [InlineData("amq.direct", """{"kind":"cancel","runId":"run","by":"olga"}""", "came through the exchange 'amq.direct'")]
     [InlineData("orchestrator.reports", """{"commandId":"c","runId":"run","target":"t1","activity":"a","attempt":1,"items":null}""", "not the JSON of a report")]
     [InlineData("orchestrator.reports", """{"commandId":"c","runId":"run","target":"t2","activity":"a","attempt":1,"items":[]}""", "speaks for target 't2'")]
+    [InlineData("orchestrator.reports", """{"commandId":"c","runId":"run","target":"t1","activity":"a","attempt":1,"items":[null]}""", "One of its items is empty.")]
     public void What_is_none_is_told_why(string exchange, string body, string why)
     {
         reader.Read(exchange, "agent.t1", Encoding.UTF8.GetBytes(body), out var mistake).ShouldBeNull();
