@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Orchestrator.EndToEnd.Hosts;
 
 /// <summary>The execution phase on a real computer (tests/hosts): every kind of action that Linux has, done by the agent as it is shipped.</summary>
+[Collection(nameof(TestHosts))]
 public sealed class ExecutionTests : IDisposable
 {
     private const string Actions =

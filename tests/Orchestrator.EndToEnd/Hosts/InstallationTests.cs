@@ -6,6 +6,7 @@ namespace Orchestrator.EndToEnd.Hosts;
 /// The installation phase on real computers (tests/hosts): real systemd, sshd, sudo, disks, power and cables; a real broker, a real database,
 /// and the agents as they are shipped.
 /// </summary>
+[Collection(nameof(TestHosts))]
 public sealed class InstallationTests : IDisposable
 {
     private const string Old = "0.0.1";

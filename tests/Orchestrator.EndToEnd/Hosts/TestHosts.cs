@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Orchestrator.EndToEnd.Hosts;
 
-/// <summary>Computers with a real systemd (tests/hosts), booted for the tests of one class.</summary>
+/// <summary>Computers with a real systemd (tests/hosts). There is one set of them: classes that boot it are one collection, so that none takes them from another.</summary>
 internal sealed class TestHosts : IAsyncDisposable
 {
     // Of this checkout alone: tests of several may run on one computer.
