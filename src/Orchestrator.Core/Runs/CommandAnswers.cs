@@ -65,7 +65,7 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
                     break;
                 case StepEntry step:
                     round.Batch.Add(Entry(round, token, report, step, destination));
-                    var remembered = step with { Captured = null, Output = step.Output.Length > RememberedOutput ? step.Output[..RememberedOutput] : step.Output };
+                    var remembered = Remembered(step);
                     command = command with
                     {
                         LastStep = step.StartedAt is null ? command.LastStep : remembered,
@@ -162,6 +162,11 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
             round.Run.Visit(token.Ordinal);
         }
     }
+
+    /// <summary>What a token keeps of a step; its values are kept with the command, which bounds them.</summary>
+    private static StepEntry Remembered(StepEntry step) => step is { Captured: null, Output.Length: <= RememberedOutput }
+        ? step
+        : step with { Captured = null, Output = step.Output[..Math.Min(step.Output.Length, RememberedOutput)] };
 
     private static IReadOnlyDictionary<string, string>? With(IReadOnlyDictionary<string, string>? known, IReadOnlyDictionary<string, string>? captured)
     {
