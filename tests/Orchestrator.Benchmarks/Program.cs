@@ -4,7 +4,7 @@ using Orchestrator.Benchmarks.Fleet;
 using Orchestrator.Benchmarks.Reports;
 using Spectre.Console;
 
-// Build Release. Arguments: numbers of targets for the embedded runs (default 1000 10000 100000); or: reports [number of entries];
+// Build Release. Arguments: numbers of targets for the embedded runs (default 1000 10000 100000); or: reports [number of entries] [sqlite or mongodb];
 // or: agent PATH [number of commands], with an agent that eng/publish-agent has made;
 // or: fleet [some of runs scale messages accepted recovery queues; default all], with the services that tests/services/up starts.
 using var cancellation = new CancellationTokenSource();
@@ -18,7 +18,7 @@ try
 {
     if (args is ["reports", ..])
     {
-        await ReportBenchmark.Run(args.Length > 1 ? int.Parse(args[1]) : ReportBenchmark.Entries, folder, cancellation.Token);
+        await ReportBenchmark.Run(args.Length > 1 ? int.Parse(args[1]) : ReportBenchmark.Entries, args.ElementAtOrDefault(2), folder, cancellation.Token);
         return 0;
     }
 

@@ -58,8 +58,15 @@ internal sealed class FakeServer : IAsyncDisposable
             to = link;
         }
 
-        if (to is not null)
-            await to.Write(new Deliver(commands[command.Id]), ContractsJson.Default.ServerMessage, stop.Token);
+        try
+        {
+            if (to is not null)
+                await to.Write(new Deliver(commands[command.Id]), ContractsJson.Default.ServerMessage, stop.Token);
+        }
+        catch (IOException)
+        {
+            // The agent has just gone: its next greeting brings the command.
+        }
     }
 
     /// <summary>Waits until what the server has heard satisfies the condition.</summary>

@@ -14,9 +14,13 @@ internal static class ReportBenchmark
     private const string MongoVariable = "ORCHESTRATOR_TEST_MONGODB";
 
     /// <param name="entries">Divisible by 50.</param>
-    public static async Task Run(int entries, string folder, CancellationToken cancellation)
+    /// <param name="only"><c>sqlite</c> or <c>mongodb</c>; null: one after the other.</param>
+    public static async Task Run(int entries, string? only, string folder, CancellationToken cancellation)
     {
-        await OfSqlite(entries, Path.Combine(folder, "reports.db"), cancellation);
+        if (only is not "mongodb")
+            await OfSqlite(entries, Path.Combine(folder, "reports.db"), cancellation);
+        if (only is "sqlite")
+            return;
         if (Environment.GetEnvironmentVariable(MongoVariable) is { Length: > 0 } server)
             await OfMongoDb(entries, server, cancellation);
         else
