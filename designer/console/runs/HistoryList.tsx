@@ -1,5 +1,5 @@
 import { Text, Timeline } from '@mantine/core';
-import { IconBan, IconCheck, IconClockX, IconPlayerPause, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import { IconBan, IconCheck, IconClockX, IconPlayerPause, IconPlayerPlay, IconPlus, IconStairsUp } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { useRunEvents } from '../api/queries';
 import type { RunEvent } from '../api/types';
@@ -17,6 +17,7 @@ const icons: Record<RunEvent['kind'], ComponentType<{ size?: number }>> = {
   cancelled: IconBan,
   deadlinePassed: IconClockX,
   standByChanged: IconClockX,
+  rampMoved: IconStairsUp,
 };
 
 /** What happened to the run as a whole, and who did it; the newest first. */

@@ -7,7 +7,7 @@ using Orchestrator.Core.Runs;
 namespace Orchestrator.Core.Activities;
 
 /// <summary>Has the agent perform actions.</summary>
-internal sealed class ExecuteActivity : BoundActivity
+internal sealed class ExecuteActivity : BoundActivity, IRamped
 {
     private const string Failed = "Failed";
     private const int LongestOutput = 4_096;
@@ -29,7 +29,32 @@ internal sealed class ExecuteActivity : BoundActivity
         new("maxConcurrent", "Concurrency", "How many targets of the run execute this at once; 0: all of them."), 0, 0, 100_000, "targets");
 
     private static readonly Input<int> StartWithinMinutes = Inputs.Integer(
-        new("startWithinMinutes", "Start within", "With a concurrency: a target that has not started by then gives its place to another."), 15, 1, 1_440, "minutes");
+        new("startWithinMinutes", "Start within", "With a concurrency or a ramp: a target that has not started by then gives its place to another."), 15, 1, 1_440, "minutes");
+
+    private static readonly Input<int> RampFrom = Inputs.Integer(
+        new(
+            "rampFrom",
+            "Ramp from",
+            "So many targets execute this at once at first, and twice as many with each step, up to the concurrency; 0: no ramp. A step is over when as many have ended as it "
+                + "lets in; if too few of them ended well, it is repeated."),
+        0,
+        0,
+        100_000,
+        "targets").With(descriptor => descriptor with { IsLiteral = true });
+
+    private static readonly Input<int> RampShare = Inputs.Integer(
+        new("rampShare", "Ramp share", "With a ramp: so much of a step's targets must end well before the next step."), 90, 1, 100, "percent")
+        .With(descriptor => descriptor with { IsLiteral = true });
+
+    private static readonly Input<int> RampPauseAfter = Inputs.Integer(
+        new(
+            "rampPauseAfter",
+            "Pause after failures",
+            "With a ramp: the run is paused when so many targets have failed in it, and counts from there again when an operator resumes it; 0: it is never paused."),
+        0,
+        0,
+        100_000,
+        "targets").With(descriptor => descriptor with { IsLiteral = true });
 
     private static readonly Input<int> AcceptWithinMinutes = Inputs.Integer(
         new("acceptWithinMinutes", "Accept within", "The command lapses if the agent has not accepted it by then; 0: only at the run's deadline."),
@@ -56,7 +81,7 @@ internal sealed class ExecuteActivity : BoundActivity
         Inputs =
         [
             .. BoundActions.Descriptors, StopOnFirstError.Descriptor, ExecutionDate.Input.Descriptor, InTargetsZone.Descriptor, ForceStopMinutes.Descriptor, MaxConcurrent.Descriptor,
-            StartWithinMinutes.Descriptor, AcceptWithinMinutes.Descriptor, Priority.Descriptor,
+            RampFrom.Descriptor, RampShare.Descriptor, RampPauseAfter.Descriptor, StartWithinMinutes.Descriptor, AcceptWithinMinutes.Descriptor, Priority.Descriptor,
         ],
         Outputs = [ReturnCode, Output, Captured],
         Ports = [new(ActivityDescriptor.Done, "Every action succeeded."), new(Failed, "An action failed, or the agent refused.", IsFailure: true)],
@@ -85,6 +110,7 @@ internal sealed class ExecuteActivity : BoundActivity
         inTargetsZone = binder.Bind(InTargetsZone);
         forceStopMinutes = binder.Bind(ForceStopMinutes);
         maxConcurrent = binder.Bind(MaxConcurrent);
+        Ramp = BindRamp(binder, maxConcurrent);
         startWithinMinutes = binder.Bind(StartWithinMinutes);
         acceptWithinMinutes = binder.Bind(AcceptWithinMinutes);
         priority = binder.Bind(Priority);
@@ -93,11 +119,15 @@ internal sealed class ExecuteActivity : BoundActivity
         captured = binder.Variable(Captured);
     }
 
+    /// <inheritdoc/>
+    public Ramp? Ramp { get; }
+
     private protected override Step Begin(Token token)
     {
         var limit = maxConcurrent.For(token);
-        if (limit > 0 && !token.HoldsSlot)
-            return (Step?)BeforeDate(token) ?? new Step.WaitForSlot(limit, $"{limit} targets execute this already, as many as it allows at once.");
+        var isLimited = limit > 0 || Ramp is not null;
+        if (isLimited && !token.HoldsSlot)
+            return (Step?)BeforeDate(token) ?? new Step.WaitForSlot(limit, WhyLimited(limit));
 
         var forceStop = Minutes(forceStopMinutes.For(token));
         if (token.State.ExecutingSince + forceStop <= token.Now)
@@ -108,7 +138,7 @@ internal sealed class ExecuteActivity : BoundActivity
             StopOnFirstError = stopOnFirstError.For(token),
             NotBefore = Date(token),
             AcceptWithin = Minutes(acceptWithinMinutes.For(token)),
-            StartWithin = limit > 0 ? Minutes(startWithinMinutes.For(token)) : null,
+            StartWithin = isLimited ? Minutes(startWithinMinutes.For(token)) : null,
             ForceStopAfter = forceStop,
             Priority = priority.For(token),
         });
@@ -123,6 +153,28 @@ internal sealed class ExecuteActivity : BoundActivity
                 new Step.Complete(Failed, Answers.Failure(answered)) { Variables = Outputs(answered.FailedStep ?? answered.LastStep, answered.Outputs) },
             _ => Begin(token),
         };
+
+    private static Ramp? BindRamp(ActivityBinder binder, BoundInput<int> maxConcurrent)
+    {
+        var from = binder.Bind(RampFrom);
+        var share = binder.Bind(RampShare);
+        var pauseAfter = binder.Bind(RampPauseAfter);
+        var most = maxConcurrent is { IsSet: true, IsConstant: true } ? maxConcurrent.Constant : 0;
+        if (most > 0 && from.Constant > most)
+            binder.Refuse(RampFrom.Descriptor.Name, $"must not be above the concurrency, which is {most}; it is {from.Constant}");
+        foreach (var part in new[] { (Input: RampShare, share.IsSet), (Input: RampPauseAfter, pauseAfter.IsSet) })
+        {
+            if (part.IsSet && from is { IsSet: false })
+                binder.Refuse(part.Input.Descriptor.Name, $"says something about a ramp, and there is none: give {RampFrom.Descriptor.Name}, or leave this out");
+        }
+
+        return from.Constant > 0 ? new Ramp(from.Constant, share.Constant, pauseAfter.Constant, most) : null;
+    }
+
+    // The sentence stays with the target while the ramp goes on, so it says nothing that would become untrue.
+    private string WhyLimited(int limit) => Ramp is { } ramp
+        ? $"Its turn comes with the ramp: {Sentences.Targets(ramp.First)} at first, twice as many with each step that ends well{(limit > 0 ? $", {limit} at most" : "")}."
+        : $"{limit} targets execute this already, as many as it allows at once.";
 
     /// <summary>A slot is not spent on a target that must not start yet.</summary>
     private Step.WaitUntil? BeforeDate(in Token token) =>

@@ -39,7 +39,8 @@ public abstract record Step
     /// <param name="WakeWhenSeen">It also goes on as soon as the target is seen (stand-by).</param>
     public sealed record WaitUntil(DateTimeOffset Until, WaitReason Reason, string Why, bool WakeWhenSeen = false) : Step;
 
-    /// <summary>At most <paramref name="Limit"/> tokens of the run are let past this activity at once; this one queues.</summary>
+    /// <summary>At most <paramref name="Limit"/> tokens of the run are let past this activity at once, or fewer if it has a ramp; this one queues.</summary>
+    /// <param name="Limit">0: only the ramp limits them.</param>
     public sealed record WaitForSlot(int Limit, string Why) : Step;
 
     /// <summary>The definition is at fault (an expression that throws, a value out of range): the target fails with this reason.</summary>

@@ -81,9 +81,7 @@ public sealed class RunEngine
                 run.VisitAll();
                 break;
             case PauseRun pause when run.Record.Status == RunStatus.Running:
-                round.Put(run.Record with { Status = RunStatus.Paused, Pauses = [.. run.Record.Pauses, new Pause(now, pause.By)] });
-                round.Record(RunEventKind.Paused, pause.By, $"Paused by {pause.By}.");
-                run.VisitAll();
+                RunPause.Begin(round, pause.By, $"Paused by {pause.By}.");
                 break;
             case ResumeRun resume when run.Record.Status == RunStatus.Paused:
                 round.Put(ClosePause(run.Record, now) with { Status = RunStatus.Running });
@@ -91,6 +89,13 @@ public sealed class RunEngine
                 run.VisitAll();
                 break;
         }
+    }
+
+    /// <summary>With how many tokens <see cref="Advance"/> would go on; a run that starts or whose deadline passes has them all to look at.</summary>
+    public static int Due(Run run, DateTimeOffset now)
+    {
+        run.CollectDue(now);
+        return run.AgendaLength;
     }
 
     /// <summary>

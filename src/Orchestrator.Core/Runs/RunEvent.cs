@@ -12,6 +12,9 @@ public enum RunEventKind
     Cancelled,
     DeadlinePassed,
     StandByChanged,
+
+    /// <summary>A ramp lets more targets be at its activity at once, or does not.</summary>
+    RampMoved,
 }
 
 /// <summary>One line of a run's history. The number is unique per run and rises without a gap; the pair is the event's stable id.</summary>

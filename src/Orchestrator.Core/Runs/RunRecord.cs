@@ -78,6 +78,9 @@ public sealed record RunRecord
     /// <summary>Time it has been paused, as closed intervals in order; an open pause has no end.</summary>
     public IReadOnlyList<Pause> Pauses { get; init; } = [];
 
+    /// <summary>Per index of an activity with a ramp: how far it has come. Null: no target has left such an activity yet.</summary>
+    public IReadOnlyDictionary<int, RampState>? Ramps { get; init; }
+
     /// <summary>Idempotency key of the message that asked for it; null: it was asked for otherwise.</summary>
     public string? RequestKey { get; init; }
 

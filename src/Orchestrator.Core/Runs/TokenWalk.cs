@@ -35,6 +35,8 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
             token = CountRetry(round, token, window);
             var view = View(round, token, target, window);
             var step = occurrence is null ? activity.Behaviour.Enter(view) : activity.Behaviour.Resume(view, occurrence);
+            if (token.HoldsSlot && step is Step.Complete or Step.Fault or Step.End)
+                RampProgress.Left(round, activity, step is Step.End || (step is Step.Complete left && !activity.FailurePorts.Contains(left.Port)));
             switch (step)
             {
                 case Step.Complete complete when activity.Edges.TryGetValue(complete.Port, out var next):
@@ -77,7 +79,8 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
                     }
 
                     var queue = round.Run.SlotsOf(token.Activity);
-                    if (!queue.TryTake(token.Ordinal, slot.Limit))
+                    var limit = Math.Min(slot.Limit > 0 ? slot.Limit : int.MaxValue, RampProgress.LimitOf(round.Run, activity) ?? int.MaxValue);
+                    if (!queue.TryTake(token.Ordinal, limit))
                     {
                         if (token.Wait?.Reason != WaitReason.Slot)
                             round.Put(token with { State = TargetRunState.Waiting, Wait = Sentences.Slot(slot.Why), WakeAt = null });

@@ -6,7 +6,7 @@ public sealed record ShardOptions
     /// <summary>Inputs taken into one batch, at most.</summary>
     public int InputsPerBatch { get; init; } = 500;
 
-    /// <summary>Tokens that one run may go on with in one batch, besides inputs; also the targets that operators' words in one batch are about.</summary>
+    /// <summary>Tokens that the runs of a shard together may go on with in one batch, besides inputs; also the targets that operators' words in one batch are about.</summary>
     public int TokensPerBatch { get; init; } = 500;
 
     /// <summary>A lease lapses for whoever has seen it unchanged for this long, and so does a server's place among the others.</summary>

@@ -98,8 +98,7 @@ internal sealed partial class ShardProcessor(
                     await Take(input, batch, cancellation);
                 foreach (var run in runs.TakeLoaded())
                     RunEngine.TakenUp(run, batch);
-                foreach (var run in runs.All)
-                    Step(run, () => engine.Advance(run, time.GetUtcNow(), options.TokensPerBatch, batch));
+                Advance(batch, Shares.Budget(options.TokensPerBatch, deliveries.Count, options.InputsPerBatch));
             }
             catch (Exception failure) when (stepping is not null && failure is not OperationCanceledException)
             {
@@ -114,6 +113,19 @@ internal sealed partial class ShardProcessor(
 
             await Store(batch, cancellation);
             return;
+        }
+    }
+
+    /// <summary>Goes on with all runs, each with its share: a large one must not make a small one wait, and many must not make a batch that outlives the lease.</summary>
+    private void Advance(RunBatch batch, int budget)
+    {
+        var all = runs.All.ToList();
+        var due = all.ConvertAll(run => RunEngine.Due(run, time.GetUtcNow()));
+        var shares = Shares.Of(due, budget);
+        for (var index = 0; index < all.Count; index++)
+        {
+            var (run, share) = (all[index], shares[index]);
+            Step(run, () => engine.Advance(run, time.GetUtcNow(), share, batch));
         }
     }
 

@@ -194,6 +194,15 @@ public sealed class ExecuteTests
         Tokens.Resume(graph, Occurrence.Admitted.Instance, later with { HoldsSlot = true }).ShouldBeOfType<Step.Execute>().Order.StartWithin.ShouldBe(TimeSpan.FromMinutes(15));
     }
 
+    [Theory]
+    [InlineData("\"rampFrom\":8,\"maxConcurrent\":4", "must not be above the concurrency, which is 4; it is 8")]
+    [InlineData("\"rampShare\":50", "there is none: give rampFrom")]
+    [InlineData("\"rampPauseAfter\":2", "there is none: give rampFrom")]
+    [InlineData("\"rampFrom\":2,\"rampShare\":0", "from 1 to 100")]
+    [InlineData("\"rampFrom\":{\"expression\":{\"type\":\"JavaScript\",\"value\":\"2\"}}", "must be written down")]
+    public void A_ramp_that_makes_no_sense_is_refused(string inputs, string part) =>
+        Draw.Compile(Draw.Only("Orchestrator.Execute", "\"script\":\"echo\"," + inputs, Variables)).Errors.ShouldHaveSingleItem().Message.ShouldContain(part);
+
     [Fact]
     public void It_does_not_wait_for_the_window_because_the_agent_does() =>
         Tokens.Enter(Graph("\"script\":\"echo\""), new() { Window = "No" }).ShouldBeOfType<Step.Execute>();

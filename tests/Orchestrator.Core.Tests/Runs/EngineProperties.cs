@@ -127,6 +127,7 @@ public sealed class EngineProperties
         var retry = Activity("again", "Orchestrator.Retry", Charts.With(Literal("windowMinutes", "30"), Literal("intervalSeconds", "60")));
         yield return Charts.Execute(slot);
         yield return Charts.ExecuteWithin("office", slot);
+        yield return Charts.Execute(Charts.With(slot, Literal("rampFrom", "1"), Literal("rampShare", "60"), Literal("rampPauseAfter", "3")));
         yield return Charts.InstallWithRetry(Literal("maxAttempts", "4"), Literal("maxParallel", "2"));
         yield return Flowchart(
             string.Join(',', Charts.Start, frame, Activity("install", "Orchestrator.Install", Literal("maxParallel", "2")), work, retry),

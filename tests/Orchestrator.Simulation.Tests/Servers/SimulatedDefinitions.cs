@@ -36,7 +36,7 @@ internal sealed class SimulatedDefinitions : IDefinitionStore, IGraphSource
             [
                 Activity("rest", "Elsa.Delay", [], ("timeSpan", $"00:{random.Next(60):00}:00")),
                 Activity("work", "Orchestrator.Execute", Actions(random), ("maxConcurrent", 1 + random.Next(2)), ("startWithinMinutes", 5 + random.Next(20))),
-                Activity("more", "Orchestrator.Execute", Actions(random), ("acceptWithinMinutes", 20 + random.Next(100))),
+                Activity("more", "Orchestrator.Execute", Actions(random), ("acceptWithinMinutes", 20 + random.Next(100)), ("rampFrom", random.Next(2)), ("rampShare", 50 + random.Next(51))),
             ],
             [("rest", "Done", "work"), ("work", "Done", "more"), ("work", "Failed", "more")]);
         Add(
