@@ -23,6 +23,7 @@ internal sealed class CliProgram(CliHost host)
             TriggersCommand.Create(globals),
             TargetsCommand.Create(globals),
             GroupsCommand.Create(globals),
+            SitesCommand.Create(globals),
             CredentialsCommand.Create(globals),
             EnrolmentCommand.Create(globals),
             AgentsCommand.Create(globals),

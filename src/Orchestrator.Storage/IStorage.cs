@@ -9,6 +9,7 @@ using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Core.Triggers;
@@ -27,6 +28,8 @@ public interface IStorage : IAsyncDisposable
     ITargetStore Targets { get; }
 
     IGroupStore Groups { get; }
+
+    ISiteStore Sites { get; }
 
     ICredentialStore Credentials { get; }
 

@@ -118,7 +118,7 @@ public sealed class SharedInventoryTests : IAsyncLifetime
         await one.Add([new Target { Id = "t1", Name = "pc-1" }], CancellationToken.None);
         var shards = new InProcessShardQueues(1, TimeProvider.System);
         var timeframes = new NamedTimeframes(storage.Timeframes, new NobodyToTell(), new ShardPost(shards, 1), "UTC");
-        var queues = new CurrentQueues(shards, other, () => timeframes);
+        var queues = new CurrentQueues(shards, other, () => timeframes, () => new NamedSites(storage.Sites, new NobodyToTell(), new ShardPost(shards, 1)));
         await using var inbox = await queues.Open(new ShardLease(0, "other", 1), CancellationToken.None);
         await queues.Offer(0, new TargetAppeared("t1"), CancellationToken.None);
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Core.Fleet;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Server.Runs;
@@ -21,11 +22,13 @@ public sealed class SharedTimeframesTests : IAsyncLifetime
     private readonly Posted posted = new();
     private IStorage storage = null!;
     private NamedTimeframes timeframes = null!;
+    private NamedSites sites = null!;
 
     public async ValueTask InitializeAsync()
     {
         storage = await StorageFactory.Open(StorageOptions.Parse("sqlite:" + file), CancellationToken.None);
         timeframes = new NamedTimeframes(storage.Timeframes, new NobodyToTell(), new ShardPost(posted, Shards), "UTC");
+        sites = new NamedSites(storage.Sites, new NobodyToTell(), new ShardPost(posted, Shards));
     }
 
     public async ValueTask DisposeAsync()
@@ -48,7 +51,7 @@ public sealed class SharedTimeframesTests : IAsyncLifetime
     [Fact]
     public async Task What_a_server_has_stored_and_told_nobody_reaches_the_shards_of_the_others_once()
     {
-        using var check = new TimeframeCheck(timeframes, new ShardPost(posted, Shards), () => [1, 3], new StoppedTime(), NullLogger<TimeframeCheck>.Instance);
+        using var check = new TimeframeCheck(timeframes, sites, new ShardPost(posted, Shards), () => [1, 3], new StoppedTime(), NullLogger<TimeframeCheck>.Instance);
         await check.StartAsync(CancellationToken.None);
         await check.Once(CancellationToken.None);
         posted.Perhaps.ShouldBeEmpty();
@@ -62,6 +65,10 @@ public sealed class SharedTimeframesTests : IAsyncLifetime
         await storage.Timeframes.Save(Night with { Timeframe = Timeframe.Always(ActivityLevel.Normal) }, CancellationToken.None);
         await check.Once(CancellationToken.None);
         posted.Perhaps.ShouldBe([1, 3, 1, 3]);
+        await storage.Sites.Save(new Site { Name = "Bonn", Zone = "Europe/Berlin" }, CancellationToken.None);
+        await check.Once(CancellationToken.None);
+        posted.Perhaps.ShouldBe([1, 3, 1, 3, 1, 3]);
+        sites.Find("bonn").ShouldNotBeNull();
         await check.StopAsync(CancellationToken.None);
     }
 

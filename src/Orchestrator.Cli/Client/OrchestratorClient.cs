@@ -151,6 +151,14 @@ internal sealed class OrchestratorClient(ApiConnection connection)
 
     public Task RemoveGroup(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/groups/{Escape(name)}", cancellation);
 
+    public Task<Page<SiteInfo>> Sites(string? text, int offset, int limit, CancellationToken cancellation) =>
+        Get($"api/sites?offset={offset}&limit={limit}{(string.IsNullOrEmpty(text) ? "" : "&text=" + Escape(text))}", WireJson.Default.PageSiteInfo, cancellation);
+
+    public Task<SiteInfo> SetSite(string name, SiteBody body, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Put, $"api/sites/{Escape(name)}", JsonContent.Create(body, WireJson.Default.SiteBody), WireJson.Default.SiteInfo, cancellation);
+
+    public Task RemoveSite(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/sites/{Escape(name)}", cancellation);
+
     public Task<IReadOnlyList<CredentialInfo>> Credentials(CancellationToken cancellation) =>
         Get("api/credentials", WireJson.Default.IReadOnlyListCredentialInfo, cancellation);
 

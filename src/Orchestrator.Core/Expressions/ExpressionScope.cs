@@ -16,6 +16,9 @@ public sealed record ExpressionScope(
     string RunId,
     int Attempt)
 {
+    /// <summary>The zone the target is in (IANA id); null: nobody knows.</summary>
+    public string? Zone { get; init; } = Target.Zone ?? Target.AgentZone;
+
     /// <summary>A variable's value, or null if the definition has none of that name.</summary>
     public string? Variable(string name) =>
         Own is not null && Own.TryGetValue(name, out var own) ? own : Initial.GetValueOrDefault(name);

@@ -55,7 +55,7 @@ internal static class JavaScriptValues
         Add("os", new JsValue(scope.Target.Os));
         Add("architecture", new JsValue(scope.Target.Architecture));
         Add("site", new JsValue(scope.Target.Site));
-        Add("zone", scope.Target.Zone is { } zone ? new JsValue(zone) : scope.Target.AgentZone is { } told ? new JsValue(told) : JsValue.Null);
+        Add("zone", scope.Zone is { } zone ? new JsValue(zone) : JsValue.Null);
         Add("tags", FromJson(engine, new JsonArray([.. scope.Target.Tags.Select(tag => JsonValue.Create(tag))])));
         return target;
 

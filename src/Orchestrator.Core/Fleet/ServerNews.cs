@@ -31,6 +31,9 @@ public enum NewsTopic
 
     /// <summary>Definitions were published or removed; the ids are theirs.</summary>
     Definitions,
+
+    /// <summary>Sites were described or their descriptions removed.</summary>
+    Sites,
 }
 
 /// <summary>Somebody watches a run at the server that tells it: whoever works on the run answers with <see cref="RunTold"/> for half a minute.</summary>

@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Activities;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 
@@ -20,11 +21,13 @@ public sealed class RunEngine
     private readonly EngineOptions options;
 
     /// <param name="sign">Signs a command with the server's key; a forecast, which sends nothing, may leave the signature empty.</param>
-    public RunEngine(ITargetDirectory targets, ITimeframeDirectory timeframes, Func<Command, SignedCommand> sign, EngineOptions options)
+    /// <param name="sites">Null: nobody has described any.</param>
+    public RunEngine(
+        ITargetDirectory targets, ITimeframeDirectory timeframes, Func<Command, SignedCommand> sign, EngineOptions options, ISiteDirectory? sites = null)
     {
         this.targets = targets;
         this.options = options;
-        windows = new WindowResolver(timeframes);
+        windows = new WindowResolver(timeframes, sites ?? NoSites.Instance);
         commands = new CommandIssue(sign, options);
         walk = new TokenWalk(targets, windows, commands, options);
         answers = new CommandAnswers(walk, commands);

@@ -210,7 +210,7 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
         };
     }
 
-    private static Token View(Round round, TargetRun token, Target target, Orchestrator.Timeframes.Window window)
+    private Token View(Round round, TargetRun token, Target target, Orchestrator.Timeframes.Window window)
     {
         var attempt = token.Visits![token.Activity];
         return new Token
@@ -220,7 +220,7 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
             State = token,
             Target = target,
             Window = window,
-            Scope = new ExpressionScope(round.Run.Graph.Variables, token.Variables, round.Run.Record.Inputs, target, round.Run.Record.Id, attempt),
+            Scope = new ExpressionScope(round.Run.Graph.Variables, token.Variables, round.Run.Record.Inputs, target, round.Run.Record.Id, attempt) { Zone = windows.ZoneOf(target) },
             Attempt = attempt,
             HoldsSlot = token.HoldsSlot,
             Retry = token.Retries?.GetValueOrDefault(token.Activity),

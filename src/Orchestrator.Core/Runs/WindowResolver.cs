@@ -2,6 +2,7 @@ using NodaTime;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Core.Activities;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Timeframes;
@@ -9,15 +10,18 @@ using Orchestrator.Timeframes;
 namespace Orchestrator.Core.Runs;
 
 /// <summary>
-/// The window of a target at a place in the graph: the timeframe that governs there together with the target's own, in the target's
-/// zone. Windows are few and shared; a change of any timeframe or zone empties the cache.
+/// The window of a target at a place in the graph: the timeframe that governs there together with the target's own or its
+/// site's, in the target's zone. Windows are few and shared; a change of any timeframe or zone empties the cache.
 /// </summary>
-internal sealed class WindowResolver(ITimeframeDirectory timeframes)
+internal sealed class WindowResolver(ITimeframeDirectory timeframes, ISiteDirectory sites)
 {
     private static readonly Timeframe Closed = Timeframe.Always(ActivityLevel.No);
     private static readonly Window AlwaysUtc = new(DateTimeZone.Utc, []);
 
     private readonly Dictionary<(string Zone, Timeframe? Governing, Timeframe? Own), (Window Window, CommandWindow? Told)> cache = [];
+
+    /// <summary>The zone a target is in; null: nobody knows.</summary>
+    public string? ZoneOf(Target target) => sites.ZoneOf(target);
 
     public void Forget() => cache.Clear();
 
@@ -25,8 +29,9 @@ internal sealed class WindowResolver(ITimeframeDirectory timeframes)
     public (Window Window, CommandWindow? Told) Resolve(DistributionGraph graph, int governedBy, Target target)
     {
         var governing = governedBy < 0 ? null : ((IGoverning)graph.Activities[governedBy].Behaviour).Resolve(timeframes) ?? Closed;
-        var own = target.Timeframe is null ? null : timeframes.Find(target.Timeframe)?.Timeframe ?? Closed;
-        var zoneId = target.Zone ?? target.AgentZone ?? timeframes.OrganisationZone;
+        var named = target.Timeframe ?? sites.Find(target.Site)?.Timeframe;
+        var own = named is null ? null : timeframes.Find(named)?.Timeframe ?? Closed;
+        var zoneId = sites.ZoneOf(target) ?? timeframes.OrganisationZone;
         if (governing is null && own is null && zoneId == "UTC")
             return (AlwaysUtc, null);
         var key = (zoneId, governing, own);

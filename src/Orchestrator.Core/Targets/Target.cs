@@ -35,6 +35,7 @@ public sealed record Target
     /// <summary>The system's own name and version, as its agent tells.</summary>
     public string OsDescription { get; init; } = "";
 
+    /// <summary>Name of the site it is at, described (<see cref="Sites.Site"/>) or not; empty: none.</summary>
     public string Site { get; init; } = "";
 
     public IReadOnlyList<string> Tags { get; init; } = [];
@@ -57,13 +58,13 @@ public sealed record Target
     /// <summary>By which it can be woken: those an administrator set, then those its agent told.</summary>
     public IReadOnlyList<string> AllMacAddresses => [.. MacAddresses.Concat(Networks.Select(network => network.Mac)).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>IANA id set by an administrator; null: see <see cref="AgentZone"/>.</summary>
+    /// <summary>IANA id set by an administrator; null: its site's, else <see cref="AgentZone"/>.</summary>
     public string? Zone { get; init; }
 
     /// <summary>IANA id the agent tells.</summary>
     public string? AgentZone { get; init; }
 
-    /// <summary>Name of the target's own timeframe; null: none.</summary>
+    /// <summary>Name of the target's own timeframe; null: its site's, if that has one.</summary>
     public string? Timeframe { get; init; }
 
     public string AgentVersion { get; init; } = "";

@@ -22,6 +22,7 @@ internal static class Endpoints
         Tagged("Targets").MapTargets();
         Tagged("Targets").MapImports();
         Tagged("Groups").MapGroups();
+        Tagged("Sites").MapSites();
         Tagged("Credentials").MapCredentials();
         Tagged("Targets").MapHostKeys();
         Tagged("Timeframes").MapTimeframes();

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Orchestrator.Core.Access;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Fleet;
@@ -55,12 +56,12 @@ internal static class Groups
     }
 
     private static async Task<PageView<TargetView>> Targets(
-        string name, IGroupStore groups, GroupMembers members, Inventory inventory, Contacts contacts, int? offset, int? limit, CancellationToken cancellation)
+        string name, IGroupStore groups, GroupMembers members, Inventory inventory, Contacts contacts, ISiteDirectory sites, int? offset, int? limit, CancellationToken cancellation)
     {
         var page = Query.Page(offset, limit);
         return PageViews.Of(
             await members.Page(await Find(groups, name, cancellation), page, cancellation),
-            target => TargetView.Of(inventory.Find(target.Id) ?? target, contacts.IsConnected(target.Id)));
+            target => TargetView.Of(inventory.Find(target.Id) ?? target, contacts.IsConnected(target.Id), sites));
     }
 
     private static async Task<GroupView> Put(

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.Agents;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 
 namespace Orchestrator.Server.Api;
@@ -11,7 +12,8 @@ namespace Orchestrator.Server.Api;
 /// <param name="Credentials">Name of its own credential set.</param>
 /// <param name="MacAddresses">By which it can be woken: set by an administrator, or told by its agent.</param>
 /// <param name="Networks">What its agent told of its addresses.</param>
-/// <param name="Zone">IANA id: set by an administrator, else what its agent tells; null: neither.</param>
+/// <param name="Zone">IANA id of the zone it is in; null: nobody knows, the organisation's counts.</param>
+/// <param name="ZoneFrom">Who says so; null with <paramref name="Zone"/>.</param>
 /// <param name="Timeframe">Name of its own timeframe.</param>
 /// <param name="Connected">True if commands reach it now.</param>
 /// <param name="ClockSkewMs">Its clock less the server's.</param>
@@ -32,6 +34,7 @@ public sealed record TargetView(
     IReadOnlyList<string> MacAddresses,
     IReadOnlyList<AgentNetwork> Networks,
     string? Zone,
+    ZoneSource? ZoneFrom,
     string? Timeframe,
     string AgentVersion,
     bool Connected,
@@ -39,10 +42,29 @@ public sealed record TargetView(
     long? ClockSkewMs,
     string? Conflict)
 {
-    internal static TargetView Of(Target target, bool connected) => new(
+    internal static TargetView Of(Target target, bool connected, ISiteDirectory sites) => new(
         target.Id, target.Name, target.Kind, target.Kind == TargetKind.Simulated, target.Address, target.Os, target.Architecture, target.OsDescription, target.Site, target.Tags,
-        target.Groups, target.Credentials, target.AllMacAddresses, target.Networks, target.Zone ?? target.AgentZone, target.Timeframe, target.AgentVersion, connected,
+        target.Groups, target.Credentials, target.AllMacAddresses, target.Networks, sites.ZoneOf(target), Source(target, sites), target.Timeframe, target.AgentVersion, connected,
         target.LastSeen, (long?)target.ClockSkew?.TotalMilliseconds, target.Conflict);
+
+    private static ZoneSource? Source(Target target, ISiteDirectory sites) =>
+        target.Zone is not null ? ZoneSource.Target
+        : sites.Find(target.Site)?.Zone is not null ? ZoneSource.Site
+        : target.AgentZone is not null ? ZoneSource.Agent
+        : null;
+}
+
+/// <summary>Who says in which zone a target is; the first of them that says anything counts.</summary>
+public enum ZoneSource
+{
+    /// <summary>An administrator, of this target.</summary>
+    Target,
+
+    /// <summary>The description of its site.</summary>
+    Site,
+
+    /// <summary>Its agent.</summary>
+    Agent,
 }
 
 /// <summary>What an administrator decides about a target. By PUT, what is absent is cleared; by PATCH, what is absent stays as it is and what is empty is cleared.</summary>

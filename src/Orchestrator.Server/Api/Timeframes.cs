@@ -64,11 +64,13 @@ internal static class Timeframes
     }
 
     private static async Task<IResult> Delete(
-        string name, NamedTimeframes timeframes, Inventory inventory, IRunStore runs, IGraphSource graphs, AuditTrail audit, ClaimsPrincipal user,
+        string name, NamedTimeframes timeframes, NamedSites sites, Inventory inventory, IRunStore runs, IGraphSource graphs, AuditTrail audit, ClaimsPrincipal user,
         CancellationToken cancellation)
     {
         if (inventory.All().FirstOrDefault(target => string.Equals(target.Timeframe, name, StringComparison.OrdinalIgnoreCase)) is { } target)
             throw Refusal.Conflict($"The timeframe '{name}' is that of target '{target.Name}'; give the target another one first.");
+        if (sites.All().FirstOrDefault(site => string.Equals(site.Timeframe, name, StringComparison.OrdinalIgnoreCase)) is { } site)
+            throw Refusal.Conflict($"The timeframe '{name}' is that of site '{site.Name}'; give the site another one first.");
         var active = await runs.List(new RunFilter(Active: true), new Core.PageRequest(0, MostRuns), cancellation);
         foreach (var run in active.Items)
         {

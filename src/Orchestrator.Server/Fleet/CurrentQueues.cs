@@ -8,10 +8,10 @@ namespace Orchestrator.Server.Fleet;
 /// The shards' queues of a fleet: what an input says has changed is read again before the engine hears of it, since news of it may come
 /// later than the input.
 /// </summary>
-internal sealed class CurrentQueues(IShardQueues inner, Inventory inventory, Func<NamedTimeframes> timeframes) : IShardQueues
+internal sealed class CurrentQueues(IShardQueues inner, Inventory inventory, Func<NamedTimeframes> timeframes, Func<NamedSites> sites) : IShardQueues
 {
     public async Task<IShardInbox> Open(ShardLease lease, CancellationToken cancellation) =>
-        new CurrentInbox(await inner.Open(lease, cancellation), inventory, timeframes());
+        new CurrentInbox(await inner.Open(lease, cancellation), inventory, timeframes(), sites());
 
     public string? Problem => inner.Problem;
 
@@ -19,7 +19,7 @@ internal sealed class CurrentQueues(IShardQueues inner, Inventory inventory, Fun
 
     public ValueTask Offer(int shard, RunInput input, CancellationToken cancellation) => inner.Offer(shard, input, cancellation);
 
-    private sealed class CurrentInbox(IShardInbox inner, Inventory inventory, NamedTimeframes timeframes) : IShardInbox
+    private sealed class CurrentInbox(IShardInbox inner, Inventory inventory, NamedTimeframes timeframes, NamedSites sites) : IShardInbox
     {
         public async Task<IReadOnlyList<Delivery>> Receive(int max, TimeSpan patience, CancellationToken cancellation)
         {
@@ -43,7 +43,11 @@ internal sealed class CurrentQueues(IShardQueues inner, Inventory inventory, Fun
             }
 
             if (haveTimeframesChanged)
+            {
                 await timeframes.Load(cancellation);
+                await sites.Load(cancellation);
+            }
+
             if (targets.Count > 0)
                 await inventory.Refresh(targets, cancellation);
             return deliveries;

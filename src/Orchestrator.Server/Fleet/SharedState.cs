@@ -5,7 +5,7 @@ using Orchestrator.Server.Runs;
 namespace Orchestrator.Server.Fleet;
 
 /// <summary>Keeps what this server remembers of the store in step with what other servers change.</summary>
-internal sealed class SharedState(Inventory inventory, NamedTimeframes timeframes, WatchHub hub, RunRelay relay, InstallationWorker installers) : INewsListener
+internal sealed class SharedState(Inventory inventory, NamedTimeframes timeframes, NamedSites sites, WatchHub hub, RunRelay relay, InstallationWorker installers) : INewsListener
 {
     public Task Heard(ServerNews news, CancellationToken cancellation)
     {
@@ -17,6 +17,8 @@ internal sealed class SharedState(Inventory inventory, NamedTimeframes timeframe
                 return inventory.Refresh(changed.Ids, cancellation);
             case StoreChanged { Topic: NewsTopic.Timeframes }:
                 return timeframes.Load(cancellation);
+            case StoreChanged { Topic: NewsTopic.Sites }:
+                return sites.Load(cancellation);
             case RunWatched watched:
                 relay.Wanted(watched.RunId);
                 break;
@@ -34,6 +36,7 @@ internal sealed class SharedState(Inventory inventory, NamedTimeframes timeframe
     public async Task Missed(CancellationToken cancellation)
     {
         await timeframes.Load(cancellation);
+        await sites.Load(cancellation);
         await inventory.Load(cancellation);
     }
 }

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Credentials;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Api;
@@ -7,7 +8,7 @@ using Orchestrator.Timeframes;
 namespace Orchestrator.Server.Fleet;
 
 /// <summary>What an administrator may decide about a target.</summary>
-internal sealed class TargetRules(ITimeframeDirectory timeframes, IGroupStore groups, ICredentialStore credentials)
+internal sealed class TargetRules(ITimeframeDirectory timeframes, ISiteDirectory sites, IGroupStore groups, ICredentialStore credentials)
 {
     private const int LongestName = 255;
     private const int LongestWord = 100;
@@ -35,7 +36,7 @@ internal sealed class TargetRules(ITimeframeDirectory timeframes, IGroupStore gr
             Credentials(Some(settings.Credentials), references, mistakes),
             Macs(settings.MacAddresses ?? [], mistakes),
             Zone(Some(settings.Zone), mistakes),
-            Timeframe(Some(settings.Timeframe), mistakes));
+            Timeframe(Some(settings.Timeframe), timeframes, mistakes));
     }
 
     private static string? Some(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
@@ -48,11 +49,14 @@ internal sealed class TargetRules(ITimeframeDirectory timeframes, IGroupStore gr
         return address;
     }
 
-    private static string? Site(string? site, List<Mistake> mistakes)
+    /// <summary>A site that is described, in the spelling of its description.</summary>
+    private string? Site(string? site, List<Mistake> mistakes)
     {
-        if (site is not null && (site.Length > LongestWord || !site.All(Names.IsVisible)))
-            mistakes.Add(new(null, "site", $"A site's name has at most {LongestWord} characters and no control characters."));
-        return site;
+        if (site is null)
+            return null;
+        if (site.Length > SiteRules.LongestName || !site.All(Names.IsVisible))
+            mistakes.Add(new(null, "site", $"A site's name has at most {SiteRules.LongestName} characters and no control characters."));
+        return sites.Find(site)?.Name ?? site;
     }
 
     private static IReadOnlyList<string> Tags(IReadOnlyList<string> tags, List<Mistake> mistakes)
@@ -107,7 +111,8 @@ internal sealed class TargetRules(ITimeframeDirectory timeframes, IGroupStore gr
         return [.. known.Distinct(StringComparer.Ordinal)];
     }
 
-    private static string? Zone(string? wanted, List<Mistake> mistakes)
+    /// <summary>The IANA id of a zone.</summary>
+    public static string? Zone(string? wanted, List<Mistake> mistakes)
     {
         if (wanted is null)
             return null;
@@ -117,7 +122,8 @@ internal sealed class TargetRules(ITimeframeDirectory timeframes, IGroupStore gr
         return null;
     }
 
-    private string? Timeframe(string? timeframe, List<Mistake> mistakes)
+    /// <summary>The name of a timeframe that is there.</summary>
+    public static string? Timeframe(string? timeframe, ITimeframeDirectory timeframes, List<Mistake> mistakes)
     {
         if (timeframe is not null && timeframes.Find(timeframe) is null)
             mistakes.Add(new(null, "timeframe", $"There is no timeframe '{timeframe}'; create it or choose another one."));

@@ -1,35 +1,35 @@
 using Orchestrator.Core.Runs;
-using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Runs;
 
 namespace Orchestrator.Server.Fleet;
 
 /// <summary>
-/// Compares now and then the stored timeframes with those that the shards of this server know of. Another server may have gone down after it had
+/// Compares now and then the stored timeframes and sites with those that the shards of this server know of. Another server may have gone down after it had
 /// stored a change and before it told anybody.
 /// </summary>
 /// <param name="held">Numbers of the shards that this server works on now; one that it takes up later begins with what is stored then.</param>
 /// <param name="pace">Real time: the other servers are real.</param>
 internal sealed class TimeframeCheck(
-    NamedTimeframes timeframes, ShardPost shards, Func<IReadOnlyCollection<int>> held, TimeProvider pace, ILogger<TimeframeCheck> log) : BackgroundService
+    NamedTimeframes timeframes, NamedSites sites, ShardPost shards, Func<IReadOnlyCollection<int>> held, TimeProvider pace, ILogger<TimeframeCheck> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    private IReadOnlyList<NamedTimeframe> told = [];
+    private IReadOnlyList<string> told = [];
 
     /// <summary>Before the shards are taken up: they begin with what has been read by now.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        told = timeframes.All();
+        told = Words();
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Reads the timeframes again, and tells the shards if they are not those that were told last.</summary>
+    /// <summary>Reads timeframes and sites again, and tells the shards if they are not those that were told last.</summary>
     internal async Task Once(CancellationToken cancellation)
     {
         await timeframes.Load(cancellation);
-        var stored = timeframes.All();
-        if (stored.Select(TextOf).SequenceEqual(told.Select(TextOf)))
+        await sites.Load(cancellation);
+        var stored = Words();
+        if (stored.SequenceEqual(told))
             return;
         await shards.Among(held(), new TimeframesChanged(), cancellation);
         told = stored;
@@ -53,5 +53,10 @@ internal sealed class TimeframeCheck(
         }
     }
 
-    private static (string Name, string Timeframe) TextOf(NamedTimeframe timeframe) => (timeframe.Name, timeframe.Timeframe.ToText());
+    /// <summary>All that windows depend on.</summary>
+    private IReadOnlyList<string> Words() =>
+    [
+        .. timeframes.All().Select(timeframe => $"{timeframe.Name}: {timeframe.Timeframe.ToText()}"),
+        .. sites.All().Select(site => $"{site.Name}: {site.Zone} {site.Timeframe}"),
+    ];
 }

@@ -4,6 +4,7 @@ using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Messaging.Bus;
@@ -68,6 +69,8 @@ internal static class Composition
         services.AddSingleton(foundation.Inventory).AddSingleton<ITargetDirectory>(foundation.Inventory);
         services.AddSingleton(provider => new NamedTimeframes(foundation.Storage.Timeframes, foundation.News, provider.GetRequiredService<ShardPost>(), foundation.Settings.Zone));
         services.AddSingleton<ITimeframeDirectory>(provider => provider.GetRequiredService<NamedTimeframes>());
+        services.AddSingleton(provider => new NamedSites(foundation.Storage.Sites, foundation.News, provider.GetRequiredService<ShardPost>()));
+        services.AddSingleton<ISiteDirectory>(provider => provider.GetRequiredService<NamedSites>());
         services.AddSingleton(foundation.Storage.Groups).AddSingleton(foundation.Storage.Credentials);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CredentialVault>(provider, foundation.Master));
         services.AddSingleton<ICredentialSource>(provider => provider.GetRequiredService<CredentialVault>());
@@ -98,7 +101,7 @@ internal static class Composition
             provider.GetRequiredService<ICommandTransport>(),
             provider.GetRequiredService<IGraphSource>(),
             foundation.Inventory,
-            () => new RunEngine(foundation.Inventory, provider.GetRequiredService<ITimeframeDirectory>(), foundation.Signer.Sign, new EngineOptions()),
+            () => new RunEngine(foundation.Inventory, provider.GetRequiredService<ITimeframeDirectory>(), foundation.Signer.Sign, new EngineOptions(), provider.GetRequiredService<ISiteDirectory>()),
             provider.GetRequiredService<WatchHub>(),
             foundation.Time,
             TimeProvider.System,

@@ -24,7 +24,8 @@ internal static class FleetMessaging
             new CurrentQueues(
                 provider.GetRequiredService<RabbitMqShardQueues>(),
                 foundation.Inventory,
-                provider.GetRequiredService<NamedTimeframes>),
+                provider.GetRequiredService<NamedTimeframes>,
+                provider.GetRequiredService<NamedSites>),
             provider.GetRequiredService<Readiness>()));
         services.AddPushInstallation(foundation);
         services.AddInstallationWork(
@@ -49,7 +50,7 @@ internal static class FleetMessaging
     public static void AddFleetReachability(this IServiceCollection services, Foundation foundation, FleetLinks fleet)
     {
         services.AddSingleton(provider => new FleetStart(
-            provider.GetRequiredService<NamedTimeframes>(), fleet, foundation.Shards));
+            provider.GetRequiredService<NamedTimeframes>(), provider.GetRequiredService<NamedSites>(), fleet, foundation.Shards));
         services.AddHostedService(provider => provider.GetRequiredService<FleetStart>());
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TimeframeCheck>(
             provider, () => provider.GetRequiredService<ShardHost>().Position.Held, TimeProvider.System));

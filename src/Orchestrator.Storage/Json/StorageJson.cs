@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Runs;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 
 namespace Orchestrator.Storage.Json;
@@ -16,5 +17,6 @@ namespace Orchestrator.Storage.Json;
 [JsonSerializable(typeof(CommandAnswer))]
 [JsonSerializable(typeof(Target))]
 [JsonSerializable(typeof(Group))]
+[JsonSerializable(typeof(Site))]
 [JsonSerializable(typeof(CredentialSet))]
 internal sealed partial class StorageJson : JsonSerializerContext;

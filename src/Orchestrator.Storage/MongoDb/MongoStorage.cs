@@ -9,6 +9,7 @@ using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Core.Triggers;
@@ -24,6 +25,7 @@ using Orchestrator.Storage.MongoDb.Reports;
 using Orchestrator.Storage.MongoDb.Runs;
 using Orchestrator.Storage.MongoDb.Schema;
 using Orchestrator.Storage.MongoDb.Shards;
+using Orchestrator.Storage.MongoDb.Sites;
 using Orchestrator.Storage.MongoDb.Targets;
 using Orchestrator.Storage.MongoDb.Timeframes;
 using Orchestrator.Storage.MongoDb.Triggers;
@@ -43,6 +45,7 @@ internal sealed class MongoStorage : IStorage
         Reports = new MongoReportStore(connection);
         Targets = new MongoTargetStore(connection);
         Groups = new MongoGroupStore(connection);
+        Sites = new MongoSiteStore(connection);
         Credentials = new MongoCredentialStore(connection);
         Timeframes = new MongoTimeframeStore(connection);
         Access = new MongoAccessStore(connection);
@@ -65,6 +68,8 @@ internal sealed class MongoStorage : IStorage
     public ITargetStore Targets { get; }
 
     public IGroupStore Groups { get; }
+
+    public ISiteStore Sites { get; }
 
     public ICredentialStore Credentials { get; }
 

@@ -9,6 +9,7 @@ using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Core.Triggers;
@@ -24,6 +25,7 @@ using Orchestrator.Storage.Sqlite.Parking;
 using Orchestrator.Storage.Sqlite.Reports;
 using Orchestrator.Storage.Sqlite.Runs;
 using Orchestrator.Storage.Sqlite.Shards;
+using Orchestrator.Storage.Sqlite.Sites;
 using Orchestrator.Storage.Sqlite.Targets;
 using Orchestrator.Storage.Sqlite.Timeframes;
 using Orchestrator.Storage.Sqlite.Triggers;
@@ -43,6 +45,7 @@ internal sealed class SqliteStorage : IStorage
         Reports = new SqliteReportStore(database);
         Targets = new SqliteTargetStore(database);
         Groups = new SqliteGroupStore(database);
+        Sites = new SqliteSiteStore(database);
         Credentials = new SqliteCredentialStore(database);
         Timeframes = new SqliteTimeframeStore(database);
         Access = new SqliteAccessStore(database);
@@ -65,6 +68,8 @@ internal sealed class SqliteStorage : IStorage
     public ITargetStore Targets { get; }
 
     public IGroupStore Groups { get; }
+
+    public ISiteStore Sites { get; }
 
     public ICredentialStore Credentials { get; }
 

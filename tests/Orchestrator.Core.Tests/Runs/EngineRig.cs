@@ -5,6 +5,7 @@ using Orchestrator.Contracts.Reports;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Runs;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Timeframes;
@@ -12,7 +13,7 @@ using Orchestrator.Timeframes;
 namespace Orchestrator.Core.Tests.Runs;
 
 /// <summary>One run under an engine, on a clock that the test moves; every batch is stored, and what must always hold is checked after each.</summary>
-internal sealed class EngineRig : ITargetDirectory, ITimeframeDirectory
+internal sealed class EngineRig : ITargetDirectory, ITimeframeDirectory, ISiteDirectory
 {
     public const string RunId = "run-1";
 
@@ -79,6 +80,8 @@ internal sealed class EngineRig : ITargetDirectory, ITimeframeDirectory
 
     public Dictionary<string, Timeframe> Frames { get; } = new(StringComparer.Ordinal);
 
+    public Dictionary<string, Site> Sites { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public int Budget { get; set; } = 500;
 
     public int Turns { get; private set; }
@@ -96,6 +99,8 @@ internal sealed class EngineRig : ITargetDirectory, ITimeframeDirectory
     public Target? FindByName(string name) => inventory.Values.FirstOrDefault(target => target.Name == name);
 
     NamedTimeframe? ITimeframeDirectory.Find(string name) => Frames.TryGetValue(name, out var frame) ? new NamedTimeframe(name, frame) : null;
+
+    Site? ISiteDirectory.Find(string name) => Sites.GetValueOrDefault(name);
 
     public void Change(int ordinal, Func<Target, Target> change) => inventory[$"t{ordinal}"] = change(inventory[$"t{ordinal}"]);
 
@@ -184,7 +189,7 @@ internal sealed class EngineRig : ITargetDirectory, ITimeframeDirectory
 
     private Command Read(string id) => JsonSerializer.Deserialize(Stored.Sent[id].Signed.Payload, ContractsJson.Default.Command)!;
 
-    private (Run Run, RunEngine Engine) Load() => (new Run(Stored.Record, Graph, [.. Stored.Tokens]), new RunEngine(this, this, Sign, Options));
+    private (Run Run, RunEngine Engine) Load() => (new Run(Stored.Record, Graph, [.. Stored.Tokens]), new RunEngine(this, this, Sign, Options, this));
 
     private static SignedCommand Sign(Command command) => new("key", JsonSerializer.SerializeToUtf8Bytes(command, ContractsJson.Default.Command), []);
 

@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Core.Runs;
+using Orchestrator.Core.Sites;
 using Orchestrator.Timeframes;
 using static Orchestrator.Core.Tests.Distributions.Draw;
 
@@ -53,6 +54,25 @@ public sealed class TimeframeChangeTests
 
         rig[0].Control.ShouldBeNull();
         rig.Control(1).Window.ShouldNotBeNull().Zone.ShouldBe("Asia/Kathmandu");
+    }
+
+    [Fact]
+    public void A_target_without_its_own_follows_zone_and_timeframe_of_its_site_as_soon_as_it_is_described()
+    {
+        var rig = new EngineRig(Charts.Execute(), targets: 2, frames: Closed);
+        rig.Change(0, target => target with { Site = "Lima", Zone = null, AgentZone = "Asia/Kathmandu" });
+        rig.Change(1, target => target with { Site = "lima", Zone = "UTC", Timeframe = "lunch" });
+        rig.Say(new TimeframesChanged());
+
+        rig.Sites["Lima"] = new Site { Name = "Lima", Zone = "America/Lima", Timeframe = "office" };
+        rig.Say(new TimeframesChanged());
+
+        var followed = rig.Control(0).Window.ShouldNotBeNull();
+        followed.Zone.ShouldBe("America/Lima");
+        followed.Timeframes.ShouldBe([rig.Frames["office"].ToText()]);
+        var own = rig.Control(1).Window.ShouldNotBeNull();
+        own.Zone.ShouldBe("UTC");
+        own.Timeframes.ShouldBe([rig.Frames["lunch"].ToText()]);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Core.Triggers;
@@ -43,6 +44,8 @@ public sealed class SimulatedFixture : StorageFixture
         public ITargetStore Targets => throw new NotSupportedException();
 
         public IGroupStore Groups => throw new NotSupportedException();
+
+        public ISiteStore Sites => throw new NotSupportedException();
 
         public ICredentialStore Credentials => throw new NotSupportedException();
 

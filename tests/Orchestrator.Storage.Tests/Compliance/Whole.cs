@@ -4,6 +4,7 @@ using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Runs;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 
 namespace Orchestrator.Storage.Tests.Compliance;
@@ -112,6 +113,15 @@ public static class Whole
         LastSeen = Given.Noon.AddTicks(1),
         ClockSkew = TimeSpan.FromTicks(-15_000_001),
         Conflict = "Another machine has this identity.",
+    };
+
+    public static Site Site() => new()
+    {
+        Name = "Köln",
+        Description = "The warehouse",
+        Zone = "Europe/Berlin",
+        ServerAddresses = ["server.koeln.example", "10.1.0.5"],
+        Timeframe = "nights",
     };
 
     public static Group Group() => new()

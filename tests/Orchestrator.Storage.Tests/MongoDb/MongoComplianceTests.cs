@@ -45,6 +45,8 @@ public sealed class MongoReportSummaryTests(MongoFixture fixture) : ReportSummar
 
 public sealed class MongoPackageStoreTests(MongoFixture fixture) : PackageStoreCompliance(fixture), IClassFixture<MongoFixture>;
 
+public sealed class MongoSiteStoreTests(MongoFixture fixture) : SiteStoreCompliance(fixture), IClassFixture<MongoFixture>;
+
 public sealed class MongoGroupStoreTests(MongoFixture fixture) : GroupStoreCompliance(fixture), IClassFixture<MongoFixture>;
 
 public sealed class MongoCredentialStoreTests(MongoFixture fixture) : CredentialStoreCompliance(fixture), IClassFixture<MongoFixture>;

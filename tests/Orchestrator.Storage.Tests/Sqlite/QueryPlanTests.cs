@@ -15,6 +15,7 @@ using Orchestrator.Storage.Sqlite.Parking;
 using Orchestrator.Storage.Sqlite.Reports;
 using Orchestrator.Storage.Sqlite.Runs;
 using Orchestrator.Storage.Sqlite.Shards;
+using Orchestrator.Storage.Sqlite.Sites;
 using Orchestrator.Storage.Sqlite.Targets;
 using Orchestrator.Storage.Sqlite.Triggers;
 
@@ -74,6 +75,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. SqliteTriggerStore.All,
         .. TargetSql.All,
         .. SqliteGroupStore.AllTexts,
+        .. SqliteSiteStore.AllTexts,
         .. SqliteOutboxStore.All,
         .. SqliteParkedStore.All,
         .. PackageSql.All,

@@ -45,6 +45,8 @@ public sealed class SqliteConcurrencyTests(SqliteFixture fixture) : ConcurrencyC
 
 public sealed class SqlitePackageStoreTests(SqliteFixture fixture) : PackageStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteSiteStoreTests(SqliteFixture fixture) : SiteStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteGroupStoreTests(SqliteFixture fixture) : GroupStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteCredentialStoreTests(SqliteFixture fixture) : CredentialStoreCompliance(fixture), IClassFixture<SqliteFixture>;

@@ -19,6 +19,7 @@ internal static class Collections
     public const string ReportCauses = "report_causes";
     public const string Targets = "targets";
     public const string Groups = "groups";
+    public const string Sites = "sites";
     public const string CredentialSets = "credential_sets";
     public const string Timeframes = "timeframes";
     public const string Definitions = "definitions";
@@ -44,7 +45,7 @@ internal static class Collections
     public static readonly IReadOnlyList<string> All =
     [
         Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportTrends, ReportCauses,
-        Targets, Groups, CredentialSets, Timeframes, Definitions, ApiKeys, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
+        Targets, Groups, Sites, CredentialSets, Timeframes, Definitions, ApiKeys, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
         Packages, PackageManifests, PackageDrafts, ContentServers,
         Workers, TargetLeases,
     ];

@@ -11,6 +11,7 @@ using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Core.Triggers;
@@ -236,6 +237,9 @@ internal static class EveryCall
         await storage.Targets.Update("t-2", target => target with { Groups = [] }, cancellation);
         await storage.Groups.All(cancellation);
         await storage.Groups.Remove("two", cancellation);
+        await storage.Sites.Save(new Site { Name = "Bonn" }, cancellation);
+        await storage.Sites.All(cancellation);
+        await storage.Sites.Remove("bonn", cancellation);
         await storage.Credentials.Save(new SealedCredentials(Whole.Credentials(), [1]), cancellation);
         await storage.Credentials.All(cancellation);
         await storage.Credentials.Find("Büro", cancellation);

@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Orchestrator.Core.Sites;
+
+/// <summary>A place with targets. Targets say by name where they are; what is described here, all of them take from it.</summary>
+public sealed record Site
+{
+    /// <summary>The same as <see cref="Targets.Target.Site"/> has it. Unique, compared without case. 1 to 100 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>For people; at most 1000 characters.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>IANA id: the zone of its targets that have none of their own; null: what their agents tell.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Host names or IP addresses at which its agents find broker and servers, tried in this order before those that are set; at most 8.</summary>
+    [AllowNull]
+    public IReadOnlyList<string> ServerAddresses { get; init => field = value ?? []; } = [];
+
+    /// <summary>Name of the timeframe of its targets that have none of their own; null: none.</summary>
+    public string? Timeframe { get; init; }
+}
