@@ -24,6 +24,7 @@ const PackagePage = lazy(async () => ({ default: (await import('./packages/Packa
 const PackagesPage = lazy(async () => ({ default: (await import('./packages/PackagesPage')).PackagesPage }));
 const ReportsPage = lazy(async () => ({ default: (await import('./reports/ReportsPage')).ReportsPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./settings/SettingsPage')).SettingsPage }));
+const SitesPage = lazy(async () => ({ default: (await import('./sites/SitesPage')).SitesPage }));
 const TargetPage = lazy(async () => ({ default: (await import('./targets/TargetPage')).TargetPage }));
 const TimeframePage = lazy(async () => ({ default: (await import('./timeframes/TimeframePage')).TimeframePage }));
 const TimeframesPage = lazy(async () => ({ default: (await import('./timeframes/TimeframesPage')).TimeframesPage }));
@@ -44,6 +45,7 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="targets/:name" element={<TargetPage />} />
                 <Route path="groups" element={<GroupsPage />} />
                 <Route path="groups/:name" element={<GroupPage />} />
+                <Route path="sites" element={<SitesPage />} />
                 <Route path="import" element={<ImportPage />} />
                 <Route path="timeframes" element={<TimeframesPage />} />
                 <Route path="timeframes/edit" element={<TimeframePage />} />

@@ -37,6 +37,7 @@ afterEach(async ({ task }) => {
 async function seed(): Promise<string> {
   await product.api('PUT', '/api/timeframes/nights', { grid: 'No; Mon-Fri 22:00-06:00 Maximum', description: 'When nobody is there.' });
   await product.api('PUT', '/api/credentials/branches', { kind: 'ssh', user: 'deploy', sudo: true, password: 'not-to-be-seen-anywhere' });
+  await product.api('PUT', '/api/sites/Lima', { description: 'Where the port is.', zone: 'America/Lima', serverAddresses: ['10.9.0.5'] });
   await product.api('PUT', '/api/groups/windows', { query: { os: 'windows' } });
   const script = { typeName: 'String', expression: { type: 'Literal', value: 'echo hello' } };
   const { id } = await product.api<{ id: string }>('POST', '/api/definitions', {
@@ -85,6 +86,7 @@ const pages: readonly [name: string, path: () => string, shown: string][] = [
   ['target', () => '/targets/sim-000001', 'Result of the target'],
   ['groups', () => '/groups', 'system windows'],
   ['group', () => '/groups/windows', '1–'],
+  ['sites', () => '/sites', 'America/Lima'],
   ['import', () => '/import', 'At most 100,000 targets'],
   ['timeframes', () => '/timeframes', 'open 40 of 168 hours'],
   ['timeframe', () => '/timeframes/edit?name=nights', 'for 8 h'],
@@ -154,6 +156,28 @@ test('a list is imported after a look at it, and its targets have pages', async 
   await page.getByRole('link', { name: 'till-2' }).click();
   await page.getByRole('heading', { name: 'till-2' }).waitFor();
   await page.getByText(/America\/Toronto, now/).waitFor();
+});
+
+test('a site that targets name is described, and they are in its zone', async () => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(`${product.url}/targets/till-1`);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByLabel('Zone', { exact: true }).first().fill('');
+  await page.getByRole('textbox', { name: 'Site' }).fill('Bonn harbour');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Bonn harbour').first().waitFor();
+  await page.goto(`${product.url}/sites?text=harbour`);
+  await page.getByRole('button', { name: 'Describe Bonn harbour' }).click();
+  await page.getByLabel('Zone', { exact: true }).first().fill('Asia/Tokyo');
+  await page.getByRole('option', { name: 'Asia/Tokyo' }).click();
+  await page.getByRole('textbox', { name: 'Server addresses' }).fill('10.7.0.5');
+  await page.keyboard.press('Enter');
+  expect(await obstacles()).toEqual([]);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('10.7.0.5').waitFor();
+  await page.goto(`${product.url}/targets/till-1`);
+  await page.getByText(/Asia\/Tokyo, now/).waitFor();
+  await page.getByText('(that of its site)').waitFor();
 });
 
 test('sums and lines of a report are those of its file', async () => {

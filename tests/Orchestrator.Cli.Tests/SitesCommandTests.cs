@@ -40,6 +40,6 @@ public sealed class SitesCommandTests
         listed.Out.ShouldContain("(not described)");
         refused.Code.ShouldNotBe(0);
         refused.Error.ShouldContain("12 targets are at the site 'Bonn'.");
-        server.Requests[0].ShouldBe("GET /api/sites?offset=0&limit=100&text=n");
+        server.Requests.First().ShouldBe("GET /api/sites?offset=0&limit=100&text=n");
     }
 }

@@ -8,7 +8,7 @@ export function FleetNav() {
   return (
     <SubNav
       label="Targets"
-      pages={[{ to: '/targets', label: 'All targets' }, { to: '/groups', label: 'Groups' }, ...(mayAdminister(role) ? [{ to: '/import', label: 'Import' }] : [])]}
+      pages={[{ to: '/targets', label: 'All targets' }, { to: '/groups', label: 'Groups' }, { to: '/sites', label: 'Sites' }, ...(mayAdminister(role) ? [{ to: '/import', label: 'Import' }] : [])]}
     />
   );
 }

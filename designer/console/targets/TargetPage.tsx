@@ -88,8 +88,8 @@ function TargetView({ target }: { target: Target }) {
               ['Agent', target.agentVersion === '' ? 'none has been seen' : `version ${target.agentVersion}`],
               ['Last seen', target.lastSeen === null ? (target.connected ? null : 'never') : <Instant at={target.lastSeen} as="full" />],
               ['Clock', clockText(target.clockSkewMs)],
-              ['Zone', target.zone === null ? 'not known; the organisation’s counts' : <LocalTime zone={target.zone} />],
-              ['Timeframe', target.timeframe === null ? 'none of its own' : <Anchor inherit component={Link} to={editPath(target.timeframe)}>{target.timeframe}</Anchor>],
+              ['Zone', target.zone === null ? 'not known; the organisation’s counts' : <ZoneOf target={target} />],
+              ['Timeframe', target.timeframe === null ? 'none of its own, its site’s if that has one' : <Anchor inherit component={Link} to={editPath(target.timeframe)}>{target.timeframe}</Anchor>],
               ['Site', target.site],
               ['Tags', target.tags.length === 0 ? null : <Words words={target.tags} />],
             ]}
@@ -109,6 +109,23 @@ function TargetView({ target }: { target: Target }) {
       </SimpleGrid>
       <HostKeys target={target} />
       <History target={target} />
+    </>
+  );
+}
+
+const zoneSources = { target: '', site: 'that of its site', agent: 'as its agent tells' } as const;
+
+function ZoneOf({ target }: { target: Target }) {
+  const source = target.zoneFrom ? zoneSources[target.zoneFrom] : '';
+  return (
+    <>
+      <LocalTime zone={target.zone!} />
+      {source !== '' && (
+        <Text span inherit c="dimmed">
+          {' '}
+          ({source})
+        </Text>
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { GroupBody, GroupQuery, HostKey, Import, Target, TargetGroup, TargetSettings } from '../api/types';
+import type { GroupBody, GroupQuery, HostKey, Import, Site, SiteBody, Target, TargetGroup, TargetSettings } from '../api/types';
 import { json, nothing, page, problem, refused, type FakeAnswer, type FakeCall } from './answers.ts';
 
 /** Targets, groups and imports of the fake server. */
@@ -7,6 +7,10 @@ export class FakeInventory {
     { name: 'kiosks', description: 'Whatever stands in a lobby.', query: { tag: 'kiosk' } as GroupQuery, credentials: null },
     { name: 'pilot', description: 'They get everything a week before the others.', query: null, credentials: 'branch offices' },
     { name: 'windows in Bergen', description: '', query: { os: 'windows', site: 'Bergen' } as GroupQuery, credentials: 'desks' },
+  ];
+
+  sites: Omit<Site, 'targets' | 'connected' | 'described'>[] = [
+    { name: 'Bergen', description: 'The harbour office.', zone: 'Europe/Oslo', serverAddresses: ['10.20.0.5', 'server.bergen.example'], timeframe: null },
   ];
 
   constructor(
@@ -64,6 +68,33 @@ export class FakeInventory {
     return nothing;
   }
 
+  answerSites({ method, path, query, body, role }: FakeCall): FakeAnswer {
+    const [name] = path;
+    const refusal = method === 'GET' ? null : refused(role, 'administrator');
+    if (refusal) return refusal;
+    if (name === undefined) {
+      const text = (query.get('text') ?? '').toLowerCase();
+      const names = [...new Set([...this.sites.map(site => site.name), ...this.fleet.map(target => target.site).filter(site => site !== '')])].sort((a, b) => a.localeCompare(b));
+      return page(names.filter(each => each.toLowerCase().includes(text)).map(each => this.siteOf(each)), query);
+    }
+    if (method === 'PUT') {
+      const saved = { name, description: '', zone: null, serverAddresses: [], timeframe: null, ...(body as SiteBody) } as FakeInventory['sites'][number];
+      this.sites = [...this.sites.filter(site => site.name !== name), saved];
+      return json(this.siteOf(name));
+    }
+    const { targets } = this.siteOf(name);
+    if (targets > 0) return problem(409, 'Conflict', `${targets} targets are at the site '${name}'; give them another site first.`);
+    this.sites = this.sites.filter(site => site.name !== name);
+    return nothing;
+  }
+
+  private siteOf(name: string): Site {
+    const there = this.fleet.filter(target => target.site === name);
+    const described = this.sites.find(site => site.name === name);
+    const site = described ?? { name, description: '', zone: null, serverAddresses: [], timeframe: null };
+    return { ...site, described: described !== undefined, targets: there.length, connected: there.filter(target => target.connected).length };
+  }
+
   belongs(target: Target, groups: readonly string[]): boolean {
     return this.groups.some(group => groups.includes(group.name) && this.members(group).includes(target));
   }
@@ -117,6 +148,6 @@ function matches(target: Target, query: URLSearchParams): boolean {
 function blank(name: string): Target {
   return {
     id: `t-${name}`, name, kind: 'computer', simulated: false, address: null, os: '', architecture: '', osDescription: '', site: '', tags: [], groups: [], credentials: null,
-    macAddresses: [], networks: [], zone: null, timeframe: null, agentVersion: '', connected: false, lastSeen: null, clockSkewMs: null, conflict: null,
+    macAddresses: [], networks: [], zone: null, zoneFrom: null, timeframe: null, agentVersion: '', connected: false, lastSeen: null, clockSkewMs: null, conflict: null,
   };
 }

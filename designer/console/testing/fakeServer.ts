@@ -61,6 +61,8 @@ export class FakeServer {
         return this.inventory.answerTargets(call);
       case 'groups':
         return this.inventory.answerGroups(call);
+      case 'sites':
+        return this.inventory.answerSites(call);
       case 'timeframes':
         return this.timeframes(id === undefined ? undefined : decodeURIComponent(id), verb, request, role);
       case 'reports':

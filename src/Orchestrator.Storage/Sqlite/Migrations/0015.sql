@@ -1,5 +1,5 @@
 -- Described sites. name_key is the name as it is compared, without case.
 CREATE TABLE sites (
     name_key TEXT PRIMARY KEY,
-    body BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
+    body TEXT NOT NULL
+) WITHOUT ROWID;

@@ -1,0 +1,43 @@
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { FakeServer } from '../testing/fakeServer';
+import { fill, person, renderConsole } from '../testing/renderConsole';
+
+const fleet = () => new FakeServer([], 30);
+
+test('sites are listed, described or not, with how many targets are there', async () => {
+  renderConsole('/sites', { server: fleet(), key: 'ork_viewer' });
+  const described = (await screen.findByText('Bergen')).closest('tr')!;
+  expect(within(described).getByText('10.20.0.5, server.bergen.example')).toBeTruthy();
+  expect(within(described).getByRole('link', { name: /connected/ }).getAttribute('href')).toBe('/targets?site=Bergen');
+  expect(within((await screen.findByText('Vienna')).closest('tr')!).getByText('not described')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'New site' })).toBeNull();
+  expect(screen.queryByRole('button', { name: /^Settings/ })).toBeNull();
+});
+
+test('a site that targets name is described, with addresses in their order', async () => {
+  const server = renderConsole('/sites', { server: fleet() });
+  await person.click(await screen.findByRole('button', { name: 'Describe Vienna' }));
+  await person.type(await screen.findByLabelText('Server addresses'), '10.1.0.5{Enter}server.vienna.example{Enter}');
+  await fill(screen.getByLabelText('Description'), 'The head office');
+  await person.click(screen.getByRole('button', { name: 'Save' }));
+  await screen.findByText('The head office');
+  expect(server.inventory.sites.find(site => site.name === 'Vienna')).toEqual({
+    name: 'Vienna', description: 'The head office', zone: null, serverAddresses: ['10.1.0.5', 'server.vienna.example'], timeframe: null,
+  });
+});
+
+test('a site where targets are stays', async () => {
+  renderConsole('/sites', { server: fleet() });
+  await person.click(within((await screen.findByText('Bergen')).closest('tr')!).getByRole('button', { name: 'Remove' }));
+  await person.click(await screen.findByRole('button', { name: 'Remove it' }));
+  await screen.findByText(/are at the site 'Bergen'/);
+});
+
+test('what is looked for is part of the name', async () => {
+  renderConsole('/sites', { server: fleet() });
+  await screen.findByText('Vienna');
+  await fill(screen.getByLabelText('Name contains'), 'berg');
+  await screen.findByText('1–1 of 1');
+  expect(screen.queryByText('Vienna')).toBeNull();
+});
