@@ -8,6 +8,10 @@ COPY designer ./
 RUN npm run build
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# Links the native agent.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends gcc libc6-dev \
+ && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY .editorconfig Directory.Build.props Directory.Build.targets Directory.Packages.props global.json ./
 COPY eng eng
@@ -15,7 +19,7 @@ COPY src src
 RUN dotnet publish src/Orchestrator.Server/Orchestrator.Server.csproj -c Release -o /out/server \
  && dotnet publish src/Orchestrator.Agent/Orchestrator.Agent.csproj -c Release -o /out/agent \
  && dotnet publish src/Orchestrator.Cli/Orchestrator.Cli.csproj -c Release -o /out/cli \
- && sh eng/publish-agent /out/agents linux-x64 win-x64
+ && sh eng/publish-agent /out/agents
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 # What installers call: for SSH, for SMB, and ping. A program with a capability that the container has dropped cannot be started at all, so ping is

@@ -27,8 +27,8 @@ internal sealed class Product : IAsyncDisposable
         settings.TryAdd("ORCHESTRATOR_AGENT", AgentProgram);
     }
 
-    /// <summary>The agent as it is built, not as it is shipped.</summary>
-    public static string AgentProgram => Repository.Program("Agent", OperatingSystem.IsWindows() ? "orchestrator-agent.exe" : "orchestrator-agent");
+    /// <summary>The agent as it is built, or the one that ./test names, which is the one that is shipped.</summary>
+    public static string AgentProgram => Environment.GetEnvironmentVariable("ORCHESTRATOR_TEST_AGENT") ?? Repository.Program("Agent", OperatingSystem.IsWindows() ? "orchestrator-agent.exe" : "orchestrator-agent");
 
     /// <summary>A place for the test's own files; goes with the product.</summary>
     public string Folder { get; }

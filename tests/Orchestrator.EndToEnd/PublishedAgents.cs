@@ -1,17 +1,14 @@
-using System.Xml.Linq;
-
 namespace Orchestrator.EndToEnd;
 
-/// <summary>The agents as they are shipped, published once for all tests: it takes a minute on a computer that has time.</summary>
+/// <summary>The agents as they are shipped, published once for all tests and kept while the sources are the same: it takes minutes.</summary>
 internal static class PublishedAgents
 {
-    private static readonly string Project = Path.Combine(Repository.Root, "src", "Orchestrator.Agent", "Orchestrator.Agent.csproj");
-    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Project)!, "bin", "agents");
+    private const string Linux = "linux-x64";
 
-    // Written last: what the publisher printed when it made what is there.
-    private static readonly string Output = Path.Combine(Folder, "output.txt");
+    private static readonly string Folder = Path.Combine(Repository.Root, "src", "Orchestrator.Agent", "bin", "agents");
 
     private static readonly SemaphoreSlim Gate = new(1);
+    private static string? printed;
 
     /// <returns>The folder, as a server is told it, and what the publisher printed.</returns>
     public static async Task<(string Folder, string Output)> Publish()
@@ -21,15 +18,14 @@ internal static class PublishedAgents
         {
             Directory.CreateDirectory(Folder);
             await using var alone = await Alone();
-            if (!IsCurrent())
+            if (printed is null)
             {
-                File.Delete(Output);
-                var done = await Called.Program(Called.Command("sh", [Repository.Publisher, Folder, "linux-x64", "win-x64"]), CancellationToken.None);
+                var done = await Called.Program(Called.Command("sh", [Repository.Publisher, Folder]), CancellationToken.None);
                 done.Code.ShouldBe(0, done.Out + done.Error);
-                await File.WriteAllTextAsync(Output, done.Out + done.Error);
+                printed = done.Out + done.Error;
             }
 
-            return (Folder, await File.ReadAllTextAsync(Output));
+            return (Folder, printed);
         }
         finally
         {
@@ -38,31 +34,47 @@ internal static class PublishedAgents
     }
 
     /// <summary>
-    /// Another folder with this computer's agent alone, made to look older: its version, which stands in the program as text, is written over by
-    /// one of the same length. Everything else of it is the same.
+    /// Another folder with Linux' agents alone, made to look older: their version, which stands in the programs as text, is written over by one of
+    /// the same length. Everything else of them is the same.
     /// </summary>
     public static async Task MakeOlder(string folder, string version)
     {
         var (published, _) = await Publish();
-        var current = (await File.ReadAllTextAsync(Path.Combine(published, "linux-x64.version"))).Trim();
-        version.Length.ShouldBe(current.Length);
-        var program = await File.ReadAllBytesAsync(Path.Combine(published, "linux-x64", "orchestrator-agent"));
-        var (from, to) = (System.Text.Encoding.ASCII.GetBytes(current), System.Text.Encoding.ASCII.GetBytes(version));
-        for (var at = 0; program.AsSpan(at).IndexOf(from) is >= 0 and var found; at += from.Length)
+        foreach (var platform in Platforms(published))
         {
-            at += found;
-            to.CopyTo(program.AsSpan(at));
-        }
+            var current = await Version(published, platform);
+            version.Length.ShouldBe(current.Length);
+            var program = await File.ReadAllBytesAsync(Program(published, platform));
+            var (from, to) = (System.Text.Encoding.ASCII.GetBytes(current), System.Text.Encoding.ASCII.GetBytes(version));
+            for (var at = 0; program.AsSpan(at).IndexOf(from) is >= 0 and var found; at += from.Length)
+            {
+                at += found;
+                to.CopyTo(program.AsSpan(at));
+            }
 
-        await Put(folder, program, version);
+            await Put(folder, platform, program, version);
+        }
     }
 
-    /// <summary>The same folder with the agent as it is.</summary>
+    /// <summary>The same folder with the agents as they are.</summary>
     public static async Task MakeCurrent(string folder)
     {
         var (published, _) = await Publish();
-        await Put(folder, await File.ReadAllBytesAsync(Path.Combine(published, "linux-x64", "orchestrator-agent")), await File.ReadAllTextAsync(Path.Combine(published, "linux-x64.version")));
+        foreach (var platform in Platforms(published))
+            await Put(folder, platform, await File.ReadAllBytesAsync(Program(published, platform)), await Version(published, platform));
     }
+
+    /// <summary>The oldest glibc that Linux' preferred program starts with; null: any, because no native program could be made here.</summary>
+    public static async Task<string?> Glibc() => File.Exists(GlibcFile(Folder)) ? (await File.ReadAllTextAsync(GlibcFile(Folder))).Trim() : null;
+
+    // Without a native program there is nothing more portable than it.
+    private static string[] Platforms(string published) => File.Exists(GlibcFile(published)) ? [Linux, Linux + "-portable"] : [Linux];
+
+    private static string GlibcFile(string folder) => Path.Combine(folder, Linux + ".glibc");
+
+    private static string Program(string folder, string platform) => Path.Combine(folder, platform, "orchestrator-agent");
+
+    private static async Task<string> Version(string folder, string platform) => (await File.ReadAllTextAsync(Path.Combine(folder, platform + ".version"))).Trim();
 
     /// <summary>Other tests' processes publish into the same folder.</summary>
     private static async Task<FileStream> Alone()
@@ -80,31 +92,12 @@ internal static class PublishedAgents
         }
     }
 
-    /// <summary>Whether an earlier test run published them from the sources as they are.</summary>
-    private static bool IsCurrent()
+    private static async Task Put(string folder, string platform, byte[] program, string version)
     {
-        var sources = Projects(Project, [])
-            .SelectMany(project => Directory.EnumerateFiles(Path.GetDirectoryName(project)!, "*", SearchOption.AllDirectories))
-            .Where(file => !Path.GetRelativePath(Repository.Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
-            .Concat(Directory.EnumerateFiles(Repository.Root, "Directory.*"))
-            .Append(Repository.Publisher);
-        return File.Exists(Output) && sources.Max(File.GetLastWriteTimeUtc) < File.GetLastWriteTimeUtc(Output);
-    }
-
-    /// <summary>A project and all that it refers to.</summary>
-    private static HashSet<string> Projects(string project, HashSet<string> found)
-    {
-        if (!found.Add(project))
-            return found;
-        foreach (var reference in XDocument.Load(project).Descendants("ProjectReference").Select(element => element.Attribute("Include")!.Value))
-            Projects(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(project)!, reference)), found);
-        return found;
-    }
-
-    private static async Task Put(string folder, byte[] program, string version)
-    {
-        Directory.CreateDirectory(Path.Combine(folder, "linux-x64"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "linux-x64.version"), version);
-        await File.WriteAllBytesAsync(Path.Combine(folder, "linux-x64", "orchestrator-agent"), program);
+        Directory.CreateDirectory(Path.Combine(folder, platform));
+        if (platform == Linux && await Glibc() is { } glibc)
+            await File.WriteAllTextAsync(GlibcFile(folder), glibc);
+        await File.WriteAllTextAsync(Path.Combine(folder, platform + ".version"), version);
+        await File.WriteAllBytesAsync(Program(folder, platform), program);
     }
 }

@@ -69,8 +69,7 @@ internal sealed class AgentSetup(
     {
         var system = await computer.Examine(cancellation);
         var platform = $"{system.Description}, {system.Os} {system.Architecture}";
-        var program = programs.Find(system.Os, system.Architecture)
-            ?? throw new RemoteException($"{platform}: this server has no agent for that platform; publish one (eng/publish-agent) into {programs.Place}");
+        var program = Choose(system, platform, out var choice);
         if (system.Target is { } other && other != target.Id)
         {
             await targets.Know([other], [], cancellation);
@@ -84,8 +83,21 @@ internal sealed class AgentSetup(
         // What is copied is there twice for a moment.
         var needed = system.Release == program.Release ? Margin : (2 * program.Size) + Margin;
         return system.Free >= needed
-            ? ((system, program), $"{platform}, {(system.Services.Length > 0 ? system.Services : "nothing that starts services")}, {Megabytes(system.Free)} free")
+            ? ((system, program), $"{platform}, {(system.Services.Length > 0 ? system.Services : "nothing that starts services")}, {Megabytes(system.Free)} free{choice}")
             : throw new RemoteException($"{platform}: no space left: {Megabytes(needed)} are needed where programs go, {Megabytes(system.Free)} are free; free some and try again");
+    }
+
+    private AgentProgramFile Choose(RemoteSystem system, string platform, out string choice)
+    {
+        var offered = programs.Find(system.Os, system.Architecture);
+        if (offered.Count == 0)
+            throw new RemoteException($"{platform}: this server has no agent for that platform; publish one (eng/publish-agent) into {programs.Place}");
+        var has = system.Glibc is { } glibc ? $"glibc {glibc}" : "a glibc of unknown version";
+        var preferred = offered[0];
+        var program = offered.FirstOrDefault(each => each.StartsOn(system.Glibc)) ?? throw new RemoteException(
+            $"{platform} with {has}: this server's agent {preferred.Platform} needs glibc {preferred.Glibc} or later; publish {preferred.Platform}-portable too (eng/publish-agent) into {programs.Place}");
+        choice = program == preferred ? "" : $"; it has {has}, {preferred.Platform} needs {preferred.Glibc}: it gets {program.Platform}";
+        return program;
     }
 
     private async Task<string> Identify(RemoteSystem system, CancellationToken cancellation)

@@ -97,6 +97,9 @@ public sealed record RemoteSystem
     /// <summary>For people.</summary>
     public required string Description { get; init; }
 
+    /// <summary>Version of its glibc; null: it has none, or does not tell.</summary>
+    public Version? Glibc { get; init; }
+
     /// <summary>As the agent will tell it; null: not known.</summary>
     public string? MachineId { get; init; }
 

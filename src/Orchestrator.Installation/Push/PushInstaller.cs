@@ -142,7 +142,7 @@ public sealed class PushInstaller(
     {
         if (!target.Connected)
             return false;
-        if (programs.Find(target.Os, target.Architecture) is { } program && AgentVersions.IsOlder(target.AgentVersion, program.Version))
+        if (programs.Find(target.Os, target.Architecture) is [var program, ..] && AgentVersions.IsOlder(target.AgentVersion, program.Version))
             return false;
         log.LeaveAlone(target.AgentVersion);
         return true;

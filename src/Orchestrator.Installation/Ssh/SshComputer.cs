@@ -65,6 +65,7 @@ internal sealed class SshComputer(SshConnection connection, RemoteVisit visit, s
                 null => "unknown",
             },
             Description = Some("description") ?? "unknown system",
+            Glibc = Version.TryParse(Some("glibc"), out var glibc) ? glibc : null,
             MachineId = Some("machine"),
             Services = Some("services") ?? "",
             Free = (long.TryParse(Some("free"), CultureInfo.InvariantCulture, out var kilobytes) ? kilobytes : 0) * 1024,

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Orchestrator.Agent.Tests.EndToEnd;
 
-/// <summary>The real agent as it was built, in a process of its own.</summary>
+/// <summary>The real agent as it was built, or the one that ./test names, in a process of its own.</summary>
 internal sealed class AgentProcess : IDisposable
 {
     public const string Target = "t1";
@@ -17,7 +17,8 @@ internal sealed class AgentProcess : IDisposable
     public static AgentProcess Start(TemporaryFolder folder, FakeServer server, IReadOnlyDictionary<string, string>? environment = null)
     {
         var name = OperatingSystem.IsWindows() ? "orchestrator-agent.exe" : "orchestrator-agent";
-        var info = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name)) { RedirectStandardError = true, UseShellExecute = false };
+        var program = Environment.GetEnvironmentVariable("ORCHESTRATOR_TEST_AGENT") ?? Path.Combine(AppContext.BaseDirectory, name);
+        var info = new ProcessStartInfo(program) { RedirectStandardError = true, UseShellExecute = false };
         string[] arguments =
         [
             "run", "--data", folder.File("data"), "--target", Target, "--channel", $"local:{server.SocketPath}", "--server-key", server.KeyFile,

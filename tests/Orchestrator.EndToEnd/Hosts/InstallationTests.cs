@@ -10,6 +10,7 @@ namespace Orchestrator.EndToEnd.Hosts;
 public sealed class InstallationTests : IDisposable
 {
     private const string Old = "0.0.1";
+    private const string OldGlibc = "2.17";
 
     private static readonly string[] AllSteps =
     [
@@ -38,6 +39,7 @@ public sealed class InstallationTests : IDisposable
 
         string[] installed = Names(1, 2, 3, 4, 5, 10);
         await CheckReports(server, once, patient);
+        await CheckPrograms(server, once);
         foreach (var name in installed)
             (await server.IsConnected(name)).ShouldBeTrue(name);
 
@@ -62,6 +64,7 @@ public sealed class InstallationTests : IDisposable
         await server.Ended(upgrade);
         foreach (var name in installed)
             (await server.Steps(upgrade, name)).ShouldAllBe(step => step.Outcome == "succeeded");
+        await CheckPrograms(server, upgrade);
         (await server.Steps(upgrade, "host-2")).Single(step => step.Name == "identity").Message.ShouldContain("its identity is left as it is");
         foreach (var name in installed)
             (await server.Target(name)).GetProperty("agentVersion").GetString().ShouldNotBe(Old);
@@ -165,6 +168,9 @@ public sealed class InstallationTests : IDisposable
         await TestHosts.Host(7, "disk", "60m");
         await TestHosts.Run(9, "systemctl stop ssh");
 
+        // As a computer with an old glibc tells it.
+        await TestHosts.Run(2, $"printf '#!/bin/sh\\necho glibc {OldGlibc}\\n' >/usr/local/bin/getconf && chmod 755 /usr/local/bin/getconf");
+
         // As a computer without systemd looks to whoever comes over SSH: cron is what starts things.
         await TestHosts.Run(10, "rm -rf /run/systemd/system");
     }
@@ -199,6 +205,17 @@ public sealed class InstallationTests : IDisposable
         async Task<string> Told(string target, string step) =>
             (await server.Steps(once, target)).Where(told => told.Name == step).Select(told => $"{told.Outcome}: {told.Message}").ShouldHaveSingleItem();
         async Task<string> Last(string target) => (await server.Steps(once, target))[^1].ToString();
+    }
+
+    /// <summary>Each computer has the program that starts with its glibc.</summary>
+    private static async Task CheckPrograms(InstallingServer server, string run)
+    {
+        if (await PublishedAgents.Glibc() is not { } needed)
+            return;
+        (await Told("host-1")).ShouldEndWith(" free");
+        (await Told("host-2")).ShouldEndWith($"it has glibc {OldGlibc}, linux-x64 needs {needed}: it gets linux-x64-portable");
+
+        async Task<string> Told(string target) => (await server.Steps(run, target)).Single(step => step.Name == "platform and space").Message;
     }
 
     private static async Task CheckPlaces(int host)

@@ -15,13 +15,31 @@ public sealed class PublishedAgentsTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "linux-x64", "orchestrator-agent"), "program");
         Put("1.0.0", hours: 1);
         var agents = new PublishedAgents(folder, "0.0.0");
-        var before = agents.Find("linux", "x64").ShouldNotBeNull();
+        var before = agents.Find("linux", "x64").Single();
         before.Version.ShouldBe("1.0.0");
-        agents.Find("linux", "x64").ShouldBeSameAs(before);
+        agents.Find("linux", "x64").Single().ShouldBeSameAs(before);
 
         Put("2.0.0", hours: 2);
 
-        agents.Find("linux", "x64").ShouldNotBeNull().Version.ShouldBe("2.0.0");
+        agents.Find("linux", "x64").Single().Version.ShouldBe("2.0.0");
+    }
+
+    [Fact]
+    public void A_portable_program_comes_after_the_one_that_needs_a_glibc()
+    {
+        foreach (var platform in new[] { "linux-x64", "linux-x64-portable" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, platform));
+            File.WriteAllText(Path.Combine(folder, platform, "orchestrator-agent"), platform);
+        }
+
+        File.WriteAllText(Path.Combine(folder, "linux-x64.glibc"), "2.34\n");
+
+        var (native, portable) = new PublishedAgents(folder, "0.0.0").Find("linux", "x64") is [var first, var second] ? (first, second) : default;
+
+        (native.Platform, native.Glibc).ShouldBe(("linux-x64", new Version(2, 34)));
+        (portable.Platform, portable.Glibc).ShouldBe(("linux-x64-portable", null));
+        native.Release.ShouldNotBe(portable.Release);
     }
 
     private void Put(string version, int hours)

@@ -256,6 +256,49 @@ public sealed class PushInstallerTests : IAsyncDisposable
         (await world.Install()).Message.ShouldContain("linux riscv64: this server has no agent for that platform; publish one (eng/publish-agent) into /agents");
     }
 
+    private static readonly AgentProgramFile Native = World.Program with { Glibc = new Version(2, 34) };
+    private static readonly AgentProgramFile Portable = World.Program with { Platform = "linux-x64-portable", Sha256 = new string('b', 64) };
+
+    [Theory]
+    [InlineData("2.36", "2.0.0-aaaaaaaa", "free")]
+    [InlineData("2.34", "2.0.0-aaaaaaaa", "free")]
+    [InlineData("2.28", "2.0.0-bbbbbbbb", "it has glibc 2.28, linux-x64 needs 2.34: it gets linux-x64-portable")]
+    [InlineData(null, "2.0.0-bbbbbbbb", "it has a glibc of unknown version, linux-x64 needs 2.34: it gets linux-x64-portable")]
+    public async Task A_computer_gets_the_program_that_starts_with_its_glibc(string? glibc, string release, string told)
+    {
+        world.Programs = [Native, Portable];
+        world.System = world.System with { Glibc = glibc is null ? null : Version.Parse(glibc) };
+
+        (await world.Install()).Succeeded.ShouldBeTrue();
+
+        world.Done.ShouldContain($"register {release}");
+        world.Steps.Single(step => step.Name == "platform and space").Message.ShouldEndWith(told);
+    }
+
+    [Fact]
+    public async Task An_upgrade_of_a_computer_with_an_older_glibc_is_portable_as_well()
+    {
+        world.Programs = [Native, Portable];
+        world.System = world.System with { Glibc = new Version(2, 28), Release = "1.0.0-cccccccc", Target = "t-1" };
+        world.Target = world.Target! with { Connected = true, AgentVersion = "1.0.0", Os = "linux", Architecture = "x64" };
+
+        (await world.Install()).Succeeded.ShouldBeTrue();
+
+        world.Done.ShouldContain("register 2.0.0-bbbbbbbb");
+    }
+
+    [Fact]
+    public async Task A_glibc_that_no_program_starts_with_is_told_before_anything_is_sent()
+    {
+        world.Programs = [Native];
+        world.System = world.System with { Glibc = new Version(2, 28) };
+
+        (await world.Install()).Message.ShouldContain(
+            "linux x64 with glibc 2.28: this server's agent linux-x64 needs glibc 2.34 or later; publish linux-x64-portable too (eng/publish-agent) into /agents");
+
+        world.Done.ShouldNotContain("copy");
+    }
+
     [Fact]
     public async Task Credentials_of_another_kind_than_the_way_needs_are_told()
     {

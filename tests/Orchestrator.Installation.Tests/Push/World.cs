@@ -57,7 +57,10 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
 
     Task<Credential?> ICredentialSource.For(Target target, CancellationToken cancellation) => Task.FromResult(Credential);
 
-    AgentProgramFile? IAgentPrograms.Find(string os, string architecture) => (os, architecture) == ("linux", "x64") ? Program : null;
+    /// <summary>What the server has for Linux.</summary>
+    public IReadOnlyList<AgentProgramFile> Programs { get; set; } = [Program];
+
+    IReadOnlyList<AgentProgramFile> IAgentPrograms.Find(string os, string architecture) => (os, architecture) == ("linux", "x64") ? Programs : [];
 
     string IAgentPrograms.Place => "/agents";
 

@@ -4,6 +4,7 @@ if [ "$os" = linux ] && ls /lib/ld-musl-* >/dev/null 2>&1 && ! ls /lib*/ld-linux
 tell os "$os"
 tell architecture "$(uname -m)"
 tell description "$( (. /etc/os-release && printf '%s' "$PRETTY_NAME") 2>/dev/null || uname -sr)"
+tell glibc "$(getconf GNU_LIBC_VERSION 2>/dev/null | sed 's/.* //')"
 tell machine "$(cat /etc/machine-id 2>/dev/null || cat "$data/machine-id" 2>/dev/null)"
 if [ -d /run/systemd/system ]; then tell services systemd; elif [ -d /etc/cron.d ]; then tell services cron; fi
 place=$program

@@ -6,7 +6,7 @@ using Orchestrator.Contracts.Enrolment;
 
 namespace Orchestrator.Messaging.Tests.RabbitMq.Agents;
 
-/// <summary>The real agent as it was built, in a process of its own, on an enrolled data folder.</summary>
+/// <summary>The real agent as it was built, or the one that ./test names, in a process of its own, on an enrolled data folder.</summary>
 internal sealed class RealAgent : IAsyncDisposable
 {
     private readonly StringBuilder log = new();
@@ -14,7 +14,6 @@ internal sealed class RealAgent : IAsyncDisposable
 
     private RealAgent(string data)
     {
-        // The agent as it is shipped can be tried by naming it here.
         var program = Environment.GetEnvironmentVariable("ORCHESTRATOR_TEST_AGENT") ?? Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "orchestrator-agent.exe" : "orchestrator-agent");
         process = new Process { StartInfo = new ProcessStartInfo(program, ["run", "--data", data, "--heartbeat", "1"]) { RedirectStandardError = true, UseShellExecute = false } };
         process.ErrorDataReceived += (_, line) =>
