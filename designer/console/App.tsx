@@ -17,6 +17,7 @@ import { TargetsPage } from './targets/TargetsPage';
 import { colours, theme } from './theme';
 
 // Runs and targets come at once; every other page when it is opened, charts above all.
+const AccountPage = lazy(async () => ({ default: (await import('./session/AccountPage')).AccountPage }));
 const GroupPage = lazy(async () => ({ default: (await import('./groups/GroupPage')).GroupPage }));
 const GroupsPage = lazy(async () => ({ default: (await import('./groups/GroupsPage')).GroupsPage }));
 const ImportPage = lazy(async () => ({ default: (await import('./imports/ImportPage')).ImportPage }));
@@ -51,6 +52,7 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="timeframes/edit" element={<TimeframePage />} />
                 <Route path="packages" element={<PackagesPage />} />
                 <Route path="packages/:name/:version" element={<PackagePage />} />
+                <Route path="account" element={<AccountPage />} />
                 <Route path="settings" element={<SettingsPage />} />
                 <Route path="settings/:section" element={<SettingsPage />} />
                 <Route path="reports" element={<ReportsPage />} />

@@ -27,6 +27,13 @@ export class Requests {
   }
 }
 
+/** Signs in on the page of the door with an API key. */
+export async function signInWithKey(page: Page, key: string): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in with an API key instead' }).click();
+  await page.getByLabel('API key').fill(key);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.ORCHESTRATOR_TEST_CHROMIUM ?? '/usr/bin/chromium',

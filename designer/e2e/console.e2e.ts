@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launch, Requests } from './browser.ts';
+import { launch, Requests, signInWithKey } from './browser.ts';
 import { administratorKey, Product, until } from './product.ts';
 
 let product: Product;
@@ -19,8 +19,7 @@ beforeAll(async () => {
   page = await browser.newPage({ viewport: { width: 1280, height: 900 }, timezoneId: 'Europe/Vienna', locale: 'en-GB' });
   requests = new Requests(page, product.url);
   await page.goto(product.url);
-  await page.getByLabel('API key').fill(administratorKey);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await signInWithKey(page, administratorKey);
   await page.getByRole('heading', { name: 'Runs' }).waitFor();
 });
 
@@ -70,9 +69,9 @@ async function picture(name: string): Promise<void> {
 }
 
 /** What axe finds that would keep somebody from using the page. */
-async function obstacles(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(async () => {
+async function obstacles(on: Page = page): Promise<string[]> {
+  await on.evaluate(axe.source);
+  const { violations } = await on.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run: (root: Document) => Promise<import('axe-core').AxeResults> } };
     return axe.run(document);
   });
@@ -94,6 +93,8 @@ const pages: readonly [name: string, path: () => string, shown: string][] = [
   ['reports', () => '/reports', 'Line by line'],
   ['triggers', () => '/settings/triggers', 'No triggers'],
   ['credentials', () => '/settings/credentials', 'deploy'],
+  ['users', () => '/settings/users', 'No users yet'],
+  ['retention', () => '/settings/retention', 'ORCHESTRATOR_RETENTION_DAYS'],
   ['keys', () => '/settings/keys', 'administrator'],
   ['tokens', () => '/settings/tokens', 'No tokens yet'],
   ['parked', () => '/settings/parked', 'No message is parked'],
@@ -203,14 +204,62 @@ test('a key is shown once, and opens the console with its role', async () => {
   const context = await browser.newContext();
   const viewer = await context.newPage();
   await viewer.goto(`${product.url}/settings`);
-  await viewer.getByLabel('API key').fill(key);
-  await viewer.getByRole('button', { name: 'Sign in' }).click();
+  await signInWithKey(viewer, key);
   await viewer.getByText('No triggers').waitFor();
   expect(await viewer.getByRole('link', { name: 'API keys' }).count()).toBe(0);
   await viewer.goto(`${product.url}/timeframes`);
   await viewer.getByText('evenings').waitFor();
   expect(await viewer.getByText('New timeframe').count()).toBe(0);
   await context.close();
+});
+
+test('a user is made, chooses a password, changes it, and is out everywhere when disabled', async () => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(`${product.url}/settings/users`);
+  await page.getByRole('button', { name: 'New user' }).click();
+  await page.getByLabel('Name', { exact: true }).or(page.getByRole('textbox', { name: /^Name/ })).first().fill('olga');
+  await page.getByRole('button', { name: 'Make the user' }).click();
+  expect(await obstacles()).toEqual([]);
+  const oneTime = await page.getByRole('status', { name: 'One-time password of olga' }).innerText();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByText('has a one-time password').waitFor();
+
+  const context = await browser.newContext({ viewport: { width: 390, height: 900 }, colorScheme: 'dark' });
+  const theirs = await context.newPage();
+  await theirs.goto(product.url);
+  const enter = async (password: string) => {
+    await theirs.getByLabel('Name').fill('olga');
+    await theirs.getByLabel('Password', { exact: true }).fill(password);
+    await theirs.getByRole('button', { name: 'Sign in', exact: true }).click();
+  };
+  expect(await obstacles(theirs)).toEqual([]);
+  await enter('wrong-wrong-wrong');
+  await theirs.getByText('Name or password is wrong').waitFor();
+  await enter(oneTime);
+  await theirs.getByLabel('New password', { exact: true }).fill('green lamp under snow');
+  await theirs.getByLabel('New password again').fill('green lamp under snow');
+  expect(await obstacles(theirs)).toEqual([]);
+  await theirs.getByRole('button', { name: 'Set it and sign in' }).click();
+  await theirs.getByRole('heading', { name: 'Runs' }).waitFor();
+
+  await theirs.goto(`${product.url}/studio`);
+  await theirs.locator('iframe[data-stage=ready]').waitFor({ timeout: 80_000 });
+  await theirs.goto(`${product.url}/account`);
+  await theirs.getByLabel('Current password').fill('green lamp under snow');
+  await theirs.getByLabel('New password', { exact: true }).fill('yellow boat over hill');
+  await theirs.getByLabel('New password again').fill('yellow boat over hill');
+  await theirs.getByRole('button', { name: 'Change the password' }).click();
+  await theirs.getByText('everywhere else you are signed out').waitFor();
+  expect(await obstacles(theirs)).toEqual([]);
+
+  await page.getByRole('button', { name: 'More about olga' }).click();
+  await page.getByRole('menuitem', { name: 'Disable' }).click();
+  await page.getByText('disabled', { exact: true }).waitFor();
+  await theirs.goto(`${product.url}/runs`);
+  await theirs.getByText('You have been signed out').waitFor();
+  await context.close();
+  const audit = await product.api<{ items: { who: string; what: string }[] }>('GET', '/api/audit?limit=20');
+  expect(audit.items.map(({ who, what }) => `${who} ${what}`)).toEqual(expect.arrayContaining(['user:olga user.signIn', 'user:olga user.password', 'administrator user.change']));
 });
 
 test('nothing went wrong in the pages, no secret came out, and nothing was asked elsewhere', async () => {

@@ -1,4 +1,5 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { signInWithKey } from './browser.ts';
 import { administratorKey, until } from './product.ts';
 
 const patienceMs = 6_000;
@@ -18,8 +19,7 @@ export class StudioPage {
 
   async signIn(path: string): Promise<void> {
     await this.page.goto(this.base + path);
-    await this.page.getByLabel('API key').fill(administratorKey);
-    await this.page.getByRole('button', { name: 'Sign in' }).click();
+    await signInWithKey(this.page, administratorKey);
   }
 
   /** Until Elsa Studio shows something. */

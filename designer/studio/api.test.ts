@@ -16,7 +16,8 @@ beforeEach(async () => {
   vi.stubGlobal('fetch', async (input: Request) => {
     if (isDown) throw new TypeError('Failed to fetch');
     if (input.method === 'GET') return answer(200, shown());
-    const { model } = (await input.json()) as { model: { id: string | null; content: string } };
+    const { model, publish } = (await input.json()) as { model: { id: string | null; content: string }; publish?: boolean };
+    if (publish && model.content === 'unfinished') return answer(400, { detail: 'It cannot run.', errors: { script: ['A script is missing.'] } });
     if ((model.id ?? '') !== kept) return answer(400, { detail: `Changed: ${kept}, not ${model.id}.` });
     kept = `d~1~${model.content}`;
     return answer(200, { workflowDefinition: shown() });
@@ -30,8 +31,8 @@ const shown = () => ({ id: kept, definitionId: 'd', name: 'D', version: 1, isPub
 
 const answer = (status: number, body: object) => new Response(JSON.stringify(body), { status });
 
-async function save(base: string | null, content: string): Promise<string> {
-  const response = await window.fetch(new URL(address, window.location.origin), { method: 'POST', body: JSON.stringify({ model: { id: base, content } }) });
+async function save(base: string | null, content: string, publish = false): Promise<string> {
+  const response = await window.fetch(new URL(address, window.location.origin), { method: 'POST', body: JSON.stringify({ model: { id: base, content }, publish }) });
   return ((await response.json()) as { workflowDefinition?: { id: string } }).workflowDefinition?.id ?? `refused ${response.status}`;
 }
 
@@ -66,4 +67,20 @@ test('a save that does not reach the server is told as one that came to nothing'
   isDown = false;
   await window.fetch(new URL(`${address}/by-definition-id/d`, window.location.origin));
   expect(words()).toEqual(['saved', 'away', 'unsaved', 'back', 'opened']);
+});
+
+test('what cannot be published is kept as a draft, and what follows is based on that', async () => {
+  const first = await save(null, 'A');
+  expect(await save(first, 'unfinished', true)).toBe('refused 400');
+  expect(kept).toBe('d~1~unfinished');
+  expect(told.at(-1)).toEqual({ type: 'refused', detail: 'It cannot run.', errors: ['A script is missing.'], draft: { definitionId: 'd', name: 'D', version: 1, isPublished: false, problems: [] } });
+  expect(await save(first, 'B')).toBe('d~1~B');
+});
+
+test('what somebody else has changed is not overwritten by keeping a draft', async () => {
+  const first = await save(null, 'A');
+  kept = 'd~1~theirs';
+  expect(await save(first, 'unfinished', true)).toBe('refused 400');
+  expect(kept).toBe('d~1~theirs');
+  expect(told.at(-1)).toMatchObject({ type: 'refused', draft: null });
 });

@@ -15,6 +15,7 @@ interface Definition {
 
 interface Save {
   model: { id?: string | null };
+  publish?: boolean;
 }
 
 /** Saves one after the other, and what each of them was based on, as the server knows it. Content that returns brings its id back. */
@@ -55,27 +56,48 @@ async function save(original: typeof fetch, request: Request): Promise<Response>
   let current = base;
   while (replacedBy.has(current)) current = replacedBy.get(current)!;
   body.model.id = current === '' ? null : current;
+  const send = (what: Save) => asked(original, new Request(request.url, { method: 'POST', headers: request.headers, body: JSON.stringify(what) }));
+  const keep = () => send({ ...body, publish: false }).then(read).then(kept => kept.workflowDefinition, () => undefined);
   tell({ type: 'saving' });
   let response: Response;
   try {
-    response = await asked(original, new Request(request.url, { method: 'POST', headers: request.headers, body: JSON.stringify(body) }));
+    response = await send(body);
+    const answer = await read(response);
+    if (answer.workflowDefinition) {
+      tell({ type: 'saved', version: follow(current, answer.workflowDefinition) });
+    } else if (response.status === 401) {
+      tell({ type: 'unsaved' });
+    } else {
+      // What is not to be published is kept as a draft all the same: the list of its mistakes is then that of what is on the canvas.
+      const draft = body.publish ? await keep() : undefined;
+      const detail = answer.detail ?? `The server answered ${response.status}.`;
+      const errors = Object.values(answer.errors ?? {}).flat().filter(error => error !== detail);
+      tell({ type: 'refused', detail, errors, draft: draft ? follow(current, draft) : null });
+    }
   } catch (error) {
     tell({ type: 'unsaved' });
     throw error;
   }
-  const answer = (await response.clone().json().catch(() => ({}))) as { workflowDefinition?: Definition; detail?: string; errors?: Record<string, string[]> };
-  if (response.ok && answer.workflowDefinition) {
-    const now = answer.workflowDefinition.id;
-    replacedBy.delete(now);
-    if (current !== '' && current !== now) replacedBy.set(current, now);
-    tell({ type: 'saved', version: versionOf(answer.workflowDefinition) });
-  } else if (response.status === 401) {
-    tell({ type: 'unsaved' });
-  } else {
-    const detail = answer.detail ?? `The server answered ${response.status}.`;
-    tell({ type: 'refused', detail, errors: Object.values(answer.errors ?? {}).flat().filter(error => error !== detail) });
-  }
   return response;
+}
+
+interface Answer {
+  /** Absent: it was refused. */
+  workflowDefinition?: Definition;
+  detail?: string;
+  errors?: Record<string, string[]>;
+}
+
+async function read(response: Response): Promise<Answer> {
+  const answer = (await response.clone().json().catch(() => ({}))) as Answer;
+  return response.ok ? answer : { ...(answer.detail === undefined ? {} : { detail: answer.detail }), ...(answer.errors === undefined ? {} : { errors: answer.errors }) };
+}
+
+/** Notes under which id the server knows now what had another one. */
+function follow(before: string, saved: Definition): StudioVersion {
+  replacedBy.delete(saved.id);
+  if (before !== '' && before !== saved.id) replacedBy.set(before, saved.id);
+  return versionOf(saved);
 }
 
 async function asked(original: typeof fetch, request: Request): Promise<Response> {

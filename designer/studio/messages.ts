@@ -32,7 +32,8 @@ export type FromStudio =
   | { type: 'saved'; version: StudioVersion }
   /** A save came to nothing: the server was away, or the session is over. */
   | { type: 'unsaved' }
-  | { type: 'refused'; detail: string; errors: string[] }
+  /** A save was refused; the draft is what was kept all the same, where it was only not to be published. */
+  | { type: 'refused'; detail: string; errors: string[]; draft: StudioVersion | null }
   /** Somebody wants to run it. */
   | { type: 'run'; definitionId: string }
   | { type: 'open'; what: 'definition' | 'instance'; id: string };

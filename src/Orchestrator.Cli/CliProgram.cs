@@ -25,6 +25,7 @@ internal sealed class CliProgram(CliHost host)
             GroupsCommand.Create(globals),
             SitesCommand.Create(globals),
             CredentialsCommand.Create(globals),
+            UsersCommand.Create(globals),
             EnrolmentCommand.Create(globals),
             AgentsCommand.Create(globals),
             HostKeysCommand.Create(globals),

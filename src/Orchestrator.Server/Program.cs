@@ -25,7 +25,7 @@ try
     await host.Start();
     var time = application.Services.GetRequiredService<TimeProvider>();
     var folder = application.Services.GetRequiredService<DataFolder>();
-    Console.WriteLine(Banner.Write(settings, ServerInfo.Version, application.Urls, host.ConsoleFolder is not null, host.NewKey, folder.AdministratorKey, time.GetUtcNow()));
+    Console.WriteLine(Banner.Write(settings, ServerInfo.Version, application.Urls, host.ConsoleFolder is not null, host.NewKey, host.HasNewPassword, folder, time.GetUtcNow()));
     await application.WaitForShutdownAsync();
     return host.HasFailed ? Failed : 0;
 }

@@ -37,6 +37,8 @@ public interface IStorage : IAsyncDisposable
 
     IAccessStore Access { get; }
 
+    IUserStore Users { get; }
+
     IEnrolmentStore Enrolment { get; }
 
     IHostKeys HostKeys { get; }

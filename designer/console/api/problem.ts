@@ -27,8 +27,8 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
 }
 
 const titles: Record<number, string> = {
-  401: 'The key was not accepted',
-  403: 'This key may not do that',
+  401: 'You are not signed in',
+  403: 'You may not do that',
   404: 'There is no such thing here',
   409: 'This makes no sense now',
   429: 'Too many requests',

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
 import { Client } from '../api/client';
+import type { SignIn } from '../api/types';
 import { SignInPage } from './SignInPage';
 
 /** Says that this browser has signed in; the session itself is a cookie that no script can read. */
@@ -12,6 +13,8 @@ export interface Session {
   signOut: () => Promise<void>;
   /** The session is over: shows the sign-in page with the reason. */
   lost: () => void;
+  /** The session was ended: shows the sign-in page. */
+  left: () => void;
 }
 
 const SessionContext = createContext<Session | null>(null);
@@ -34,10 +37,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const session = useMemo<Session | null>(() => {
     if (!signedIn) return null;
-    const lost = () => leave('Your session is over: it lasts twelve hours, or your key was withdrawn. Sign in again.');
+    const lost = () => leave('Your session is over: it lasts twelve hours, or until your password, role or key changes. Sign in again.');
     return {
       client: new Client(lost),
       lost,
+      left: () => leave(null),
       signOut: async () => {
         await new Client().send('/api/session', { method: 'DELETE' });
         leave(null);
@@ -45,8 +49,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     };
   }, [signedIn, leave]);
 
-  const signIn = useCallback(async (key: string) => {
-    await new Client().post('/api/session', { key });
+  const signIn = useCallback(async (who: SignIn) => {
+    await new Client().post('/api/session', who);
     localStorage.setItem(storageName, 'yes');
     setNotice(null);
     setSignedIn(true);

@@ -3,7 +3,8 @@ import { expect, test, vi } from 'vitest';
 import { person, renderConsole } from '../testing/renderConsole';
 
 async function signInWith(key: string) {
-  await person.type(await screen.findByLabelText('API key'), key);
+  await person.click(await screen.findByRole('button', { name: 'Sign in with an API key instead' }));
+  await person.type(screen.getByLabelText('API key'), key);
   await person.click(screen.getByRole('button', { name: 'Sign in' }));
 }
 
@@ -38,7 +39,7 @@ test('signing out forgets the key', async () => {
   renderConsole('/runs');
   await person.click(await screen.findByRole('button', { name: /signed in as/ }));
   await person.click(await screen.findByText('Sign out'));
-  await screen.findByLabelText('API key');
+  await screen.findByLabelText('Password');
   expect(localStorage.getItem('orchestrator.signedIn')).toBeNull();
 });
 
@@ -49,4 +50,55 @@ test('who cannot be signed out, because the server is away, is told so', async (
   await person.click(await screen.findByText('Sign out'));
   await screen.findByText('You are still signed in');
   expect(localStorage.getItem('orchestrator.signedIn')).not.toBeNull();
+});
+
+async function enter(name: string, password: string) {
+  await person.type(await screen.findByLabelText('Name'), name);
+  await person.type(screen.getByLabelText('Password'), password);
+  await person.click(screen.getByRole('button', { name: 'Sign in' }));
+}
+
+test('a name and a password lead in, and the menu says who it is', async () => {
+  renderConsole('/', { key: null });
+  await enter('maria', 'right');
+  await screen.findByRole('heading', { name: 'Runs' });
+  await screen.findByRole('button', { name: /signed in as maria/ });
+});
+
+test('a wrong password is told in the server’s words', async () => {
+  renderConsole('/', { key: null });
+  await enter('maria', 'wrong');
+  expect((await screen.findByRole('alert')).textContent).toContain('Name or password is wrong');
+});
+
+test('a one-time password asks for another one, typed twice the same', async () => {
+  renderConsole('/', { key: null });
+  await enter('olga', 'good for once');
+  const again = () => screen.getByRole('button', { name: 'Set it and sign in' });
+  await person.type(await screen.findByLabelText('New password'), 'short');
+  await person.type(screen.getByLabelText('New password again'), 'other');
+  await person.click(again());
+  expect((await screen.findByRole('alert')).textContent).toContain('not the same');
+  await person.clear(screen.getByLabelText('New password again'));
+  await person.type(screen.getByLabelText('New password again'), 'short');
+  await person.click(again());
+  expect((await screen.findByText(/at least 12 characters\.$/)).textContent).toContain('A password has');
+  for (const label of ['New password', 'New password again']) {
+    await person.clear(screen.getByLabelText(label));
+    await person.type(screen.getByLabelText(label), 'green lamp under snow');
+  }
+  await person.click(again());
+  await screen.findByRole('heading', { name: 'Runs' });
+});
+
+test('people change their password and end their sessions', async () => {
+  renderConsole('/account', { key: 'user_maria' });
+  await person.type(await screen.findByLabelText('Current password'), 'right');
+  await person.type(screen.getByLabelText('New password'), 'green lamp under snow');
+  expect((screen.getByRole('button', { name: 'Change the password' }) as HTMLButtonElement).disabled).toBe(true);
+  await person.type(screen.getByLabelText('New password again'), 'green lamp under snow');
+  await person.click(screen.getByRole('button', { name: 'Change the password' }));
+  await screen.findByText(/everywhere else you are signed out/);
+  await person.click(screen.getByRole('button', { name: /Sign out everywhere/ }));
+  await screen.findByLabelText('Password');
 });

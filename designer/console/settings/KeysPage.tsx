@@ -13,14 +13,9 @@ import { SecretOnce } from '../shell/SecretOnce';
 import { useKnownServer } from '../shell/ServerContext';
 import { Failure } from '../shell/states';
 import { useAgain, useKeys } from './queries';
+import { roles } from './roles';
 
-const roles: readonly { value: Role; label: string }[] = [
-  { value: 'viewer', label: 'viewer: sees everything but secrets' },
-  { value: 'operator', label: 'operator: also starts and stops runs' },
-  { value: 'administrator', label: 'administrator: changes everything' },
-];
-
-/** Who may use the API, and with it this console. */
+/** What programs use the API with, and people who have no password. */
 export function KeysPage() {
   const keys = useKeys();
   const [making, setMaking] = useState(false);

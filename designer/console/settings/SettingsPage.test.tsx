@@ -73,3 +73,27 @@ test('an enrolment token is made', async () => {
   await person.click(screen.getByRole('button', { name: 'Make the token' }));
   await screen.findByText(/^ort_/);
 });
+
+test('a user is made with a one-time password that is shown once', async () => {
+  const server = renderConsole('/settings/users', { server: quiet() });
+  await person.click(await screen.findByRole('button', { name: 'New user' }));
+  await fill(screen.getByRole('textbox', { name: /^Name/ }), 'ines');
+  await person.click(screen.getByRole('button', { name: 'Make the user' }));
+  const shown = await screen.findByRole('status', { name: 'One-time password of ines' });
+  expect(shown.textContent).toMatch(/^([a-z2-9]{4}-){4}[a-z2-9]{4}$/);
+  expect(server.settings.users.find(({ name }) => name === 'ines')?.role).toBe('operator');
+});
+
+test('why the last administrator stays is told where it was asked', async () => {
+  renderConsole('/settings/users', { server: quiet() });
+  const row = within(await screen.findByRole('row', { name: /admin/ }));
+  await person.click(row.getByRole('button', { name: 'Remove' }));
+  await person.click(screen.getByRole('button', { name: 'Remove it' }));
+  await screen.findByText(/last user who administers/);
+});
+
+test('retention names the setting that it is', async () => {
+  renderConsole('/settings/retention', { server: quiet() });
+  await screen.findByText('ORCHESTRATOR_RETENTION_DAYS');
+  await screen.findByText(/after 90 days/);
+});

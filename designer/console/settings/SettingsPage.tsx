@@ -8,15 +8,19 @@ import { SubNav } from '../shell/SubNav';
 import { AuditPage } from './AuditPage';
 import { KeysPage } from './KeysPage';
 import { ParkedPage } from './ParkedPage';
+import { RetentionPage } from './RetentionPage';
 import { TokensPage } from './TokensPage';
 import { TriggersPage } from './TriggersPage';
+import { UsersPage } from './UsersPage';
 
 const sections: Record<string, { label: string; page: ComponentType; forAll?: true }> = {
   triggers: { label: 'Triggers', page: TriggersPage, forAll: true },
-  credentials: { label: 'Credentials', page: CredentialsPage },
+  users: { label: 'Users', page: UsersPage },
   keys: { label: 'API keys', page: KeysPage },
+  credentials: { label: 'Credentials', page: CredentialsPage },
   tokens: { label: 'Enrolment tokens', page: TokensPage },
   parked: { label: 'Parked messages', page: ParkedPage },
+  retention: { label: 'Retention', page: RetentionPage },
   audit: { label: 'Audit log', page: AuditPage },
 };
 

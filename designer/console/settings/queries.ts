@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ApiKey, AuditEntry, EnrolmentToken, Firing, Page, ParkedMessage, Trigger } from '../api/types';
+import type { ApiKey, AuditEntry, EnrolmentToken, Firing, Page, ParkedMessage, Trigger, User } from '../api/types';
 import { useSession } from '../session/SessionProvider';
 
 /** A list of the server's under /api, asked for as a whole or in part. */
@@ -14,6 +14,7 @@ function useList<T>(what: string, query: Record<string, string | number | null> 
 }
 
 export const useKeys = () => useList<ApiKey[]>('keys');
+export const useUsers = () => useList<User[]>('users');
 export const useTokens = () => useList<EnrolmentToken[]>('enrolment-tokens');
 export const useAudit = (offset: number, limit: number) => useList<Page<AuditEntry>>('audit', { offset, limit });
 export const useParked = (queue: string | null, offset: number, limit: number) => useList<Page<ParkedMessage>>('parked', { queue, offset, limit }, 10_000);

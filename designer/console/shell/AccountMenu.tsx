@@ -1,6 +1,7 @@
 import { Alert, Avatar, Dialog, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type { KnownServer } from '../api/queries';
 import { useSession } from '../session/SessionProvider';
 
@@ -9,7 +10,8 @@ export function AccountMenu({ server }: { server: KnownServer }) {
   const { signOut } = useSession();
   const [failed, setFailed] = useState(false);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const initials = server.key.slice(0, 2).toUpperCase();
+  const name = server.user ?? server.key;
+  const initials = name.slice(0, 2).toUpperCase();
   const schemes = [
     { value: 'light', label: 'Light', icon: IconSun },
     { value: 'dark', label: 'Dark', icon: IconMoon },
@@ -19,7 +21,7 @@ export function AccountMenu({ server }: { server: KnownServer }) {
     <>
       <Menu width={240} position="bottom-end" shadow="md">
         <Menu.Target>
-          <UnstyledButton aria-label={`${initials}: signed in as ${server.key}, ${server.role}`} style={{ borderRadius: '50%' }}>
+          <UnstyledButton aria-label={`${initials}: signed in as ${name}, ${server.role}`} style={{ borderRadius: '50%' }}>
             <Avatar color="indigo" radius="xl" size={34}>
               {initials}
             </Avatar>
@@ -28,10 +30,15 @@ export function AccountMenu({ server }: { server: KnownServer }) {
         <Menu.Dropdown>
           <Menu.Label>
             <Text size="sm" fw={600} c="var(--mantine-color-text)" truncate>
-              {server.key}
+              {name}
             </Text>
-            <Text size="xs">{server.role}</Text>
+            <Text size="xs">{server.user === null ? `${server.role}, with a key` : server.role}</Text>
           </Menu.Label>
+          {server.user !== null && (
+            <Menu.Item component={Link} to="/account" leftSection={<IconUser size={16} />}>
+              Your account
+            </Menu.Item>
+          )}
           <Menu.Divider />
           <Menu.Label>Appearance</Menu.Label>
           {schemes.map(({ value, label, icon: Icon }) => (

@@ -39,3 +39,23 @@ test('whoever leaves what is not saved is asked first', async () => {
   await person.click(await screen.findByRole('button', { name: 'Leave' }));
   await waitFor(() => expect(screen.queryByTitle('Editor')).toBeNull());
 });
+
+test('what was not published is told with the problems of what is on the canvas, not those of the save before', async () => {
+  const says = await open();
+  const problem = (message: string) => ({ activity: 'Execute1', activityName: 'Execute1', input: null, message });
+  says({ type: 'saved', version: { ...version, problems: [problem('Nothing leads here.'), problem('The script is missing.')] } });
+  expect(screen.getByText('2 problems')).toBeTruthy();
+  says({ type: 'saving' });
+  says({ type: 'refused', detail: 'It cannot be published.', errors: ['The script is missing.'], draft: { ...version, problems: [problem('The script is missing.')] } });
+  expect(screen.getByText('1 problem')).toBeTruthy();
+  expect(screen.queryByText('Nothing leads here.')).toBeNull();
+  expect(screen.getByText('It cannot be published.')).toBeTruthy();
+  expect(screen.getByText('Saved')).toBeTruthy();
+});
+
+test('what was not kept at all is called so, with every reason', async () => {
+  const says = await open();
+  says({ type: 'refused', detail: 'Somebody else has changed it.', errors: ['Reload the page.'], draft: null });
+  expect(screen.getByText('Not saved')).toBeTruthy();
+  expect(screen.getByText('Reload the page.')).toBeTruthy();
+});

@@ -14,7 +14,7 @@ import { editorOf, useStudioNavigation } from './useStudioNavigation';
 /** Whether what is on the canvas is kept; once it is not, only a save that succeeds makes it so again. */
 type Saving = 'saved' | 'saving' | 'unsaved';
 
-/** A save that the server refused; what is on the canvas is not kept. */
+/** What the server refused: to keep what is on the canvas, or only to publish it. */
 export interface Refused {
   detail: string;
   errors: string[];
@@ -56,8 +56,9 @@ function Editor({ id }: { id: string }) {
           if (message.version.definitionId !== id) void navigate(editorOf(message.version.definitionId));
           break;
         case 'refused':
-          setSaving('unsaved');
-          setRefused({ detail: message.detail, errors: message.errors });
+          setSaving(message.draft ? 'saved' : 'unsaved');
+          if (message.draft) setVersion(message.draft);
+          setRefused({ detail: message.detail, errors: message.draft ? [] : message.errors });
           break;
         case 'unsaved':
           setSaving('unsaved');

@@ -1,4 +1,4 @@
-import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, StandByOrder, StartRun, Target, Timeframe } from '../api/types';
+import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, SignIn, StandByOrder, StartRun, Target, Timeframe } from '../api/types';
 import { json, nothing, page, problem, type FakeAnswer, type FakeRequest } from './answers.ts';
 import { fakeFleet } from './fakeFleet.ts';
 import { FakeInventory } from './fakeInventory.ts';
@@ -8,7 +8,10 @@ import { fakeOpenings, fakeWeeks } from './fakeWeeks.ts';
 import { activitiesOfRun, advanceRun, makeRun, tell, waitsOfRun, type FakeRun, type FakeRunPlan } from './fakeRun.ts';
 
 const minute = 60_000;
-const roles: Record<string, Role> = { ork_admin: 'administrator', ork_operator: 'operator', ork_viewer: 'viewer' };
+const keys: Record<string, Role> = { ork_admin: 'administrator', ork_operator: 'operator', ork_viewer: 'viewer' };
+
+/** What stands for the session of a user, where that of a key is the key. */
+const ofUser = 'user_';
 
 /**
  * A stand-in for the server that answers what the console asks, from memory. It is for developing and testing the console only: it knows
@@ -46,7 +49,7 @@ export class FakeServer {
   answer(request: FakeRequest): FakeAnswer {
     const url = new URL(request.url, 'http://fake');
     if (url.pathname === '/api/session') return this.session(request);
-    const role = roles[request.key ?? ''];
+    const role = this.roleOf(request.key ?? '');
     if (!role) return problem(401, 'Unauthorized', 'The session is over; sign in again.');
     if (request.method === 'POST' && role === 'viewer') return problem(403, 'Forbidden', 'This needs the role operator; the key is a viewer’s.');
     const [, , what, id, verb] = url.pathname.split('/');
@@ -54,7 +57,9 @@ export class FakeServer {
     const call = { method: request.method, path: url.pathname.split('/').slice(3).map(decodeURIComponent), query, body: request.body, role };
     switch (what) {
       case 'server':
-        return json(this.info(role));
+        return json(this.info(role, request.key!));
+      case 'me':
+        return this.settings.answerMe(request.key!.slice(ofUser.length), call);
       case 'definitions':
         return id === undefined ? json({ items: definitions, total: definitions.length }) : json(definitions.filter(each => each.id === id));
       case 'targets':
@@ -75,15 +80,28 @@ export class FakeServer {
     }
   }
 
+  /** The session that a body at /api/session begins; null: none. */
+  sessionOf(body: unknown): string | null {
+    const { key, name } = body as SignIn;
+    return key ?? (name ? ofUser + name : null);
+  }
+
+  private roleOf(session: string): Role | undefined {
+    return session.startsWith(ofUser) ? this.settings.users.find(user => user.name === session.slice(ofUser.length))?.role : keys[session];
+  }
+
   private session(request: FakeRequest): FakeAnswer {
     if (request.method === 'DELETE') return nothing;
-    const role = roles[(request.body as { key: string }).key];
+    const { key, name, password, newPassword } = request.body as SignIn;
+    if (name) return this.settings.signIn(name, password ?? '', newPassword ?? null);
+    const role = keys[key ?? ''];
     return role ? json({ key: role, role, seconds: 43_200 }) : problem(401, 'Unauthorized', 'The key is unknown or revoked.');
   }
 
-  private info(role: Role): ServerInfo {
-    return { name: 'Orchestrator', version: '0.1.0', storage: 'sqlite', messaging: 'inprocess', localTarget: null,
-      testClock: null, simulatedTargets: this.fleet.length - 1, now: new Date(this.now()).toISOString(), role, key: role };
+  private info(role: Role, session: string): ServerInfo {
+    const user = session.startsWith(ofUser) ? session.slice(ofUser.length) : null;
+    return { name: 'Orchestrator', version: '0.1.0', storage: 'sqlite', messaging: 'inprocess', localTarget: null, retentionDays: 90,
+      testClock: null, simulatedTargets: this.fleet.length - 1, now: new Date(this.now()).toISOString(), role, key: user === null ? role : `user:${user}`, user };
   }
 
   private list(query: URLSearchParams): FakeAnswer {

@@ -1,4 +1,4 @@
-import type { ApiKey, AuditEntry, CredentialBody, CredentialSecret, CredentialSet, EnrolmentToken, Firing, PackageFile, PackageVersion, ParkedMessage, Role, Trigger } from '../api/types';
+import type { ApiKey, AuditEntry, CredentialBody, CredentialSecret, CredentialSet, EnrolmentToken, Firing, PackageFile, PackageVersion, ParkedMessage, Role, Trigger, User } from '../api/types';
 import { json, nothing, page, problem, refused, type FakeAnswer, type FakeCall } from './answers.ts';
 
 const hour = 3_600_000;
@@ -8,6 +8,7 @@ const secretNames: readonly CredentialSecret[] = ['password', 'privateKey', 'pas
 export class FakeSettings {
   packages: PackageVersion[];
   credentials: CredentialSet[];
+  users: User[];
   keys: ApiKey[];
   tokens: EnrolmentToken[];
   triggers: Trigger[];
@@ -25,6 +26,13 @@ export class FakeSettings {
       set('branch offices', { description: 'Signs in with a key, and may everything.', hostKeys: 'trustOnFirstUse', has: ['privateKey', 'passphrase'] }),
       set('default', { has: ['password', 'sudoPassword'], user: 'ansible', changedAt: ago(40), changedBy: 'maria' }),
       set('desks', { kind: 'windows', user: 'EXAMPLE\\deploy', sudo: false, has: ['password'], description: 'Changed by the directory every 90 days.' }),
+    ];
+    const user = (name: string, role: Role, extra: Partial<User> = {}): User => ({ name, role, displayName: '', disabled: false, mustChange: false, createdAt: ago(2000), passwordAt: ago(900), lastSignInAt: ago(3), attempts: 0, closedUntil: null, ...extra });
+    this.users = [
+      user('admin', 'administrator'),
+      user('karl', 'viewer', { disabled: true, lastSignInAt: ago(1400) }),
+      user('maria', 'operator', { displayName: 'Maria Huber', attempts: 6, closedUntil: new Date(now() + hour / 6).toISOString() }),
+      user('olga', 'operator', { displayName: 'Olga Méndez', mustChange: true, lastSignInAt: null }),
     ];
     this.keys = [
       { id: 'k1', name: 'administrator', role: 'administrator', createdAt: ago(2000), revokedAt: null },
@@ -62,6 +70,8 @@ export class FakeSettings {
         return this.answerPackages(call);
       case 'credentials':
         return refused(call.role, 'administrator') ?? this.answerCredentials(call);
+      case 'users':
+        return refused(call.role, 'administrator') ?? this.answerUsers(call);
       case 'keys':
         return refused(call.role, 'administrator') ?? this.answerKeys(call);
       case 'enrolment-tokens':
@@ -77,6 +87,42 @@ export class FakeSettings {
       default:
         return undefined;
     }
+  }
+
+  /** Every password that is not "wrong" is right. */
+  signIn(name: string, password: string, newPassword: string | null): FakeAnswer {
+    const user = this.users.find(each => each.name === name);
+    if (!user || user.disabled || password === 'wrong') return problem(401, 'Unauthorized', 'Name or password is wrong.');
+    const mistake = newPassword === null ? 'This password is good for once; choose one of your own.' : newPassword.length < 12 ? 'A password has at least 12 characters.' : null;
+    if (user.mustChange && mistake !== null) return problem(400, 'Bad Request', mistake, [{ activity: null, input: 'newPassword', message: mistake }]);
+    this.change(name, { mustChange: false, lastSignInAt: new Date(this.now()).toISOString() });
+    return json({ key: `user:${name}`, role: user.role, seconds: 43_200 });
+  }
+
+  answerMe(name: string, { method, path: [what], body }: FakeCall): FakeAnswer {
+    if (method === 'GET') return json(this.users.find(user => user.name === name));
+    if (what === 'sessions') return nothing;
+    const { current } = body as { current: string };
+    return current === 'wrong' ? problem(400, 'Bad Request', 'The current password is wrong.') : json({ key: `user:${name}`, role: 'operator', seconds: 43_200 });
+  }
+
+  private answerUsers({ method, path: [name, what], body }: FakeCall): FakeAnswer {
+    if (method === 'GET') return json(this.users);
+    if (name === undefined) {
+      const { name: made, role, displayName } = body as { name: string; role: Role; displayName: string };
+      const at = new Date(this.now()).toISOString();
+      const user: User = { name: made, role, displayName, disabled: false, mustChange: true, createdAt: at, passwordAt: at, lastSignInAt: null, attempts: 0, closedUntil: null };
+      this.users = [...this.users, user];
+      return json(user, 201);
+    }
+    if (name === 'admin' && what === undefined) return problem(409, 'Conflict', "'admin' is the last user who administers; make another one an administrator first.");
+    if (method === 'DELETE') this.users = this.users.filter(user => user.name !== name);
+    else this.change(name, what === 'password' ? { mustChange: true, closedUntil: null, attempts: 0 } : (body as Partial<User>));
+    return what === 'password' || method === 'DELETE' ? nothing : json(this.users.find(user => user.name === name));
+  }
+
+  private change(name: string, changes: Partial<User>): void {
+    this.users = this.users.map(user => (user.name === name ? { ...user, ...changes } : user));
   }
 
   private answerPackages({ method, path: [name, , version, what], query, role }: FakeCall): FakeAnswer {

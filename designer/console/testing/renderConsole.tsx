@@ -22,7 +22,7 @@ export function stubFetch(server: FakeServer, cookie: string | null = null): voi
     const body = init.body instanceof Blob ? await textOf(init.body) : init.body ? (JSON.parse(init.body as string) as unknown) : undefined;
     const answer = server.answer({ method: init.method ?? 'GET', url, key: session, body });
     if (!('stream' in answer)) {
-      if (url === '/api/session' && answer.status < 300) session = init.method === 'POST' ? (body as { key: string }).key : null;
+      if (url === '/api/session' && answer.status < 300) session = init.method === 'POST' ? server.sessionOf(body) : null;
       return new Response(answer.status === 204 ? null : answer.body, { status: answer.status, headers: { 'Content-Type': answer.type } });
     }
     const encoder = new TextEncoder();

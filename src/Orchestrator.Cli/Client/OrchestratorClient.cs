@@ -172,6 +172,22 @@ internal sealed class OrchestratorClient(ApiConnection connection)
 
     public Task RemoveCredentials(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/credentials/{Escape(name)}", cancellation);
 
+    public Task<IReadOnlyList<UserInfo>> Users(CancellationToken cancellation) => Get("api/users", WireJson.Default.IReadOnlyListUserInfo, cancellation);
+
+    public Task<UserInfo> AddUser(NewUser user, CancellationToken cancellation) =>
+        Post("api/users", JsonContent.Create(user, WireJson.Default.NewUser), WireJson.Default.UserInfo, cancellation);
+
+    public Task<UserInfo> ChangeUser(string name, UserChange change, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Patch, $"api/users/{Escape(name)}", JsonContent.Create(change, WireJson.Default.UserChange), WireJson.Default.UserInfo, cancellation);
+
+    public async Task ResetPassword(string name, OneTimePassword password, CancellationToken cancellation)
+    {
+        var body = JsonContent.Create(password, WireJson.Default.OneTimePassword);
+        (await connection.Send(HttpMethod.Post, $"api/users/{Escape(name)}/password", body, Json, cancellation)).Dispose();
+    }
+
+    public Task RemoveUser(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/users/{Escape(name)}", cancellation);
+
     public Task<MadeEnrolmentToken> CreateEnrolmentToken(NewEnrolmentToken request, CancellationToken cancellation) =>
         Post("api/enrolment-tokens", JsonContent.Create(request, WireJson.Default.NewEnrolmentToken), WireJson.Default.MadeEnrolmentToken, cancellation);
 
@@ -229,15 +245,5 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     {
         using var response = await connection.Send(method, path, content, Json, cancellation, unless, patience);
         return (await connection.Guard(() => response.Content.ReadFromJsonAsync(type, cancellation), cancellation))!;
-    }
-}
-
-/// <summary>Which targets are asked for; every condition that is set must hold.</summary>
-internal sealed record TargetFilter(string? Text = null, string? Site = null, string? Os = null)
-{
-    public string ToQuery()
-    {
-        var conditions = new[] { ("text", Text), ("site", Site), ("os", Os) };
-        return string.Concat(conditions.Where(c => !string.IsNullOrEmpty(c.Item2)).Select(c => $"&{c.Item1}={Uri.EscapeDataString(c.Item2!)}"));
     }
 }

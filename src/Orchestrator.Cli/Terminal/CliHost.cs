@@ -1,3 +1,4 @@
+using System.Text;
 using Orchestrator.Cli.Watching;
 using Spectre.Console;
 
@@ -15,6 +16,9 @@ internal sealed record CliHost
 
     /// <summary>Standard input, for secrets.</summary>
     public required TextReader In { get; init; }
+
+    /// <summary>Asks the person at the terminal for a secret, which is not shown while it is typed; null: there is no person.</summary>
+    public Func<string, string>? AskSecret { get; init; }
 
     /// <summary>Standard output as bytes, for exports.</summary>
     public required Func<Stream> OpenOut { get; init; }
@@ -35,10 +39,27 @@ internal sealed record CliHost
         Out = Console.Out,
         Error = Console.Error,
         In = Console.In,
+        AskSecret = Console.IsInputRedirected ? null : Asked,
         OpenOut = Console.OpenStandardOutput,
         Variable = Environment.GetEnvironmentVariable,
         IsTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb",
     };
+
+    private static string Asked(string question)
+    {
+        Console.Error.Write(question);
+        var typed = new StringBuilder();
+        while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
+        {
+            if (key.Key == ConsoleKey.Backspace)
+                typed.Length = Math.Max(0, typed.Length - 1);
+            else if (!char.IsControl(key.KeyChar))
+                typed.Append(key.KeyChar);
+        }
+
+        Console.Error.WriteLine();
+        return typed.ToString();
+    }
 
     /// <summary>Rendering onto <see cref="Out"/>.</summary>
     public IAnsiConsole CreateConsole()

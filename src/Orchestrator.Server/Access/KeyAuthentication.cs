@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -6,7 +5,7 @@ using Orchestrator.Core.Access;
 
 namespace Orchestrator.Server.Access;
 
-/// <summary>Knows callers by the header <c>X-Api-Key</c>, and browsers by the cookie of a session that a key has begun.</summary>
+/// <summary>Knows callers by the header <c>X-Api-Key</c>, and browsers by the cookie of a session that a key or a user has begun.</summary>
 internal sealed class KeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IAccessStore access, SessionTokens sessions,
     IProblemDetailsService problems)
@@ -14,7 +13,6 @@ internal sealed class KeyAuthentication(
 {
     public const string SchemeName = "ApiKey";
     public const string Header = "X-Api-Key";
-    public const string KeyIdClaim = "key";
 
     private const int LongestKey = 300;
 
@@ -32,7 +30,7 @@ internal sealed class KeyAuthentication(
         if (Request.Headers.TryGetValue(Header, out var given))
         {
             return given is [{ } key] && await Find(key, access, Context.RequestAborted) is { } stored
-                ? Success(stored)
+                ? Success(Caller.Of(stored))
                 : AuthenticateResult.Fail("The key is unknown or revoked.");
         }
 
@@ -40,7 +38,7 @@ internal sealed class KeyAuthentication(
             return AuthenticateResult.NoResult();
         if (!SessionCookie.MayBeUsed(Request))
             return AuthenticateResult.Fail("The request comes from another site.");
-        return await sessions.Read(token, access, Context.RequestAborted) is { } owner ? Success(owner) : AuthenticateResult.Fail("The session is over.");
+        return await sessions.Read(token, Context.RequestAborted) is { } owner ? Success(owner) : AuthenticateResult.Fail("The session is over.");
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -48,21 +46,19 @@ internal sealed class KeyAuthentication(
         Response.Headers.WWWAuthenticate = SchemeName;
         var detail = Request.Headers.ContainsKey(Header)
             ? $"The key in the header {Header} is unknown or revoked; use another one, or have an administrator make a new one."
-            : !Request.Cookies.ContainsKey(SessionCookie.Name) ? $"Send an API key in the header {Header}, or sign in with one at /api/session."
+            : !Request.Cookies.ContainsKey(SessionCookie.Name) ? $"Send an API key in the header {Header}, or sign in at /api/session."
             : SessionCookie.MayBeUsed(Request) ? $"The session is over; sign in again, or send an API key in the header {Header}."
             : $"A session changes things from pages of this server alone; programs send an API key in the header {Header}.";
         return Refuse(StatusCodes.Status401Unauthorized, detail);
     }
 
-    private static AuthenticateResult Success(ApiKey key)
-    {
-        var identity = new ClaimsIdentity(
-            [new Claim(ClaimTypes.Name, key.Name), new Claim(ClaimTypes.Role, key.Role.ToString()), new Claim(KeyIdClaim, key.Id)], SchemeName);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
-    }
+    private static AuthenticateResult Success(Caller caller) => AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(), SchemeName));
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Refuse(StatusCodes.Status403Forbidden, $"The key '{Context.User.Identity?.Name}' has the role {Context.User.Role().ToString().ToLowerInvariant()}, which may not do this.");
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var who = Caller.UserOf(Context.User) is { } user ? $"The user '{user}'" : $"The key '{Context.User.Who()}'";
+        return Refuse(StatusCodes.Status403Forbidden, $"{who} has the role {Context.User.Role().ToString().ToLowerInvariant()}, which may not do this.");
+    }
 
     private async Task Refuse(int status, string detail)
     {

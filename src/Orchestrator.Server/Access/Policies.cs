@@ -23,14 +23,14 @@ internal static class Policies
             policies.AddPolicy(NameOf(role), policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.Role() >= role));
     }
 
-    /// <summary>The endpoint is for keys of this role and the ones above it.</summary>
+    /// <summary>The endpoint is for keys and users of this role and the ones above it.</summary>
     public static TBuilder For<TBuilder>(this TBuilder endpoint, Role role)
         where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(NameOf(role)).WithMetadata(new NeededRole(role));
 
-    /// <summary>The role of the caller's key.</summary>
+    /// <summary>The role of the caller's key or user.</summary>
     public static Role Role(this ClaimsPrincipal user) => Enum.Parse<Role>(user.FindFirstValue(ClaimTypes.Role) ?? nameof(Core.Access.Role.Viewer));
 
-    /// <summary>Name of the caller's key: the "who" of everything it does.</summary>
+    /// <summary>Name of the caller's key, or <c>user:NAME</c>: the "who" of everything it does.</summary>
     public static string Who(this ClaimsPrincipal user) => user.Identity?.Name ?? "nobody";
 
     /// <summary>Routing answers 405 and 415 through endpoints of its own, which do nothing else.</summary>

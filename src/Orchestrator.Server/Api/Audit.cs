@@ -3,7 +3,7 @@ using Orchestrator.Core.Access;
 namespace Orchestrator.Server.Api;
 
 /// <summary>One line of the audit log.</summary>
-/// <param name="Who">Name of a key, or "server".</param>
+/// <param name="Who">Name of a key, user:NAME, or "server".</param>
 /// <param name="What">Kind of subject and verb, for example run.cancel.</param>
 /// <param name="Subject">Id or name of what was changed.</param>
 public sealed record AuditView(DateTimeOffset At, string Who, string What, string Subject, string Detail);

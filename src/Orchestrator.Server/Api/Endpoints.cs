@@ -9,6 +9,7 @@ internal static class Endpoints
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api");
+        var gate = routes.ServiceProvider.GetRequiredService<SignInGate>();
         Tagged("Server").MapServer();
         Tagged("Server").MapFleet();
         Tagged("Definitions").MapActivities();
@@ -30,7 +31,9 @@ internal static class Endpoints
         Tagged("Packages").MapPackageDrafts();
         Tagged("Triggers").MapTriggers();
         Tagged("Server").MapParked();
-        Tagged("Access").MapSession();
+        Tagged("Access").MapSession(gate);
+        Tagged("Access").MapMe(gate);
+        Tagged("Access").MapUsers();
         Tagged("Access").MapKeys();
         Tagged("Access").MapAudit();
         Tagged("Access").MapEnrolment();

@@ -37,6 +37,8 @@ internal static class Keys
         var name = body.Name.Trim();
         if (name.Length is 0 or > LongestName || name.Any(char.IsControl))
             throw Refusal.BadRequest($"A key's name has 1 to {LongestName} characters.", [new Mistake(null, "name", $"Give 1 to {LongestName} characters.")]);
+        if (name.StartsWith(User.WhoPrefix, StringComparison.OrdinalIgnoreCase))
+            throw Refusal.BadRequest($"A key's name does not begin with '{User.WhoPrefix}', which stands for users.", [new Mistake(null, "name", $"Leave '{User.WhoPrefix}' out.")]);
         var key = KeyText.Create();
         var made = new ApiKey(KeyText.IdOf(key), name, body.Role, KeyText.Hash(key), time.GetUtcNow());
         await access.SaveKey(made, cancellation);
@@ -44,14 +46,16 @@ internal static class Keys
         return TypedResults.Created("/api/keys", new MadeKey(made.Id, key));
     }
 
-    private static async Task<IResult> Revoke(string id, IAccessStore access, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<IResult> Revoke(
+        string id, IAccessStore access, IUserStore users, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var keys = await access.Keys(cancellation);
         var key = keys.FirstOrDefault(known => known.Id == id) ?? throw Refusal.NotFound("key", id);
         if (key.RevokedAt is not null)
             return TypedResults.NoContent();
-        if (key.Role == Role.Administrator && keys.Count(known => known.Role == Role.Administrator && known.RevokedAt is null) == 1)
-            throw Refusal.Conflict("This is the last administrator's key; make another one first.");
+        var isLast = key.Role == Role.Administrator && keys.Count(known => known.Role == Role.Administrator && known.RevokedAt is null) == 1;
+        if (isLast && !(await users.All(cancellation)).Any(other => other is { IsActiveAdministrator: true, MustChange: false }))
+            throw Refusal.Conflict("This is the last administrator's key, and no administrator has a password of their own; make another key first, or sign in as an administrator.");
         await access.SaveKey(key with { RevokedAt = time.GetUtcNow() }, cancellation);
         await audit.Record(user, "key.revoke", id, key.Name);
         return TypedResults.NoContent();

@@ -1,4 +1,5 @@
 using System.Text;
+using Orchestrator.Server.Access;
 
 namespace Orchestrator.Server.Hosting;
 
@@ -7,7 +8,8 @@ internal static class Banner
 {
     /// <param name="urls">Where the server listens.</param>
     /// <param name="newKey">The administrator's key if it was made just now.</param>
-    public static string Write(ServerSettings settings, string version, IEnumerable<string> urls, bool hasConsole, string? newKey, string keyFile, DateTimeOffset now)
+    /// <param name="hasNewPassword">Whether the first administrator's one-time password was made just now.</param>
+    public static string Write(ServerSettings settings, string version, IEnumerable<string> urls, bool hasConsole, string? newKey, bool hasNewPassword, DataFolder folder, DateTimeOffset now)
     {
         var first = urls.FirstOrDefault() ?? settings.Urls[0].ToString();
         var url = first.TrimEnd('/');
@@ -21,12 +23,18 @@ internal static class Banner
             text.AppendLine($"  Simulated {fleet.Targets} targets ({fleet.OfflinePercent} % offline, {fleet.SlowPercent} % slow, {fleet.FailingPercent} % failing)");
         if (settings.TestClock is { } clock)
             text.AppendLine($"  *** TEST CLOCK: {clock.Setting}; the server's time is {now:yyyy-MM-dd HH:mm:ss} UTC. Never use this with real targets. ***");
+        if (hasNewPassword)
+        {
+            text.AppendLine();
+            text.AppendLine($"  Sign in as {FirstAdministrator.Name} with the one-time password in {folder.AdministratorPassword}, and choose one of your own.");
+        }
+
         if (newKey is not null)
         {
             text.AppendLine();
             text.AppendLine("  The administrator's API key, made just now and shown this once:");
             text.AppendLine($"  {newKey}");
-            text.AppendLine($"  It is kept in {keyFile}, readable by this account only, for programs on this computer.");
+            text.AppendLine($"  It is kept in {folder.AdministratorKey}, readable by this account only, for programs on this computer.");
         }
 
         return text.ToString();

@@ -65,7 +65,7 @@ internal static class Composition
         services.AddSingleton(foundation.Storage.Runs).AddSingleton(foundation.Storage.Reports).AddSingleton(foundation.Storage.Targets);
         services.AddSingleton(foundation.Storage.Timeframes);
         services.AddSingleton(foundation.Storage.Outbox).AddSingleton(foundation.Storage.Parked);
-        services.AddSingleton(foundation.Storage.Access).AddSingleton(foundation.Storage.Definitions);
+        services.AddSingleton(foundation.Storage.Users).AddSingleton(foundation.Storage.Access).AddSingleton(foundation.Storage.Definitions);
         services.AddSingleton(foundation.Inventory).AddSingleton<ITargetDirectory>(foundation.Inventory);
         services.AddSingleton(provider => new NamedTimeframes(foundation.Storage.Timeframes, foundation.News, provider.GetRequiredService<ShardPost>(), foundation.Settings.Zone));
         services.AddSingleton<ITimeframeDirectory>(provider => provider.GetRequiredService<NamedTimeframes>());
@@ -79,7 +79,9 @@ internal static class Composition
         services.AddSingleton<TargetRules>().AddSingleton<TargetDesk>();
         services.AddSingleton<IGraphSource, GraphCache>();
         services.AddSingleton<AuditTrail>();
-        services.AddSingleton(new SessionTokens(foundation.Master, foundation.Time));
+        services.AddSingleton(new SessionTokens(foundation.Master, foundation.Storage.Access, foundation.Storage.Users, foundation.Time));
+        services.AddSingleton(_ => new KnownBrowsers(foundation.Master, foundation.Time));
+        services.AddSingleton<Passwords>().AddSingleton<SignInGate>().AddSingleton<FirstAdministrator>().AddSingleton<SignInDesk>();
         services.AddSingleton(foundation.Storage.Enrolment).AddSingleton(new ServerKey(foundation.Signer.PublicKey));
         services.AddSingleton<EnrolmentGate>();
         services.AddSingleton<EnrolmentDesk>();

@@ -21,6 +21,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The administrator's key that was made at first start, for programs of the same account on this computer.</summary>
     public string AdministratorKey => File("admin.key");
 
+    /// <summary>The one-time password of the first administrator; removed once another one is chosen.</summary>
+    public string AdministratorPassword => File("admin.password");
+
     public string MasterKey => File("master.key");
 
     /// <summary>Name of this server among those that share a store.</summary>

@@ -55,6 +55,9 @@ internal sealed class Foundation : IAsyncDisposable
     /// <summary>The stored number of shards.</summary>
     public required int Shards { get; init; }
 
+    /// <summary>Whether the first administrator's one-time password was made just now.</summary>
+    public required bool HasNewPassword { get; init; }
+
     public required string? NewKey { get; init; }
 
     /// <exception cref="SettingsException">Something that was set cannot be used.</exception>
@@ -89,6 +92,9 @@ internal sealed class Foundation : IAsyncDisposable
                 LocalTarget = await Agents.LocalTarget.Ensure(
                     inventory, folder, isItsOwn: fleet is not null && Agents.AgentProgram.Find(settings.Agent, settings.TestClock) is not null, cancellation),
                 Shards = await storage.Shards.Shards(settings.Shards, cancellation),
+
+                // Before the key: that there is none yet says that this is the first start.
+                HasNewPassword = await FirstAdministrator.Ensure(settings, folder, storage.Users, storage.Access, time, cancellation),
                 NewKey = await AdministratorKey.Ensure(settings, folder, storage.Access, time, cancellation),
             };
         }

@@ -26,6 +26,9 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>The administrator's key if it was made just now: it must be shown, for it is not kept.</summary>
     public string? NewKey => foundation.NewKey;
 
+    /// <summary>Whether the first administrator's one-time password was made just now; it stands in the data folder.</summary>
+    public bool HasNewPassword => foundation.HasNewPassword;
+
     /// <summary>How many secrets were sealed anew with the current master key; null: the settings name no key before it.</summary>
     public int? SealedAnew => foundation.SealedAnew;
 

@@ -29,6 +29,9 @@ public sealed record ServerSettings
     /// <summary>ORCHESTRATOR_API_KEY: administrator's key to install; null: one is made at first start.</summary>
     public string? ApiKey { get; init; }
 
+    /// <summary>ORCHESTRATOR_ADMIN_PASSWORD: one-time password of the user <c>admin</c>, made where there is no user yet; null: see <see cref="Access.FirstAdministrator"/>.</summary>
+    public string? AdministratorPassword { get; init; }
+
     /// <summary>ORCHESTRATOR_MASTER_KEY: 32 bytes; null: kept in the data folder.</summary>
     public byte[]? MasterKey { get; init; }
 

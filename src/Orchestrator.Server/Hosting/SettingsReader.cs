@@ -4,6 +4,7 @@ using Orchestrator.Contracts.Broker;
 using Orchestrator.Contracts.Clock;
 using Orchestrator.Contracts.Packages;
 using Orchestrator.Messaging.Installers;
+using Orchestrator.Server.Access;
 using Orchestrator.Storage;
 using Orchestrator.Timeframes;
 
@@ -16,7 +17,7 @@ public static class SettingsReader
 
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "AGENTS_SERVER", "SERVER_ADDRESS", "AGENTS_SERVER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "MASTER_KEY_OLD", "MASTER_KEY_OLD_FILE", "TEST_CLOCK", "ZONE",
+        "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "AGENTS_SERVER", "SERVER_ADDRESS", "AGENTS_SERVER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "ADMIN_PASSWORD", "ADMIN_PASSWORD_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "MASTER_KEY_OLD", "MASTER_KEY_OLD_FILE", "TEST_CLOCK", "ZONE",
         "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "AGENTS", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS", "INSTALLATIONS",
 
         // The command line's; whoever starts both from one shell has it set.
@@ -54,6 +55,7 @@ public static class SettingsReader
             ServerAddress = Addresses("SERVER_ADDRESS", read.Text("SERVER_ADDRESS"), problems)?.FirstOrDefault(),
             AgentsServerAuthorities = AgentsServerAuthorities(read.Text("AGENTS_SERVER_CA"), problems),
             ApiKey = ApiKey(read.Secret("API_KEY"), problems),
+            AdministratorPassword = AdministratorPassword(read.Secret("ADMIN_PASSWORD"), problems),
             MasterKey = MasterKey("MASTER_KEY", read, problems),
             OldMasterKey = MasterKey("MASTER_KEY_OLD", read, problems),
             TestClock = ReadTestClock(read.Text("TEST_CLOCK"), problems),
@@ -208,6 +210,13 @@ public static class SettingsReader
         if (key is not null && (key.Length is < 16 or > 200 || key.Any(character => character is <= ' ' or > '~')))
             problems.Add("ORCHESTRATOR_API_KEY cannot be used; give 16 to 200 printable characters without blanks, for example the output of 'openssl rand -hex 32'.");
         return key;
+    }
+
+    private static string? AdministratorPassword(string? password, List<string> problems)
+    {
+        if (password is not null && PasswordRules.Mistake(password, FirstAdministrator.Name) is { } mistake)
+            problems.Add($"ORCHESTRATOR_ADMIN_PASSWORD cannot be used. {mistake}");
+        return password;
     }
 
     private static byte[]? MasterKey(string name, Reading read, List<string> problems)

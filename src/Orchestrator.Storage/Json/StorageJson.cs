@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Orchestrator.Core.Access;
 using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Sites;
@@ -19,4 +20,5 @@ namespace Orchestrator.Storage.Json;
 [JsonSerializable(typeof(Group))]
 [JsonSerializable(typeof(Site))]
 [JsonSerializable(typeof(CredentialSet))]
+[JsonSerializable(typeof(User))]
 internal sealed partial class StorageJson : JsonSerializerContext;

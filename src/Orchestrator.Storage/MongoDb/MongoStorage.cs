@@ -49,6 +49,7 @@ internal sealed class MongoStorage : IStorage
         Credentials = new MongoCredentialStore(connection);
         Timeframes = new MongoTimeframeStore(connection);
         Access = new MongoAccessStore(connection);
+        Users = new MongoUserStore(connection);
         Enrolment = new MongoEnrolmentStore(connection);
         HostKeys = new MongoHostKeys(connection);
         TargetLeases = new MongoTargetLeaseStore(connection);
@@ -76,6 +77,8 @@ internal sealed class MongoStorage : IStorage
     public ITimeframeStore Timeframes { get; }
 
     public IAccessStore Access { get; }
+
+    public IUserStore Users { get; }
 
     public IEnrolmentStore Enrolment { get; }
 

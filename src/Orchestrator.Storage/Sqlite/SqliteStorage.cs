@@ -49,6 +49,7 @@ internal sealed class SqliteStorage : IStorage
         Credentials = new SqliteCredentialStore(database);
         Timeframes = new SqliteTimeframeStore(database);
         Access = new SqliteAccessStore(database);
+        Users = new SqliteUserStore(database);
         Enrolment = new SqliteEnrolmentStore(database);
         HostKeys = new SqliteHostKeys(database);
         TargetLeases = new SqliteTargetLeaseStore(database);
@@ -76,6 +77,8 @@ internal sealed class SqliteStorage : IStorage
     public ITimeframeStore Timeframes { get; }
 
     public IAccessStore Access { get; }
+
+    public IUserStore Users { get; }
 
     public IEnrolmentStore Enrolment { get; }
 

@@ -109,7 +109,7 @@ public sealed partial class ComposeTests(PreparedSecrets secrets) : IClassFixtur
         foreach (var environment in compose.Servers.Select(server => server.Environment))
         {
             SettingsReader.Unknown(Configuration(environment)).ShouldBeEmpty();
-            foreach (var name in new[] { "STORAGE", "MESSAGING", "BROKER_ADMIN", "MASTER_KEY", "API_KEY" })
+            foreach (var name in new[] { "STORAGE", "MESSAGING", "BROKER_ADMIN", "MASTER_KEY", "API_KEY", "ADMIN_PASSWORD" })
             {
                 environment.Keys.ShouldContain($"ORCHESTRATOR_{name}_FILE");
                 environment.Keys.ShouldNotContain($"ORCHESTRATOR_{name}");

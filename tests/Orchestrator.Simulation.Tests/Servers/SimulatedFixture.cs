@@ -53,6 +53,8 @@ public sealed class SimulatedFixture : StorageFixture
 
         public IAccessStore Access => throw new NotSupportedException();
 
+        public IUserStore Users => throw new NotSupportedException();
+
         public IEnrolmentStore Enrolment => throw new NotSupportedException();
 
         public IHostKeys HostKeys => throw new NotSupportedException();

@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Access;
 using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Runs;
@@ -145,6 +146,22 @@ public static class Whole
         Has = [CredentialSecret.Password, CredentialSecret.SudoPassword],
         ChangedAt = Given.Noon,
         ChangedBy = "olga",
+    };
+
+    public static User User() => new()
+    {
+        Name = "Olga",
+        DisplayName = "Olga Méndez",
+        Role = Role.Administrator,
+        Disabled = true,
+        PasswordHash = "AQAAAAIAAzRQ/hash+==",
+        MustChange = true,
+        Stamp = "0a1b",
+        CreatedAt = Given.Noon,
+        PasswordAt = Given.Noon.AddTicks(1),
+        LastSignInAt = Given.Noon.AddTicks(2),
+        Attempts = 3,
+        LastAttemptAt = Given.Noon.AddTicks(3),
     };
 
     private static StepEntry Step(int number, StepOutcome outcome) => new()

@@ -5,7 +5,7 @@ namespace Orchestrator.Storage.Tests.Compliance;
 /// <summary>A property that is added later and forgotten in <see cref="Whole"/> would be lost in storage without any test noticing.</summary>
 public sealed class WholeTests
 {
-    public static TheoryData<object> Samples => [Whole.Run("run-1"), Whole.Token("run-1", 1), Whole.Token("run-1", 1).Command!, Whole.Token("run-1", 1).Control!, Whole.Target()];
+    public static TheoryData<object> Samples => [Whole.Run("run-1"), Whole.Token("run-1", 1), Whole.Token("run-1", 1).Command!, Whole.Token("run-1", 1).Control!, Whole.Target(), Whole.User()];
 
     [Theory]
     [MemberData(nameof(Samples), DisableDiscoveryEnumeration = true)]

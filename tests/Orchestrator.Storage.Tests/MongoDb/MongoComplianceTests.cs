@@ -25,6 +25,8 @@ public sealed class MongoTimeframeStoreTests(MongoFixture fixture) : TimeframeSt
 
 public sealed class MongoAccessStoreTests(MongoFixture fixture) : AccessStoreCompliance(fixture), IClassFixture<MongoFixture>;
 
+public sealed class MongoUserStoreTests(MongoFixture fixture) : UserStoreCompliance(fixture), IClassFixture<MongoFixture>;
+
 public sealed class MongoOutboxStoreTests(MongoFixture fixture) : OutboxStoreCompliance(fixture), IClassFixture<MongoFixture>;
 
 public sealed class MongoParkedStoreTests(MongoFixture fixture) : ParkedStoreCompliance(fixture), IClassFixture<MongoFixture>;

@@ -67,6 +67,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. ReportSql.All,
         .. SqliteShardStore.All,
         .. SqliteAccessStore.All,
+        .. SqliteUserStore.Texts,
         .. SqliteCredentialStore.All,
         .. SqliteEnrolmentStore.All,
         .. SqliteHostKeys.All,

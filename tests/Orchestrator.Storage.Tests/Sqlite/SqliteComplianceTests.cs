@@ -27,6 +27,8 @@ public sealed class SqliteTimeframeStoreTests(SqliteFixture fixture) : Timeframe
 
 public sealed class SqliteAccessStoreTests(SqliteFixture fixture) : AccessStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteUserStoreTests(SqliteFixture fixture) : UserStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteOutboxStoreTests(SqliteFixture fixture) : OutboxStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteParkedStoreTests(SqliteFixture fixture) : ParkedStoreCompliance(fixture), IClassFixture<SqliteFixture>;

@@ -24,6 +24,7 @@ internal static class Collections
     public const string Timeframes = "timeframes";
     public const string Definitions = "definitions";
     public const string ApiKeys = "api_keys";
+    public const string Users = "users";
     public const string Audit = "audit";
     public const string Secrets = "secrets";
     public const string EnrolmentTokens = "enrolment_tokens";
@@ -45,7 +46,7 @@ internal static class Collections
     public static readonly IReadOnlyList<string> All =
     [
         Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportTrends, ReportCauses,
-        Targets, Groups, Sites, CredentialSets, Timeframes, Definitions, ApiKeys, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
+        Targets, Groups, Sites, CredentialSets, Timeframes, Definitions, ApiKeys, Users, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
         Packages, PackageManifests, PackageDrafts, ContentServers,
         Workers, TargetLeases,
     ];

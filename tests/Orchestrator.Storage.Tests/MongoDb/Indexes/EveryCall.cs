@@ -221,6 +221,13 @@ internal static class EveryCall
         await storage.Access.SaveKey(new ApiKey("id-1", "olga", Role.Operator, [1], Now), cancellation);
         await storage.Access.FindKey("id-1", cancellation);
         await storage.Access.Keys(cancellation);
+        await storage.Users.Add(Whole.User(), cancellation);
+        await storage.Users.Add(Whole.User() with { Name = "paul", Disabled = false }, cancellation);
+        await storage.Users.Find("olga", cancellation);
+        await storage.Users.All(cancellation);
+        await storage.Users.Change("olga", user => user with { Disabled = false }, cancellation);
+        await storage.Users.Change("olga", user => user with { Role = Role.Viewer }, cancellation);
+        await storage.Users.Remove("olga", cancellation);
         await storage.Access.Audit(new AuditEntry(Now, "olga", "did", "it"), cancellation);
         await storage.Access.AuditLog(Far, cancellation);
         await storage.Access.AddSecret("name", [1], cancellation);

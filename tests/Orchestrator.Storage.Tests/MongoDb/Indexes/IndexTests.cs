@@ -10,7 +10,7 @@ public sealed class IndexTests : IAsyncLifetime
     /// <summary>Collections that do not grow with the fleet, and the sorts of the rollup, which are there to be read as a whole.</summary>
     private static readonly string[] Small =
     [
-        Collections.Settings, Collections.Shards, Collections.Servers, Collections.Removals, Collections.Timeframes, Collections.Groups, Collections.Sites, Collections.CredentialSets, Collections.ApiKeys, Collections.Secrets, Collections.EnrolmentTokens, Collections.Triggers,
+        Collections.Settings, Collections.Shards, Collections.Servers, Collections.Removals, Collections.Timeframes, Collections.Groups, Collections.Sites, Collections.CredentialSets, Collections.ApiKeys, Collections.Users, Collections.Secrets, Collections.EnrolmentTokens, Collections.Triggers,
         Collections.HookSecrets, Collections.Workers, Collections.ReportSorts,
     ];
 
