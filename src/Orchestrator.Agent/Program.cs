@@ -6,6 +6,7 @@ using Orchestrator.Agent.Enrolment;
 using Orchestrator.Agent.Hosting;
 using Orchestrator.Agent.Journal;
 using Orchestrator.Agent.Platform;
+using Orchestrator.Agent.Precautions;
 using Orchestrator.Agent.Transfers;
 using Orchestrator.Agent.Windows;
 using Orchestrator.Contracts.Clock;
@@ -36,6 +37,8 @@ internal static class Program
                     using var folder = DataFolder.Take(settings.Data);
                     await Serve(settings, folder, time, new AgentLog(Console.Error, time), stop);
                 });
+            case [InputBlocker.Verb] when OperatingSystem.IsWindows():
+                return InputBlocker.Run();
             case ["service", ..]:
                 return Service(arguments.AsSpan(1));
             case ["enroll" or "enrol", ..]:
@@ -114,8 +117,10 @@ internal static class Program
         var connection = new ServerConnection(channel, identity, clock, time, settings.Heartbeat, log);
         var book = new CommandBook(new CommandBookOptions { Target = target, BootId = Boot.Id() }, verifier);
         var transfers = new TransferRunner(() => ContentAccessFile.Find(folder.Path), verifier, time, log);
-        var runner = new Performers(new ActionRunner(folder.ActionsFolder, time) { Waits = log.Error }, transfers, Performers.Services(time), time);
-        await new AgentHost(book, folder, runner, connection, clock, time, log).Run(cancellation);
+        var sessions = Performers.Sessions(time);
+        using var precautions = CommandPrecautions.Here(sessions, folder.Path, log.Error);
+        var runner = new Performers(new ActionRunner(folder.ActionsFolder, time) { Waits = log.Error }, transfers, Performers.Services(time), sessions, time);
+        await new AgentHost(book, folder, runner, connection, clock, time, log) { Sessions = sessions, Precautions = precautions }.Run(cancellation);
     }
 
     private static (string Target, IServerChannel Channel, CommandVerifier Verifier) Server(AgentSettings settings, DataFolder folder, AgentLog log)

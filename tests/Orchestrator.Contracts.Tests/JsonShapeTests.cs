@@ -77,6 +77,8 @@ public sealed class JsonShapeTests
                             Message = "m",
                             Starts = 2,
                         },
+                        new Waiting { Number = 6, At = Samples.Noon, For = "w" },
+                        new Waiting { Number = 7, At = Samples.Noon },
                         new Finished { Number = 4, At = Samples.Noon, Outcome = CommandOutcome.Failed, Message = "f" },
                         new Refused { Number = 5, At = Samples.Noon, Reason = RefusalReason.StartByPassed, Message = "r" },
                     ],
@@ -88,6 +90,8 @@ public sealed class JsonShapeTests
             {"kind":"started","number":2,"at":"2026-03-02T12:00:00+00:00"},
             {"kind":"step","index":0,"name":"say","outcome":"Failed","returnCode":3,"startedAt":"2026-03-02T12:00:00+00:00",
             "endedAt":"2026-03-02T12:00:00+00:00","output":"o","outputTruncated":true,"message":"m","starts":2,"number":3,"at":"2026-03-02T12:00:00+00:00"},
+            {"kind":"waiting","for":"w","number":6,"at":"2026-03-02T12:00:00+00:00"},
+            {"kind":"waiting","number":7,"at":"2026-03-02T12:00:00+00:00"},
             {"kind":"finished","outcome":"Failed","message":"f","number":4,"at":"2026-03-02T12:00:00+00:00"},
             {"kind":"refused","reason":"StartByPassed","message":"r","number":5,"at":"2026-03-02T12:00:00+00:00"}]},"target":"t1"}
             """
@@ -139,6 +143,11 @@ public sealed class JsonShapeTests
             new PowerAction { Name = "n", Operation = PowerOperation.Reboot, Notice = TimeSpan.FromMinutes(1), Message = "m", OnlyIfNeeded = true },
             """{"kind":"power","operation":"Reboot","notice":"00:01:00","message":"m","onlyIfNeeded":true,"""
         },
+        {
+            new MessageAction { Name = "n", Text = "t", Answer = TimeSpan.FromMinutes(5), Postponements = 3, Postponement = TimeSpan.FromMinutes(15) },
+            """{"kind":"message","text":"t","answer":"00:05:00","postponements":3,"postponement":"00:15:00","""
+        },
+        { new LogOffAction { Name = "n", Notice = TimeSpan.FromMinutes(1), Message = "m" }, """{"kind":"logOff","notice":"00:01:00","message":"m",""" },
     };
 
     [Theory]
@@ -170,6 +179,17 @@ public sealed class JsonShapeTests
             "onFailure":"Ignore","runIf":[{"action":0,"outcomes":["Failed"],"returnCodes":[3],"not":true},{"output":"o","is":"i","matches":"m"}],
             "captures":[{"name":"c","from":"ReturnCode","pattern":"p","pointer":"/p","optional":true}]
             """.ReplaceLineEndings(""));
+        JsonSerializer.Serialize(JsonSerializer.Deserialize(json, ContractsJson.Default.ActionSpec), ContractsJson.Default.ActionSpec).ShouldBe(json);
+    }
+
+    [Fact]
+    public void Who_runs_an_action_is_written_in_this_shape()
+    {
+        ActionSpec action = new ScriptAction { Name = "n", Script = "s", Shell = ScriptShell.Python, RunAs = RunAs.LoggedOnUser, NobodyLoggedOn = NobodyLoggedOn.Wait };
+
+        var json = JsonSerializer.Serialize(action, ContractsJson.Default.ActionSpec);
+
+        json.ShouldBe("""{"kind":"script","script":"s","shell":"Python","name":"n","successCodes":[],"onInterrupted":"Fail","runAs":"LoggedOnUser","nobodyLoggedOn":"Wait","environment":{}}""");
         JsonSerializer.Serialize(JsonSerializer.Deserialize(json, ContractsJson.Default.ActionSpec), ContractsJson.Default.ActionSpec).ShouldBe(json);
     }
 

@@ -65,6 +65,7 @@ export const reasonLabels: Record<WaitReason, string> = {
   cancelling: 'Being cancelled',
   turn: 'Next in the queue',
   installer: 'Waiting for an installer',
+  user: 'User of the computer',
 };
 
 export const phaseLabels: Record<ReportPhase, string> = {

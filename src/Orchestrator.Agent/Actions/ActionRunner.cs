@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Orchestrator.Agent.Commands;
-using Orchestrator.Agent.Journal;
 using Orchestrator.Agent.Platform;
+using Orchestrator.Agent.Sessions;
 using Orchestrator.Contracts.Commands;
 
 namespace Orchestrator.Agent.Actions;
@@ -29,13 +29,18 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         await ProcessTree.EndSurvivors(action, Grace, cancellation);
     }
 
-    public async Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop)
+    public Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop) =>
+        Run(start, null, spawned, stop);
+
+    /// <inheritdoc cref="IActionRunner.Run"/>
+    /// <param name="session">In which session of a user; null: as the agent's account.</param>
+    internal async Task<ActionResult> Run(StartAction start, UserSession? session, Func<ProcessMark, ValueTask> spawned, CancellationToken stop)
     {
-        var own = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+        var own = ActionFolder.For(folder, session);
         try
         {
-            var info = await Prepare(start, own, stop);
-            return await Execute(info, start, spawned, stop);
+            var launch = await Prepare(start, own, session, stop);
+            return await Execute(launch, start, spawned, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -55,47 +60,47 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         }
         finally
         {
-            Remove(own);
+            await own.Remove();
         }
     }
 
     private static ActionResult NotStarted(string message) => new() { Ending = ActionEnding.NotStarted, Message = message };
 
     /// <summary>What the action needs on the disk, as soon as there is room for it.</summary>
-    private async Task<ProcessStartInfo> Prepare(StartAction start, string own, CancellationToken stop)
+    private async Task<ProcessLaunch> Prepare(StartAction start, ActionFolder own, UserSession? session, CancellationToken stop)
     {
         for (var isFirst = true; ; isFirst = false)
         {
             try
             {
-                DataFolder.CreatePrivate(own);
-                return Prepare(start.Action, own, ActionMarker.Of(start.CommandId, start.Index));
+                own.Create();
+                return Prepare(start.Action, own, session, ActionMarker.Of(start.CommandId, start.Index));
             }
             catch (IOException full) when (FullDisk.IsReasonOf(full))
             {
                 if (isFirst)
                     Waits($"'{start.Action.Name}' waits for room on the disk: {full.Message}");
-                Remove(own);
+                await own.Remove();
                 await Task.Delay(FullDisk.LookAgain, TimeProvider.System, stop);
             }
         }
     }
 
-    private async Task<ActionResult> Execute(ProcessStartInfo info, StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken stop)
+    private async Task<ActionResult> Execute(ProcessLaunch launch, StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken stop)
     {
         var action = start.Action;
         var marker = ActionMarker.Of(start.CommandId, start.Index);
         // Only one action is executed at a time, so what is added is its own.
         var before = ChildrenUsage.CpuTime();
-        using var process = new Process { StartInfo = info };
-        process.Start();
+        using var started = launch.Start();
+        var process = started.Process;
         using var tree = TreeOf(process, marker);
+        started.Resume();
         if (tree.Mark is { } mark)
             await spawned(mark);
         await using var memory = new MemoryWatch(process.Id);
-        process.StandardInput.Close();
         var output = new OutputBuffer();
-        var reading = Task.WhenAll(Read(process.StandardOutput.BaseStream, output), Read(process.StandardError.BaseStream, output));
+        var reading = Task.WhenAll(Read(started.Output, output), Read(started.Error, output));
 
         var ending = ActionEnding.Exited;
         using var limit = new CancellationTokenSource(action.Timeout ?? Timeout.InfiniteTimeSpan, time);
@@ -140,48 +145,26 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         }
     }
 
-    private static ProcessStartInfo Prepare(ActionSpec action, string own, string marker)
+    private static ProcessLaunch Prepare(ActionSpec action, ActionFolder own, UserSession? session, string marker)
     {
-        var workingDirectory = action.WorkingDirectory ?? Directory.CreateDirectory(Path.Combine(own, "work")).FullName;
+        var workingDirectory = action.WorkingDirectory ?? own.CreateWork();
         if (!Directory.Exists(workingDirectory))
             throw new CannotStart($"the working directory {workingDirectory} does not exist");
-        var info = new ProcessStartInfo
-        {
-            WorkingDirectory = workingDirectory,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            CreateNoWindow = true,
-        };
-        // What the agent was configured with, and whatever else of the product its shell knew, is no business of a script.
-        foreach (var setting in info.Environment.Keys.Where(name => name.StartsWith("ORCHESTRATOR_", StringComparison.OrdinalIgnoreCase)).ToList())
-            info.Environment.Remove(setting);
+        var environment = ActionEnvironment.Of(session);
         foreach (var (name, value) in action.Environment)
-            info.Environment[name] = value;
-        info.Environment[ActionMarker.Variable] = marker;
-        var searchPath = info.Environment.TryGetValue("PATH", out var path) && path is not null ? path : "";
-        var launch = Launch.Of(action, searchPath, own, workingDirectory);
+            environment[name] = value;
+        environment[ActionMarker.Variable] = marker;
+        var searchPath = environment.TryGetValue("PATH", out var path) ? path : "";
+        var launch = Launch.Of(action, searchPath, own.Path, workingDirectory);
         foreach (var (name, value) in launch.Environment)
-            info.Environment[name] = value;
+            environment[name] = value;
+        own.HandOver();
         if (OperatingSystem.IsWindows())
-        {
-            info.FileName = launch.File;
-        }
-        else
-        {
-            info.FileName = "/bin/sh";
-            foreach (var argument in MergingShell)
-                info.ArgumentList.Add(argument);
-            // Without setsid the tree is still found by its marker.
-            if (ProgramFinder.Find("setsid", "/usr/bin:/bin", "/") is { } ownSession)
-                info.ArgumentList.Add(ownSession);
-            info.ArgumentList.Add(launch.File);
-        }
-
-        foreach (var argument in launch.Arguments)
-            info.ArgumentList.Add(argument);
-        return info;
+            return new ProcessLaunch([launch.File, .. launch.Arguments], workingDirectory, environment) { Session = session };
+        // Without setsid the tree is still found by its marker.
+        IReadOnlyList<string> ownSession = ProgramFinder.Find("setsid", "/usr/bin:/bin", "/") is { } program ? [program] : [];
+        IReadOnlyList<string> otherAccount = session?.Account is { } account ? AccountSwitch.Prefix(account) : [];
+        return new ProcessLaunch(["/bin/sh", .. MergingShell, .. ownSession, .. otherAccount, launch.File, .. launch.Arguments], workingDirectory, environment);
     }
 
     // Goes on after the action if a child holds the pipe: it would die of a closed one.
@@ -212,18 +195,6 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         catch (TimeoutException)
         {
             return false;
-        }
-    }
-
-    private static void Remove(string own)
-    {
-        try
-        {
-            Directory.Delete(own, recursive: true);
-        }
-        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
-        {
-            // Something the action left running uses it; the folder goes at the agent's next start.
         }
     }
 }

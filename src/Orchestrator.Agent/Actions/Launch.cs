@@ -58,6 +58,14 @@ internal sealed record Launch(string File, IReadOnlyList<string> Arguments)
                 return windows
                     ? new Launch(Interpreter("powershell", searchPath), ["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", file])
                     : new Launch(Interpreter("pwsh", searchPath), ["-NoProfile", "-NonInteractive", "-File", file]);
+            case ScriptShell.Python:
+                var python = Write(privateFolder, "script.py", action.Script, byteOrderMark: false);
+                // Unbuffered, so that what it says is seen when it says it; in UTF-8 on Windows too.
+                return new Launch(Python(searchPath, windows), ["-u", "-X", "utf8", python]);
+            case ScriptShell.Bash when windows:
+                throw new CannotStart("bash scripts are for Linux and macOS; choose another shell for Windows");
+            case ScriptShell.Bash:
+                return new Launch(Interpreter("bash", searchPath), [Write(privateFolder, "script.sh", action.Script, byteOrderMark: false)]);
             default:
                 return new Launch(Interpreter("sh", searchPath), [Write(privateFolder, "script.sh", action.Script, byteOrderMark: false)]);
         }
@@ -66,6 +74,11 @@ internal sealed record Launch(string File, IReadOnlyList<string> Arguments)
     private static string Interpreter(string name, string searchPath) =>
         ProgramFinder.Find(name, searchPath, Path.GetTempPath())
         ?? throw new CannotStart($"there is no '{name}' on this computer, which the script needs; install it or choose another shell (PATH is {searchPath})");
+
+    // Never 'python' on Unix, which may be Python 2. The launcher of Windows starts the newest Python that is installed.
+    private static string Python(string searchPath, bool windows) => windows
+        ? ProgramFinder.Find("py", searchPath, Path.GetTempPath()) ?? Interpreter("python", searchPath)
+        : Interpreter("python3", searchPath);
 
     private static string Write(string folder, string name, string text, bool byteOrderMark)
     {

@@ -26,6 +26,15 @@ public enum ActionEnding
 
     /// <summary>There is nothing to do on a computer of this kind; the message says why.</summary>
     NotApplicable,
+
+    /// <summary>By its rule it is left out; the message says why.</summary>
+    Skipped,
+
+    /// <summary>Nothing was begun: it waits for a user who logs on.</summary>
+    NobodyLoggedOn,
+
+    /// <summary>The user has put it off until <see cref="ActionResult.Resume"/> has passed.</summary>
+    Postponed,
 }
 
 /// <summary>What the runner says about an action that is over. Whether that is a success is for the book to decide.</summary>
@@ -46,6 +55,9 @@ public sealed record ActionResult
 
     /// <summary>The most memory one of its processes has had, in bytes. Null: not measured, or there was none.</summary>
     public long? PeakMemory { get; init; }
+
+    /// <summary>Only after <see cref="ActionEnding.Postponed"/>: how long from now.</summary>
+    public TimeSpan? Resume { get; init; }
 
     /// <summary>Its effect is complete only after a reboot.</summary>
     public bool RebootNeeded { get; init; }

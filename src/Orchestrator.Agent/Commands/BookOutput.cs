@@ -25,7 +25,17 @@ public sealed record SendReport(CommandReport Report) : BookEffect;
 
 /// <summary>Start the action and answer with <see cref="CommandBook.Spawned"/> (if a process came of it) and <see cref="CommandBook.Ended"/>.</summary>
 /// <param name="Starts">How often it has been started, this time included.</param>
-public sealed record StartAction(string CommandId, int Index, ActionSpec Action, int Starts) : BookEffect;
+public sealed record StartAction(string CommandId, int Index, ActionSpec Action, int Starts) : BookEffect
+{
+    /// <summary>How often the user has postponed it.</summary>
+    public int Postponements { get; init; }
+
+    /// <summary>User account control is off while it is executed.</summary>
+    public bool UacOff { get; init; }
+
+    /// <summary>The user's input is locked while it is executed.</summary>
+    public bool InputLocked { get; init; }
+}
 
 /// <summary>The window has closed: begin nothing more of the action; <see cref="CommandBook.Ended"/> follows when what is in hand is finished.</summary>
 public sealed record PauseAction(string CommandId, int Index) : BookEffect;

@@ -44,6 +44,9 @@ internal sealed class BookState(TimeSpan keepAfterExpiry)
             case ActionPaused paused:
                 Find(paused.CommandId)?.Pause();
                 break;
+            case ActionWaiting waiting:
+                Find(waiting.CommandId)?.Apply(waiting);
+                break;
             case ActionDone done:
                 Find(done.CommandId)?.Apply(done);
                 break;

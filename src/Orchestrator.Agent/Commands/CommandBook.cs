@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Contracts.Signing;
@@ -16,9 +17,13 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
     private readonly List<BookEffect> effects = [];
     private bool mustFlush;
     private bool linked;
+    private bool userIsThere;
 
     /// <summary>Commands that are not both over and confirmed.</summary>
     public int OpenCommands => state.Open.Count;
+
+    /// <summary>An action waits for a user who logs on: <see cref="UserLoggedOn"/> is to be called then.</summary>
+    public bool AwaitsUser => !userIsThere && state.Open.Any(entry => entry is { AwaitsUser: true, IsOver: false });
 
     /// <summary>After the replay: actions whose processes may have survived. Their trees must be gone before <see cref="Restarted"/> is called.</summary>
     public IEnumerable<InterruptedAction> Interrupted =>
@@ -77,7 +82,15 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
     {
         Begin();
         if (state.Find(commandId) is { IsRunning: true } entry && entry.Next == index)
-            Write(result.Ending == ActionEnding.Paused && !entry.EndRequested ? new ActionPaused { CommandId = commandId, Index = index } : StepJudge.Ended(entry, result, time.Now));
+            Write(Outcome(entry, result, time));
+        return Advance(time);
+    }
+
+    /// <summary>Somebody is logged on: actions that have waited for that may start.</summary>
+    public BookOutput UserLoggedOn(CorrectedTime time)
+    {
+        Begin();
+        userIsThere = true;
         return Advance(time);
     }
 
@@ -114,6 +127,34 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
         Begin();
         return Advance(time);
     }
+
+    private JournalRecord Outcome(CommandEntry entry, ActionResult result, CorrectedTime time)
+    {
+        if (!entry.EndRequested)
+        {
+            switch (result.Ending)
+            {
+                case ActionEnding.Paused:
+                    return new ActionPaused { CommandId = entry.Id, Index = entry.Next };
+                case ActionEnding.NobodyLoggedOn:
+                    userIsThere = false;
+                    return WaitingFor(entry, "somebody has to log on at the computer", null, time);
+                case ActionEnding.Postponed:
+                    var until = time.Now + (result.Resume ?? TimeSpan.Zero);
+                    return WaitingFor(entry, $"{result.Message}, until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC", until, time);
+            }
+        }
+
+        return StepJudge.Ended(entry, result, time.Now);
+    }
+
+    private static ActionWaiting WaitingFor(CommandEntry entry, string what, DateTimeOffset? until, CorrectedTime time) => new()
+    {
+        CommandId = entry.Id,
+        Index = entry.Next,
+        Until = until,
+        Item = new Waiting { Number = entry.Items.Next, At = time.Now > entry.Items.Latest ? time.Now : entry.Items.Latest, For = ContractLimits.CapMessage($"'{entry.Action.Name}': {what}") },
+    };
 
     private void TakeIn(SignedCommand signed, CommandOutline outline, Command? command, CorrectedTime time)
     {
@@ -202,7 +243,7 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
                 Finish(entry, CommandOutcome.Succeeded, "", time.Now);
         }
 
-        if (Turns.Next(state.Open, time.Now) is { } next)
+        if (Turns.Next(state.Open, userIsThere, time.Now) is { } next)
             Start(next, time.Now);
         DateTimeOffset? wakeAt = null;
         foreach (var entry in state.Open)
@@ -244,7 +285,13 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
             Drop(entry, now, StepOutcome.Skipped, entry.Failure!, null);
         else if (!entry.HasStarted && Overdue(entry.Command!, now) is { } refusal)
             Write(Refuse(entry.Outline, refusal, entry.Items.Next, time));
-        else if (entry is { HasStarted: true, Starts: 0 } && Conditions.Unmet(entry) is { } unmet)
+        else if (entry.AwaitsUser && !entry.Gate.IsOpen(now))
+        {
+            const string Nobody = "nobody had logged on by the end of the timeframe";
+            Write(StepJudge.NotRun(entry, now, StepOutcome.Failed, $"not started: {Nobody}", $"action '{entry.Action.Name}' was not started: {Nobody}"));
+            Settle(entry, time);
+        }
+        else if (entry is { HasStarted: true, Starts: 0, AwaitsUser: false, Postponements: 0 } && Conditions.Unmet(entry) is { } unmet)
         {
             Write(StepJudge.NotRun(entry, now, StepOutcome.Skipped, $"not started: {unmet}", null));
             Settle(entry, time);
@@ -264,6 +311,8 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
         {
             var message = (entry.Starts, entry.Pauses) switch
             {
+                (0, 0) when entry.AwaitsUser => $"not started: it has waited for somebody to log on; {reason}",
+                (0, 0) when entry.PostponedUntil is not null => $"postponed by the user {entry.Postponements} times; not continued: {reason}",
                 (0, 0) => $"not started: {reason}",
                 (0, _) => $"paused at the end of its window; not continued: {reason}",
                 _ => $"interrupted, outcome unknown; not repeated: {reason}",
@@ -300,8 +349,14 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
             At = now,
             BootId = entry.Action is PowerAction ? options.BootId : null,
             Item = entry.HasStarted ? null : new Started { Number = entry.Items.Next, At = now },
+            GoesOn = entry.AwaitsUser || entry.PostponedUntil is not null ? new Waiting { Number = entry.Items.Next, At = now > entry.Items.Latest ? now : entry.Items.Latest } : null,
         });
-        effects.Add(new StartAction(entry.Id, entry.Next, Ready(entry), entry.Starts));
+        effects.Add(new StartAction(entry.Id, entry.Next, Ready(entry), entry.Starts) 
+        {
+            Postponements = entry.Postponements,
+            UacOff = entry.Command!.UacOff,
+            InputLocked = entry.Command.InputLocked,
+        });
     }
 
     /// <summary>The next action with what the earlier ones have left for it.</summary>

@@ -67,6 +67,15 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
     /// <summary>How often action <see cref="Next"/> has paused at the end of its window.</summary>
     public int Pauses { get; private set; }
 
+    /// <summary>Action <see cref="Next"/> waits for a user who logs on.</summary>
+    public bool AwaitsUser { get; private set; }
+
+    /// <summary>Until when the user has postponed action <see cref="Next"/>; null: it does not wait for that.</summary>
+    public DateTimeOffset? PostponedUntil { get; private set; }
+
+    /// <summary>How often the user has postponed action <see cref="Next"/>.</summary>
+    public int Postponements { get; private set; }
+
     public CommandGate Gate { get; private set; } = null!;
 
     public bool Held { get; private set; }
@@ -99,12 +108,27 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
         (BootId, EndsBoot) = (record.BootId, false);
         ActionStartedAt = Pauses > 0 ? ActionStartedAt : record.At;
         FirstStartedAt ??= record.At;
+        (AwaitsUser, PostponedUntil) = (false, null);
         if (record.Item is { } item)
             Items.Add(item);
+        if (record.GoesOn is { } goesOn)
+            Items.Add(goesOn);
+    }
+
+    /// <summary>Nothing has been begun that could be interrupted, so the start is not counted.</summary>
+    public void Apply(ActionWaiting record)
+    {
+        (IsRunning, EndRequested, PauseRequested, Process) = (false, false, false, null);
+        Starts--;
+        (AwaitsUser, PostponedUntil) = (record.Until is null, record.Until);
+        if (record.Until is not null)
+            Postponements++;
+        Items.Add(record.Item);
     }
 
     public void Apply(ActionDone record)
     {
+        (AwaitsUser, PostponedUntil, Postponements) = (false, null, 0);
         (IsRunning, EndRequested, PauseRequested, Starts, Pauses, ActionStartedAt, Process) = (false, false, false, 0, 0, null, null);
         StopsHere |= record.Failure is not null && command!.StopOnFirstError && Action.OnFailure == OnFailure.Default;
         RebootNeeded = (RebootNeeded || record.Step.RebootNeeded) && !(Action is PowerAction && record.Step.Outcome == StepOutcome.Succeeded);

@@ -68,5 +68,10 @@ internal sealed class ItemLog
 
     // A character takes up to six bytes when it is escaped.
     private static int EstimatedBytes(ReportItem item) =>
-        500 + 6 * (item is StepEntry step ? step.Output.Length + step.Message.Length + step.Name.Length + (step.Captured?.Sum(one => one.Key.Length + one.Value.Length) ?? 0) : 0);
+        500 + 6 * item switch
+        {
+            StepEntry step => step.Output.Length + step.Message.Length + step.Name.Length + (step.Captured?.Sum(one => one.Key.Length + one.Value.Length) ?? 0),
+            Waiting waiting => waiting.For?.Length ?? 0,
+            _ => 0,
+        };
 }

@@ -15,6 +15,7 @@ namespace Orchestrator.Agent.Commands;
 [JsonDerivedType(typeof(ActionSpawned), "spawned")]
 [JsonDerivedType(typeof(BootEnding), "bootEnding")]
 [JsonDerivedType(typeof(ActionPaused), "paused")]
+[JsonDerivedType(typeof(ActionWaiting), "waiting")]
 [JsonDerivedType(typeof(ActionDone), "done")]
 [JsonDerivedType(typeof(CommandFinished), "finished")]
 [JsonDerivedType(typeof(ItemsConfirmed), "confirmed")]
@@ -66,6 +67,9 @@ public sealed record ActionStarting : JournalRecord
 
     /// <summary>Only with the command's first start.</summary>
     public Started? Item { get; init; }
+
+    /// <summary>Only if it had waited: it goes on.</summary>
+    public Waiting? GoesOn { get; init; }
 }
 
 /// <summary>The process of the action that was started last.</summary>
@@ -86,6 +90,17 @@ public sealed record BootEnding : JournalRecord
 public sealed record ActionPaused : JournalRecord
 {
     public required int Index { get; init; }
+}
+
+/// <summary>The action waits for the user of the computer; it is started again then.</summary>
+public sealed record ActionWaiting : JournalRecord
+{
+    public required int Index { get; init; }
+
+    /// <summary>The user has postponed it until then. Null: it waits for one who logs on.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    public required Waiting Item { get; init; }
 }
 
 /// <summary>An action is over, or will never be started.</summary>

@@ -18,11 +18,12 @@ internal static class StepJudge
             ActionEnding.Exited when Succeeds(entry.Action, result.ReturnCode) => (StepOutcome.Succeeded, ""),
             ActionEnding.Succeeded => (StepOutcome.Succeeded, ""),
             ActionEnding.NotApplicable => (StepOutcome.NotApplicable, ""),
+            ActionEnding.Skipped => (StepOutcome.Skipped, ""),
             ActionEnding.Failed => (StepOutcome.Failed, ""),
             ActionEnding.Exited => (StepOutcome.Failed, $"success is return code {Codes(entry.Action)}"),
             ActionEnding.TimedOut => (StepOutcome.TimedOut, $"ended {Tree(entry.Action)}after its time-out of {entry.Action.Timeout:c}"),
-            ActionEnding.Stopped or ActionEnding.Paused when entry.CancelRequested => (StepOutcome.Cancelled, "ended with its process tree: cancelled"),
-            ActionEnding.Stopped or ActionEnding.Paused => (StepOutcome.TimedOut, $"ended with its process tree: {ForceStop(entry)}"),
+            ActionEnding.Stopped or ActionEnding.Paused or ActionEnding.NobodyLoggedOn or ActionEnding.Postponed when entry.CancelRequested => (StepOutcome.Cancelled, "ended with its process tree: cancelled"),
+            ActionEnding.Stopped or ActionEnding.Paused or ActionEnding.NobodyLoggedOn or ActionEnding.Postponed => (StepOutcome.TimedOut, $"ended with its process tree: {ForceStop(entry)}"),
             _ => (StepOutcome.Failed, "could not be started"),
         };
         if (result.Message.Length > 0)
@@ -103,7 +104,7 @@ internal static class StepJudge
         };
     }
 
-    private static string Tree(ActionSpec action) => action is TransferAction or WaitAction or PowerAction ? "" : "with its process tree ";
+    private static string Tree(ActionSpec action) => action is TransferAction or WaitAction or PowerAction or MessageAction or LogOffAction ? "" : "with its process tree ";
 
     private static string Verb(StepOutcome outcome) => outcome == StepOutcome.TimedOut ? "timed out" : "failed";
 

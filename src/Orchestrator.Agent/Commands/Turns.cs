@@ -19,14 +19,15 @@ internal static class Turns
     });
 
     /// <summary>The command whose next action starts now, or null.</summary>
-    public static CommandEntry? Next(List<CommandEntry> open, DateTimeOffset now)
+    /// <param name="userIsThere">Somebody has logged on since an action has asked for that.</param>
+    public static CommandEntry? Next(List<CommandEntry> open, bool userIsThere, DateTimeOffset now)
     {
         CommandEntry? next = null;
         foreach (var entry in open)
         {
             if (entry.IsRunning)
                 return null;
-            if (MayStart(entry, now) && (next is null || Order.Compare(entry, next) < 0))
+            if (MayStart(entry, now) && (userIsThere || !entry.AwaitsUser) && (next is null || Order.Compare(entry, next) < 0))
                 next = entry;
         }
 
@@ -42,7 +43,13 @@ internal static class Turns
             return entry.EndRequested ? null : Earlier(entry.ForceStopAt, entry.MayPause ? entry.Gate.NextClosing(now) : null);
         var command = entry.Command!;
         if (entry.HasStarted)
-            return Earlier(Earlier(entry.ForceStopAt, command.Deadline is { } deadline ? After(deadline) : null), Opening(entry, now, now));
+        {
+            var end = Earlier(entry.ForceStopAt, command.Deadline is { } deadline ? After(deadline) : null);
+            if (entry.AwaitsUser)
+                return Earlier(end, entry.Gate.NextClosing(now));
+            return Earlier(end, entry.PostponedUntil is { } until && until > now ? until : Opening(entry, now, now));
+        }
+
         var tooLate = Earlier(After(command.LastStart), command.StartBy is { } startBy ? After(startBy) : null);
         return Earlier(Earlier(tooLate, command.ForceStopAt), Opening(entry, command.NotBefore > now ? command.NotBefore.Value : now, now));
     }
@@ -52,6 +59,7 @@ internal static class Turns
     private static bool MayStart(CommandEntry entry, DateTimeOffset now) =>
         entry is { IsExecution: true, IsOver: false, Held: false }
         && (entry.HasStarted || !(entry.Command!.NotBefore > now))
+        && !(entry.PostponedUntil > now)
         && entry.Gate.IsOpen(now);
 
     // While the gate is open the command only waits for another one's end, which is an input.

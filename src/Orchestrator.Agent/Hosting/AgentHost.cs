@@ -4,6 +4,8 @@ using Orchestrator.Agent.Commands;
 using Orchestrator.Agent.Connection;
 using Orchestrator.Agent.Journal;
 using Orchestrator.Agent.Platform;
+using Orchestrator.Agent.Precautions;
+using Orchestrator.Agent.Sessions;
 using Orchestrator.Contracts.Agents;
 
 namespace Orchestrator.Agent.Hosting;
@@ -24,6 +26,12 @@ public sealed class AgentHost(
     private readonly List<BookEffect> effects = [];
     private readonly List<Action> taken = [];
 
+    /// <summary>Who is logged on, for actions that wait for somebody; null: nobody is looked for.</summary>
+    internal IUserSessions? Sessions { get; init; }
+
+    /// <summary>What commands want changed while they are executed; null: nothing is ever changed.</summary>
+    internal CommandPrecautions? Precautions { get; init; }
+
     /// <summary>Runs until cancelled; a running action is then ended and counts as interrupted.</summary>
     /// <exception cref="IOException">The journal cannot be written.</exception>
     /// <exception cref="InvalidDataException">The journal is damaged.</exception>
@@ -31,14 +39,16 @@ public sealed class AgentHost(
     {
         using var journal = JournalFile.Open(folder.JournalFile, book.Replay);
         await EndSurvivors(cancellation);
+        Precautions?.Release();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var stopping = ending.Token;
-        await using var action = new RunningAction(runner, input => Post(input, stopping), input => Keep(input, stopping));
+        await using var action = new RunningAction(runner, input => Post(input, stopping), input => Keep(input, stopping)) { Precautions = Precautions };
         await Post((restarted, now) => restarted.Restarted(now), stopping);
         var connected = Connected(ending);
         try
         {
-            await Loop(journal, action, stopping);
+            await using var watch = Sessions is null ? null : new UserWatch(Sessions, () => Post(static (waiting, now) => waiting.UserLoggedOn(now), stopping));
+            await Loop(journal, action, watch, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -93,7 +103,7 @@ public sealed class AgentHost(
         }
     }
 
-    private async Task Loop(JournalFile journal, RunningAction action, CancellationToken cancellation)
+    private async Task Loop(JournalFile journal, RunningAction action, UserWatch? watch, CancellationToken cancellation)
     {
         await using var timer = time.CreateTimer(
             _ => inputs.Writer.TryWrite(new Input(static (woken, now) => woken.Tick(now))), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -105,6 +115,8 @@ public sealed class AgentHost(
                 done();
             foreach (var effect in effects)
                 Carry(effect, action);
+            action.Rest();
+            watch?.Watch(book.AwaitsUser);
             if (journal.WantsCompaction)
                 Compact(journal);
             timer.Change(WaitUntil(wakeAt), Timeout.InfiniteTimeSpan);

@@ -1,5 +1,6 @@
 using Orchestrator.Agent.Actions;
 using Orchestrator.Agent.Commands;
+using Orchestrator.Agent.Precautions;
 using Orchestrator.Contracts.Commands;
 
 namespace Orchestrator.Agent.Hosting;
@@ -14,11 +15,16 @@ internal sealed class RunningAction(
     private CancellationTokenSource stop = new();
     private CancellationTokenSource pause = new();
     private Task task = Task.CompletedTask;
+    private bool isOver;
+
+    /// <summary>What commands want changed while they are executed; null: nothing is ever changed.</summary>
+    public CommandPrecautions? Precautions { get; init; }
 
     public void Start(StartAction next)
     {
         stop.Dispose();
         pause.Dispose();
+        isOver = false;
         (start, stop, pause) = (next, new CancellationTokenSource(), new CancellationTokenSource());
         task = Run(next, pause.Token, stop.Token);
     }
@@ -35,11 +41,20 @@ internal sealed class RunningAction(
             stop.Cancel();
     }
 
+    /// <summary>The effects of an input are carried out: if the action is over and no other has been started, what was changed for it is given back.</summary>
+    public void Rest()
+    {
+        if (isOver)
+            Precautions?.Release();
+        isOver = false;
+    }
+
     /// <summary>Ends what runs and waits for it; its result is given to nobody, so that it counts as interrupted.</summary>
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
         await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Precautions?.Release();
         stop.Dispose();
         pause.Dispose();
     }
@@ -49,10 +64,37 @@ internal sealed class RunningAction(
         // The loop goes on while the process is being started.
         await Task.Yield();
         var result = await Result(next, paused, cancellation);
-        await post((book, time) => book.Ended(next.CommandId, next.Index, result, time));
+        await post((book, time) =>
+        {
+            isOver = true;
+            return book.Ended(next.CommandId, next.Index, result, time);
+        });
     }
 
     private async Task<ActionResult> Result(StartAction next, CancellationToken paused, CancellationToken cancellation)
+    {
+        var changed = "";
+        try
+        {
+            if (Precautions is not null)
+                changed = await Precautions.Take(next, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new ActionResult { Ending = ActionEnding.Stopped };
+        }
+        catch (IOException refused)
+        {
+            return new ActionResult { Ending = ActionEnding.NotStarted, Message = refused.Message };
+        }
+
+        var result = await Performed(next, paused, cancellation);
+        return changed.Length == 0 || result.Ending is ActionEnding.NobodyLoggedOn or ActionEnding.Postponed
+            ? result
+            : result with { Message = result.Message.Length == 0 ? changed : $"{result.Message}; {changed}" };
+    }
+
+    private async Task<ActionResult> Performed(StartAction next, CancellationToken paused, CancellationToken cancellation)
     {
         var tell = next.Action is PowerAction ? keep : post;
         try

@@ -94,6 +94,14 @@ internal static partial class LinuxFile
             throw Refused("owner and group of the new file");
     }
 
+    /// <summary>Gives what has a name to somebody; of a link, the link itself. For folders that nobody else can write to.</summary>
+    /// <exception cref="IOException">The system refused.</exception>
+    public static void Give(string path, FileOwner owner)
+    {
+        if (ChangeOwnerOfName(path, owner.User, owner.Group) != 0)
+            throw Refused(path);
+    }
+
     private static IOException Refused(string what) => new($"{what}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -107,6 +115,9 @@ internal static partial class LinuxFile
 
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     private static partial int ChangeOwner(SafeFileHandle file, uint owner, uint group);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwnerOfName(string path, uint owner, uint group);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint EffectiveUser();

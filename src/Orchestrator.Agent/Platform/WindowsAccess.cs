@@ -29,6 +29,16 @@ internal static class WindowsAccess
         folder.SetAccessControl(Private());
     }
 
+    /// <summary>Lets an account do something with a folder and what is in it.</summary>
+    public static void Allow(string path, SecurityIdentifier account, FileSystemRights rights)
+    {
+        var folder = new DirectoryInfo(path);
+        var security = folder.GetAccessControl(AccessControlSections.Access);
+        security.AddAccessRule(new FileSystemAccessRule(
+            account, rights, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None, AccessControlType.Allow));
+        folder.SetAccessControl(security);
+    }
+
     private static DirectorySecurity Private()
     {
         var security = new DirectorySecurity();

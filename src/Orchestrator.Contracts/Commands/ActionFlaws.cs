@@ -26,7 +26,7 @@ public static class ActionFlaws
     ];
 
     /// <summary>Each with the field of the definition; a problem says what must be and how to get there.</summary>
-    public static IEnumerable<(string Field, string Problem)> Of(ActionSpec action) => OfKind(action).Concat(OfEnvironment(action));
+    public static IEnumerable<(string Field, string Problem)> Of(ActionSpec action) => OfKind(action).Concat(OfEnvironment(action)).Concat(OfSession(action));
 
     private static IEnumerable<(string Field, string Problem)> OfKind(ActionSpec action) => action switch
     {
@@ -37,6 +37,8 @@ public static class ActionFlaws
         RegistryAction registry => OfRegistry(registry),
         WaitAction wait => OfWait(wait),
         PowerAction power => OfPower(power),
+        MessageAction message => OfMessage(message),
+        LogOffAction logOff => OfNotice(logOff.Notice, logOff.Message),
         _ => [],
     };
 
@@ -82,6 +84,14 @@ public static class ActionFlaws
     {
         if (action.Environment.Any(variable => variable.Key.Contains('\0') || variable.Value.Contains('\0')))
             yield return ("environment", "must not contain NUL");
+    }
+
+    private static IEnumerable<(string Field, string Problem)> OfSession(ActionSpec action)
+    {
+        if (action.RunAs != RunAs.Agent && action is not (ScriptAction or ProgramAction))
+            yield return ("runAs", "is for scripts and programs; all else is done by the agent's account");
+        if (action is ScriptAction or ProgramAction && action is { RunAs: RunAs.Agent, NobodyLoggedOn: not NobodyLoggedOn.Fail })
+            yield return ("nobodyLoggedOn", "is for an action that runs as the logged-on user; choose runAs user, or remove it");
     }
 
     private static IEnumerable<(string Field, string Problem)> OfConfiguration(ConfigurationAction action)
@@ -173,12 +183,32 @@ public static class ActionFlaws
 
     private static IEnumerable<(string Field, string Problem)> OfPower(PowerAction action)
     {
-        if (action.Notice < TimeSpan.Zero || action.Notice > PowerAction.LongestNotice)
-            yield return ("noticeSeconds", $"must be from 0 to {PowerAction.LongestNotice.TotalSeconds}");
-        if (action.Message is { } message && (message.Length is 0 or > PowerAction.MessageLength || message[0] is '-' or '/' || message.Any(char.IsControl)))
-            yield return ("message", $"must be one line of 1 to {PowerAction.MessageLength} characters that does not begin with '-' or '/'");
+        foreach (var flaw in OfNotice(action.Notice, action.Message))
+            yield return flaw;
         if (action is { OnlyIfNeeded: true, Operation: PowerOperation.Shutdown })
             yield return ("onlyIfNeeded", "is for a reboot; remove it");
+    }
+
+    private static IEnumerable<(string Field, string Problem)> OfNotice(TimeSpan notice, string? message)
+    {
+        if (notice < TimeSpan.Zero || notice > PowerAction.LongestNotice)
+            yield return ("noticeSeconds", $"must be from 0 to {PowerAction.LongestNotice.TotalSeconds}");
+        if (message is not null && (message.Length is 0 or > PowerAction.MessageLength || message[0] is '-' or '/' || message.Any(char.IsControl)))
+            yield return ("message", $"must be one line of 1 to {PowerAction.MessageLength} characters that does not begin with '-' or '/'");
+    }
+
+    private static IEnumerable<(string Field, string Problem)> OfMessage(MessageAction action)
+    {
+        if (action.Text.Length is 0 or > MessageAction.TextLength || action.Text[0] == '-' || action.Text.Any(character => char.IsControl(character) && character != '\n'))
+            yield return ("message", $"must be 1 to {MessageAction.TextLength} characters of text that does not begin with '-', without control characters other than ends of lines");
+        if (action.Answer < TimeSpan.Zero || action.Answer > MessageAction.LongestAnswer)
+            yield return ("answerSeconds", $"must be from 0 to {MessageAction.LongestAnswer.TotalSeconds}");
+        if (action.Postponements is < 0 or > MessageAction.MostPostponements)
+            yield return ("postponements", $"must be from 0 to {MessageAction.MostPostponements}");
+        if (action.Postponement < TimeSpan.Zero || action.Postponement > MessageAction.LongestPostponement)
+            yield return ("postponeMinutes", $"must be at most {MessageAction.LongestPostponement.TotalMinutes}");
+        if (action is { Postponements: > 0, Answer.Ticks: 0 })
+            yield return ("answerSeconds", "is 0, so that nobody could answer; give the user time to postpone it, or allow no postponement");
     }
 
     private static bool IsIniKey(string key) =>

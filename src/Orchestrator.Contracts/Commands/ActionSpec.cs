@@ -26,6 +26,8 @@ public enum OnInterrupted
 [JsonDerivedType(typeof(RegistryAction), "registry")]
 [JsonDerivedType(typeof(WaitAction), "wait")]
 [JsonDerivedType(typeof(PowerAction), "power")]
+[JsonDerivedType(typeof(MessageAction), "message")]
+[JsonDerivedType(typeof(LogOffAction), "logOff")]
 public abstract record ActionSpec
 {
     /// <summary>What people read in the report.</summary>
@@ -49,7 +51,15 @@ public abstract record ActionSpec
     /// <summary>Values it leaves for later actions and the distribution. Null: none.</summary>
     public IReadOnlyList<ActionCapture>? Captures { get; init; }
 
-    /// <summary>Added to the agent's environment.</summary>
+    /// <summary>As whom it is executed; only scripts and programs have the choice.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RunAs RunAs { get; init; }
+
+    /// <summary>Of an action that needs the session of the logged-on user.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public NobodyLoggedOn NobodyLoggedOn { get; init; }
+
+    /// <summary>Added to the environment of the agent, or of the user's session.</summary>
     [JsonRequired]
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
@@ -65,6 +75,10 @@ public enum ScriptShell
     Sh,
     PowerShell,
     Cmd,
+    Bash,
+
+    /// <summary>Python 3, where it is installed.</summary>
+    Python,
 }
 
 /// <summary>A text handed to an interpreter.</summary>

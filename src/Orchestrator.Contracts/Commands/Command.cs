@@ -71,6 +71,14 @@ public sealed record Command
     [JsonRequired]
     public bool StopOnFirstError { get; init; } = true;
 
+    /// <summary>User account control of Windows is off while an action is executed, and restored exactly. Elsewhere it means nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool UacOff { get; init; }
+
+    /// <summary>Mouse and keyboard of the logged-on user are locked while an action is executed, except for those that need the user.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool InputLocked { get; init; }
+
     /// <summary>Ends whatever is executing this long after the first action started (force stop). Null: never.</summary>
     public TimeSpan? ForceStopAfter { get; init; }
 

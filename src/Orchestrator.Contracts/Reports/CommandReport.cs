@@ -36,6 +36,7 @@ public sealed record CommandReport
 [JsonDerivedType(typeof(Accepted), "accepted")]
 [JsonDerivedType(typeof(Refused), "refused")]
 [JsonDerivedType(typeof(Started), "started")]
+[JsonDerivedType(typeof(Waiting), "waiting")]
 [JsonDerivedType(typeof(StepEntry), "step")]
 [JsonDerivedType(typeof(Finished), "finished")]
 public abstract record ReportItem
@@ -85,6 +86,13 @@ public enum RefusalReason
 
 /// <summary>The first action is about to start; written before it does.</summary>
 public sealed record Started : ReportItem;
+
+/// <summary>The command has begun, and its next action cannot go on until something happens on the computer.</summary>
+public sealed record Waiting : ReportItem
+{
+    /// <summary>For people: what it waits for. Null: it goes on.</summary>
+    public string? For { get; init; }
+}
 
 /// <summary>How one step came out.</summary>
 public enum StepOutcome

@@ -15,12 +15,14 @@ internal static class ActionFields
         "code-editor", ContractLimits.ScriptBytes, "shell");
 
     public static readonly Input<ScriptShell> Shell = Inputs.Choice(
-        new("shell", "Shell", "Which interpreter reads the script; default: sh on Linux and macOS, cmd on Windows."),
+        new("shell", "Shell", "Which interpreter reads the script; default: sh on Linux and macOS, cmd on Windows. Where it is not installed, the action fails and names it."),
         ScriptShell.Default,
         ("default", ScriptShell.Default),
         ("sh", ScriptShell.Sh),
+        ("bash", ScriptShell.Bash),
         ("powershell", ScriptShell.PowerShell),
-        ("cmd", ScriptShell.Cmd));
+        ("cmd", ScriptShell.Cmd),
+        ("python", ScriptShell.Python));
 
     public static readonly Input<string?> Program = Inputs.Text(new("program", "Program", "An executable, started without a shell."), longest: LongestText);
 
@@ -33,12 +35,27 @@ internal static class ActionFields
         new("successCodes", "Success codes", "Return codes that count as success."), [0]);
 
     public static readonly Input<IReadOnlyDictionary<string, string>> Environment = Inputs.Dictionary(
-        new("environment", "Environment", "Variables added to the agent's environment."));
+        new("environment", "Environment", "Variables added to the environment of the agent, or of the user's session."));
 
     public static readonly Input<string?> WorkingDirectory = Inputs.Text(
         new("workingDirectory", "Working directory", "Absent: a fresh empty folder that is removed afterwards."), longest: LongestText);
 
+    public static readonly Input<RunAs> RunAs = Inputs.Choice(
+        new("runAs", "Run as", "agent: the agent's account. user: the user who is logged on at the target, in that session, with its display and its bus; logons over SSH do not count."),
+        Contracts.Commands.RunAs.Agent,
+        ("agent", Contracts.Commands.RunAs.Agent),
+        ("user", Contracts.Commands.RunAs.LoggedOnUser));
+
+    public static readonly Input<NobodyLoggedOn> NobodyLoggedOn = NobodyLoggedOnOr(Contracts.Commands.NobodyLoggedOn.Fail);
+
     public static readonly Input<OnInterrupted> Interrupted = InterruptedOr(OnInterrupted.Fail);
+
+    public static Input<NobodyLoggedOn> NobodyLoggedOnOr(NobodyLoggedOn absent) => Inputs.Choice(
+        new("nobodyLoggedOn", "If nobody is logged on", "fail: the action has failed. skip: it is skipped. wait: it waits for somebody, lets other commands pass meanwhile, and fails when the timeframe ends."),
+        absent,
+        ("fail", Contracts.Commands.NobodyLoggedOn.Fail),
+        ("skip", Contracts.Commands.NobodyLoggedOn.Skip),
+        ("wait", Contracts.Commands.NobodyLoggedOn.Wait));
 
     public static Input<OnInterrupted> InterruptedOr(OnInterrupted absent) => Inputs.Choice(
         new("onInterrupted", "If interrupted", "What becomes of an action that was executing when the agent or its computer went down: it counts as failed, is skipped, or is started again."),

@@ -30,7 +30,8 @@ internal sealed class BoundActions
     [
         ActionFields.Script.Descriptor, ActionFields.Shell.Descriptor, ActionFields.Program.Descriptor, ActionFields.Arguments.Descriptor,
         List.Descriptor, ActionName.Descriptor, ActionFields.TimeoutSeconds.Descriptor, ActionFields.SuccessCodes.Descriptor,
-        ActionFields.Environment.Descriptor, ActionFields.WorkingDirectory.Descriptor, ActionFields.Interrupted.Descriptor,
+        ActionFields.Environment.Descriptor, ActionFields.WorkingDirectory.Descriptor, ActionFields.RunAs.Descriptor, ActionFields.NobodyLoggedOn.Descriptor,
+        ActionFields.Interrupted.Descriptor,
     ];
 
     private readonly string fallbackName;
@@ -44,6 +45,8 @@ internal sealed class BoundActions
     private readonly BoundInput<IReadOnlyList<int>> successCodes;
     private readonly BoundInput<IReadOnlyDictionary<string, string>> environment;
     private readonly BoundInput<string?> workingDirectory;
+    private readonly BoundInput<RunAs> runAs;
+    private readonly BoundInput<NobodyLoggedOn> nobodyLoggedOn;
     private readonly BoundInput<OnInterrupted> interrupted;
     private readonly IReadOnlyList<ActionSpec>? constant;
 
@@ -60,6 +63,8 @@ internal sealed class BoundActions
         successCodes = binder.Bind(ActionFields.SuccessCodes);
         environment = binder.Bind(ActionFields.Environment);
         workingDirectory = binder.Bind(ActionFields.WorkingDirectory);
+        runAs = binder.Bind(ActionFields.RunAs);
+        nobodyLoggedOn = binder.Bind(ActionFields.NobodyLoggedOn);
         interrupted = binder.Bind(ActionFields.Interrupted);
 
         var given = new[] { (ActionFields.Script.Descriptor.Name, script.IsSet), (ActionFields.Program.Descriptor.Name, program.IsSet), (List.Descriptor.Name, list.IsSet) }
@@ -74,7 +79,8 @@ internal sealed class BoundActions
 
     private bool IsConstant =>
         script.IsConstant && shell.IsConstant && program.IsConstant && arguments.IsConstant && list.IsConstant && name.IsConstant
-        && timeoutSeconds.IsConstant && successCodes.IsConstant && environment.IsConstant && workingDirectory.IsConstant && interrupted.IsConstant;
+        && timeoutSeconds.IsConstant && successCodes.IsConstant && environment.IsConstant && workingDirectory.IsConstant && runAs.IsConstant
+        && nobodyLoggedOn.IsConstant && interrupted.IsConstant;
 
     /// <exception cref="InputFault">A value worked out for this token is not allowed.</exception>
     public IReadOnlyList<ActionSpec> For(in Token token) => constant ?? Make(token, (place, problem) => throw new InputFault(place, problem));
@@ -101,6 +107,8 @@ internal sealed class BoundActions
             SuccessCodes = successCodes.For(token),
             Environment = environment.For(token),
             WorkingDirectory = workingDirectory.For(token),
+            RunAs = runAs.For(token),
+            NobodyLoggedOn = nobodyLoggedOn.For(token),
             OnInterrupted = interrupted.For(token),
         };
         ActionFields.Check(action, refuse);

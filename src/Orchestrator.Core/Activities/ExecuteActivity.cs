@@ -63,6 +63,16 @@ internal sealed class ExecuteActivity : BoundActivity, IRamped
     private static readonly Input<int> Priority = Inputs.Integer(
         new("priority", "Priority", "Of several commands that wait at a target, the highest runs first."), 0, -100, 100);
 
+    private static readonly Input<bool> UacOff = Inputs.Boolean(
+        new("uacOff", "UAC off", "Windows: administrators are not asked by user account control while an action is executed. What was there is restored exactly, at the end, after a crash and at the agent's "
+            + "next start. Elsewhere it is not applicable."),
+        absent: false);
+
+    private static readonly Input<bool> LockInput = Inputs.Boolean(
+        new("lockInput", "Lock input", "Mouse and keyboard of the logged-on user are locked while an action is executed, and always unlocked: also when the agent goes down. Messages, a log-off and a reboot "
+            + "leave them to the user. Without a session it is not applicable, and the entries say so."),
+        absent: false);
+
     private static readonly OutputDescriptor ReturnCode = new("returnCode", "Return code", "Of the last action, or of the first that failed.", "Int32");
 
     private static readonly OutputDescriptor Output = new(
@@ -82,6 +92,7 @@ internal sealed class ExecuteActivity : BoundActivity, IRamped
         [
             .. BoundActions.Descriptors, StopOnFirstError.Descriptor, ExecutionDate.Input.Descriptor, InTargetsZone.Descriptor, ForceStopMinutes.Descriptor, MaxConcurrent.Descriptor,
             RampFrom.Descriptor, RampShare.Descriptor, RampPauseAfter.Descriptor, StartWithinMinutes.Descriptor, AcceptWithinMinutes.Descriptor, Priority.Descriptor,
+            UacOff.Descriptor, LockInput.Descriptor,
         ],
         Outputs = [ReturnCode, Output, Captured],
         Ports = [new(ActivityDescriptor.Done, "Every action succeeded."), new(Failed, "An action failed, or the agent refused.", IsFailure: true)],
@@ -97,6 +108,8 @@ internal sealed class ExecuteActivity : BoundActivity, IRamped
     private readonly BoundInput<int> startWithinMinutes;
     private readonly BoundInput<int> acceptWithinMinutes;
     private readonly BoundInput<int> priority;
+    private readonly BoundInput<bool> uacOff;
+    private readonly BoundInput<bool> lockInput;
     private readonly string? returnCode;
     private readonly string? output;
     private readonly string? captured;
@@ -114,6 +127,8 @@ internal sealed class ExecuteActivity : BoundActivity, IRamped
         startWithinMinutes = binder.Bind(StartWithinMinutes);
         acceptWithinMinutes = binder.Bind(AcceptWithinMinutes);
         priority = binder.Bind(Priority);
+        uacOff = binder.Bind(UacOff);
+        lockInput = binder.Bind(LockInput);
         returnCode = binder.Variable(ReturnCode);
         output = binder.Variable(Output);
         captured = binder.Variable(Captured);
@@ -141,6 +156,8 @@ internal sealed class ExecuteActivity : BoundActivity, IRamped
             StartWithin = isLimited ? Minutes(startWithinMinutes.For(token)) : null,
             ForceStopAfter = forceStop,
             Priority = priority.For(token),
+            UacOff = uacOff.For(token),
+            InputLocked = lockInput.For(token),
         });
     }
 

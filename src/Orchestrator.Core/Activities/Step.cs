@@ -68,4 +68,10 @@ public sealed record ExecutionOrder
 
     /// <summary>-100 to 100.</summary>
     public int Priority { get; init; }
+
+    /// <summary>User account control of Windows is off meanwhile.</summary>
+    public bool UacOff { get; init; }
+
+    /// <summary>The user's input is locked meanwhile.</summary>
+    public bool InputLocked { get; init; }
 }

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Activities;
@@ -63,11 +64,15 @@ internal sealed class CommandAnswers(TokenWalk walk, CommandIssue commands)
                     if (destination == CommandDestination.Agent)
                         token = token with { ExecutingSince = token.ExecutingSince ?? Began(token, item.At, round.Now) };
                     break;
+                case Waiting waiting:
+                    command = command with { WaitsFor = waiting.For is { } what ? ContractLimits.CapMessage(what) : null };
+                    break;
                 case StepEntry step:
                     round.Batch.Add(Entry(round, token, report, step, destination));
                     var remembered = Remembered(step);
                     command = command with
                     {
+                        WaitsFor = null,
                         LastStep = step.StartedAt is null ? command.LastStep : remembered,
                         FailedStep = command.FailedStep ?? (step.Outcome.IsFailure() && !step.Ignored ? remembered : null),
                         Outputs = With(command.Outputs, step.Captured),

@@ -42,6 +42,8 @@ internal sealed class CommandIssue(Func<Command, SignedCommand> sign, EngineOpti
             Window = window,
             Priority = order.Priority,
             StopOnFirstError = order.StopOnFirstError,
+            UacOff = order.UacOff,
+            InputLocked = order.InputLocked,
             ForceStopAfter = order.ForceStopAfter,
             ForceStopAt = token.ExecutingSince + order.ForceStopAfter,
             ContentHashes = [.. order.Actions.OfType<TransferAction>().Select(transfer => transfer.Manifest).Distinct(StringComparer.Ordinal)],

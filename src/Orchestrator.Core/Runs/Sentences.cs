@@ -56,6 +56,8 @@ internal static class Sentences
 
     public static Wait Executing { get; } = new(WaitReason.Executing, "The agent is executing.");
 
+    public static Wait Waiting(string what) => new(WaitReason.User, $"The agent has begun and waits: {what}.");
+
     public static Wait Cancelling(string by) =>
         new(WaitReason.Cancelling, $"Cancelled by {by}; waiting for the target to confirm that nothing runs any more.");
 }

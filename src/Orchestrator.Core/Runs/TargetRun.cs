@@ -155,6 +155,9 @@ public enum WaitReason
 
     /// <summary>An installer has been asked and has not begun.</summary>
     Installer,
+
+    /// <summary>The agent has begun, and waits for the user of the computer.</summary>
+    User,
 }
 
 /// <summary>One sentence for people, and until when.</summary>
@@ -183,6 +186,9 @@ public sealed record PendingCommand
     public bool Accepted { get; init; }
 
     public bool Started { get; init; }
+
+    /// <summary>For people: what the agent waits for in the midst of it. Null: nothing.</summary>
+    public string? WaitsFor { get; init; }
 
     /// <summary>
     /// True once nothing more needs to be sent: an agent keeps what it has accepted in its journal. An installer keeps nothing, so its

@@ -236,7 +236,7 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
         if (command.Destination == CommandDestination.Installer && command.Accepted)
             return Sentences.Installing(command.LastStep?.Name);
         if (command.Started)
-            return Sentences.Executing;
+            return command.WaitsFor is { } what ? Sentences.Waiting(what) : Sentences.Executing;
         if (!command.Accepted)
             return command.Destination == CommandDestination.Installer ? Sentences.ForInstaller(command.ExpiresAt) : Sentences.OnTheWay(command.ExpiresAt);
         if (command.Held && round.Run.Record.Pauses is [.., { } pause])

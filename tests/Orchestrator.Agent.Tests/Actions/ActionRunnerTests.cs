@@ -125,6 +125,26 @@ public sealed class ActionRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Bash_and_python_read_their_own_scripts()
+    {
+        (await Run(Script("words=(a b c); echo ${#words[@]} ${BASH_VERSION:+bash}") with { Shell = ScriptShell.Bash })).Output.ShouldBe("3 bash\n");
+        Assert.SkipUnless((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(place => File.Exists(Path.Combine(place, "python3"))), "There is no Python here.");
+        var python = await Run(Script("import sys\nprint('grün', sys.version_info.major)\nsys.exit(4)") with { Shell = ScriptShell.Python });
+        (python.ReturnCode, python.Output).ShouldBe((4, "grün 3\n"));
+    }
+
+    [Theory]
+    [InlineData(ScriptShell.Bash, "bash")]
+    [InlineData(ScriptShell.Python, "python3")]
+    public async Task An_interpreter_that_is_missing_is_named(ScriptShell shell, string name)
+    {
+        var result = await Run(Script("") with { Shell = shell, Environment = new Dictionary<string, string> { ["PATH"] = folder.Path } });
+
+        result.Ending.ShouldBe(ActionEnding.NotStarted);
+        result.Message.ShouldBe($"there is no '{name}' on this computer, which the script needs; install it or choose another shell (PATH is {folder.Path})");
+    }
+
+    [Fact]
     public async Task The_output_keeps_its_first_and_its_last_half()
     {
         var result = await Run(Script("echo first; seq 100000; echo last"));
@@ -250,13 +270,6 @@ public sealed class ActionRunnerTests : IDisposable
         new(folder.File("actions"), TimeProvider.System) { Grace = grace, Drain = drain };
 
     private static ScriptAction Script(string text) => new() { Name = "x", Script = text };
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
-    }
 
     private Task<ActionResult> Run(ActionSpec action, CancellationToken stop = default) =>
         runner.Run(new StartAction("command", 0, action, 1), _ => ValueTask.CompletedTask, CancellationToken.None, stop);

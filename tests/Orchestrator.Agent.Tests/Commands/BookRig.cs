@@ -89,6 +89,8 @@ internal sealed class BookRig
 
     public void End(ActionResult result) => Take(Book.Ended(StartedActions[^1].CommandId, StartedActions[^1].Index, result, Time));
 
+    public void UserLoggedOn() => Take(Book.UserLoggedOn(Time));
+
     public void Stopped() => End(new ActionResult { Ending = ActionEnding.Stopped });
 
     public void Confirm(string id, int upTo) => Take(Book.Confirmed(id, upTo, Time));
@@ -145,6 +147,8 @@ internal sealed class BookRig
     {
         Accepted => "accepted",
         Started => "started",
+        Waiting { For: { } what } => $"waits for {what}",
+        Waiting => "goes on",
         Refused refused => $"refused {refused.Reason}",
         StepEntry step => $"{step.Name} {step.Outcome}",
         Finished finished => $"finished {finished.Outcome}",

@@ -75,7 +75,7 @@ internal sealed class CrashWorld : IDisposable
         {
             var entry = stored[id].Values.OfType<StepEntry>().Single(step => step.Index == index);
             if (commands[id].Command.Actions[index].OnInterrupted != OnInterrupted.Repeat)
-                count.ShouldBe(1, $"seed {seed}: {id}:{index} was started again");
+                count.ShouldBeLessThanOrEqualTo(1, $"seed {seed}: {id}:{index} was started again");
             entry.Starts.ShouldBeGreaterThanOrEqualTo(count, $"seed {seed}: {id}:{index}");
         }
     }
@@ -128,6 +128,12 @@ internal sealed class CrashWorld : IDisposable
                 if (calm || random.Next(6) > 0)
                     message();
                 break;
+            case 5 when running is { } waiting && random.Next(4) == 0:
+                // Nothing has been begun.
+                starts[(waiting.CommandId, waiting.Index)]--;
+                var waits = random.Next(2) == 0 ? ActionEnding.NobodyLoggedOn : ActionEnding.Postponed;
+                Take(book.Ended(waiting.CommandId, waiting.Index, new ActionResult { Ending = waits, Resume = TimeSpan.FromSeconds(random.Next(100)) }, Time), ended: true);
+                break;
             case 5 when running is { } over:
                 Take(book.Ended(over.CommandId, over.Index, new ActionResult { Ending = ActionEnding.Exited, ReturnCode = random.Next(4) / 3 }, Time), ended: true);
                 break;
@@ -136,6 +142,9 @@ internal sealed class CrashWorld : IDisposable
                 break;
             case 7 when !calm:
                 Take(random.Next(2) == 0 ? book.Disconnected(Time) : book.Connected(Time));
+                break;
+            case 7:
+                Take(book.UserLoggedOn(Time));
                 break;
             default:
                 if (wakeAt > now && random.Next(2) == 0)

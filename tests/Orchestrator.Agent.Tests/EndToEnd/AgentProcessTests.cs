@@ -35,6 +35,19 @@ public sealed class AgentProcessTests : IAsyncDisposable
         (await agent.Stop()).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task An_entry_says_what_of_the_precautions_is_not_applicable_here()
+    {
+        // Without loginctl in its PATH it knows of nobody who could be logged on here.
+        using var agent = AgentProcess.Start(folder, server, new Dictionary<string, string> { ["PATH"] = folder.Path });
+        var action = Append("one") with { Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" } };
+        await server.Deliver(Some.Execution("c1", action) with { UacOff = true, InputLocked = true });
+        await server.Until(heard => heard.IsOver("c1"));
+
+        server.Items("c1").OfType<StepEntry>().Single().Message.ShouldBe("UAC is not applicable on this system; the input lock is not applicable: no session");
+        await agent.Stop();
+    }
+
     [Theory]
     [InlineData(OnInterrupted.Fail, "Interrupted Skipped", "start")]
     [InlineData(OnInterrupted.Skip, "Skipped Succeeded", "start after")]

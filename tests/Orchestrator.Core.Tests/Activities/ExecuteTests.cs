@@ -19,7 +19,7 @@ public sealed class ExecuteTests
     {
         var order = Order("""
             "program":"setup","arguments":["/q","a b"],"actionName":"Set up","timeoutSeconds":30,"successCodes":[0,3010],"environment":"{\"A\":\"1\"}","workingDirectory":"/tmp",
-            "onInterrupted":"Repeat","stopOnFirstError":false,"executionDate":"2026-01-05T22:00:00+01:00","forceStopMinutes":90,"acceptWithinMinutes":5,"priority":-100
+            "onInterrupted":"Repeat","stopOnFirstError":false,"executionDate":"2026-01-05T22:00:00+01:00","forceStopMinutes":90,"acceptWithinMinutes":5,"priority":-100,"uacOff":true,"lockInput":true
             """);
 
         var program = order.Actions.ShouldHaveSingleItem().ShouldBeOfType<ProgramAction>();
@@ -30,6 +30,7 @@ public sealed class ExecuteTests
         program.Environment.ShouldBe([new("A", "1")]);
         (order.StopOnFirstError, order.NotBefore, order.ForceStopAfter, order.AcceptWithin, order.StartWithin, order.Priority)
             .ShouldBe((false, TokenSetup.Noon.AddHours(9), TimeSpan.FromMinutes(90), TimeSpan.FromMinutes(5), null, -100));
+        (order.UacOff, order.InputLocked).ShouldBe((true, true));
     }
 
     [Fact]
@@ -68,7 +69,9 @@ public sealed class ExecuteTests
             {"kind":"registry","key":"HKLM\\SOFTWARE\\x","valueName":"v","valueType":"dword","value":"0xff","view":"32"},
             {"kind":"wait","for":"port","port":"8080","host":"db.example.org","until":"gone","timeoutSeconds":60},
             {"kind":"reboot","onlyIfNeeded":true,"message":"Soon."},
-            {"kind":"shutdown","noticeSeconds":0}]
+            {"kind":"shutdown","noticeSeconds":0},
+            {"kind":"message","message":"Soon.\r\nReally.","postponements":3,"nobodyLoggedOn":"wait"},
+            {"kind":"logoff","noticeSeconds":5,"message":"Bye."}]
             """).Actions;
 
         actions[0].ShouldBe(new ServiceAction { Name = "Action 1", Service = "nginx", Operation = ServiceOperation.Restart, OnInterrupted = OnInterrupted.Repeat }, Alike);
@@ -91,6 +94,14 @@ public sealed class ExecuteTests
             new PowerAction { Name = "Action 7", Operation = PowerOperation.Reboot, Notice = TimeSpan.FromMinutes(1), Message = "Soon.", OnlyIfNeeded = true, OnInterrupted = OnInterrupted.Repeat },
             Alike);
         actions[7].ShouldBe(new PowerAction { Name = "Action 8", Operation = PowerOperation.Shutdown, OnInterrupted = OnInterrupted.Repeat }, Alike);
+        actions[8].ShouldBe(
+            new MessageAction
+            {
+                Name = "Action 9", Text = "Soon.\nReally.", Answer = TimeSpan.FromMinutes(5), Postponements = 3, Postponement = TimeSpan.FromMinutes(15), NobodyLoggedOn = NobodyLoggedOn.Wait,
+                OnInterrupted = OnInterrupted.Repeat,
+            },
+            Alike);
+        actions[9].ShouldBe(new LogOffAction { Name = "Action 10", Notice = TimeSpan.FromSeconds(5), Message = "Bye.", OnInterrupted = OnInterrupted.Repeat }, Alike);
     }
 
     [Fact]
@@ -125,6 +136,20 @@ public sealed class ExecuteTests
             Captures = [new ActionCapture { Name = "j", Pointer = "/a" }],
         };
         actions[1].ShouldBe(second, Alike);
+    }
+
+    [Fact]
+    public void Who_runs_it_is_said_for_a_single_action_and_in_a_list()
+    {
+        var single = Order("\"script\":\"id\",\"shell\":\"bash\",\"runAs\":\"user\",\"nobodyLoggedOn\":\"wait\"").Actions[0];
+        var listed = Order("""
+            "actions":[{"script":"import os","shell":"python","runAs":"user","nobodyLoggedOn":"skip"},{"program":"id","runAs":"user"},{"script":"id"}]
+            """).Actions;
+
+        (((ScriptAction)single).Shell, single.RunAs, single.NobodyLoggedOn).ShouldBe((ScriptShell.Bash, RunAs.LoggedOnUser, NobodyLoggedOn.Wait));
+        ((ScriptAction)listed[0]).Shell.ShouldBe(ScriptShell.Python);
+        listed.Select(action => (action.RunAs, action.NobodyLoggedOn)).ShouldBe(
+            [(RunAs.LoggedOnUser, NobodyLoggedOn.Skip), (RunAs.LoggedOnUser, NobodyLoggedOn.Fail), (RunAs.Agent, NobodyLoggedOn.Fail)]);
     }
 
     [Fact]

@@ -36,6 +36,20 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void What_the_agent_waits_for_is_what_the_target_waits_for_until_it_goes_on()
+    {
+        rig.Report(0, Said.Accepted, Said.Started, Said.Waiting("'setup': somebody has to log on at the computer"));
+        (rig[0].State, rig[0].Wait).ShouldBe(
+            (TargetRunState.Active, new Wait(WaitReason.User, "The agent has begun and waits: 'setup': somebody has to log on at the computer.")));
+
+        rig.Report(0, Said.Waiting(null));
+        rig[0].Wait!.Reason.ShouldBe(WaitReason.Executing);
+
+        rig.Report(0, Said.Waiting("'setup': clerk has postponed it"), Said.Step(StepOutcome.Cancelled));
+        rig[0].Wait!.Reason.ShouldBe(WaitReason.Executing);
+    }
+
+    [Fact]
     public void What_comes_twice_is_confirmed_again_and_moves_nothing()
     {
         var id = rig[0].Command!.Id;

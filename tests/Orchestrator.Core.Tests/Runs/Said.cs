@@ -18,6 +18,8 @@ internal static class Said
     public static StepEntry Step(StepOutcome outcome = StepOutcome.Succeeded, string name = "setup", int? code = 0, string output = "") =>
         new() { Number = 0, At = EngineRig.Noon, Index = 0, Name = name, Outcome = outcome, ReturnCode = code, Output = output, StartedAt = EngineRig.Noon };
 
+    public static Waiting Waiting(string? what) => new() { Number = 0, At = EngineRig.Noon, For = what };
+
     public static Refused Refused(RefusalReason reason, string message = "for a reason") =>
         new() { Number = 0, At = EngineRig.Noon, Reason = reason, Message = message };
 

@@ -8,7 +8,7 @@ internal static class ActionKinds
     public static readonly IReadOnlyList<ActionKind> All =
     [
         ProcessKinds.Script, ProcessKinds.Program, PackageKind.Kind, ServiceKind.Kind, ConfigurationKind.Kind, RegistryKind.Kind, WaitKind.Kind, PowerKinds.Reboot,
-        PowerKinds.Shutdown,
+        PowerKinds.Shutdown, UserKinds.Message, UserKinds.LogOff,
     ];
 
     private static readonly FrozenDictionary<string, ActionKind> ByWord = All.ToFrozenDictionary(kind => kind.Word, StringComparer.OrdinalIgnoreCase);

@@ -6,7 +6,10 @@ namespace Orchestrator.Core.Activities.Actions;
 internal static class ProcessKinds
 {
     private static readonly IReadOnlyList<InputDescriptor> Surroundings =
-        [ActionFields.SuccessCodes.Descriptor, ActionFields.Environment.Descriptor, ActionFields.WorkingDirectory.Descriptor];
+    [
+        ActionFields.SuccessCodes.Descriptor, ActionFields.Environment.Descriptor, ActionFields.WorkingDirectory.Descriptor, ActionFields.RunAs.Descriptor,
+        ActionFields.NobodyLoggedOn.Descriptor,
+    ];
 
     private static readonly Input<string?> NeededScript = ActionFields.Script.With(field => field with { IsRequired = true });
     private static readonly Input<string?> NeededProgram = ActionFields.Program.With(field => field with { IsRequired = true });
@@ -14,8 +17,8 @@ internal static class ProcessKinds
     public static readonly ActionKind Script = new(
         "script",
         "Hands a text to an interpreter.",
-        "sh or PowerShell (pwsh).",
-        "cmd or Windows PowerShell.",
+        "sh, bash, PowerShell (pwsh) or Python (python3). As the logged-on user: the active session that logind knows, with its user, groups, home, display and bus.",
+        "cmd, Windows PowerShell or Python (python, py). As the logged-on user: the session at the console.",
         item => Surrounded(item, new ScriptAction { Name = "", Script = item.Read(NeededScript) ?? "", Shell = item.Read(ActionFields.Shell) }))
     {
         Fields = [NeededScript.Descriptor, ActionFields.Shell.Descriptor, .. Surroundings],
@@ -36,5 +39,7 @@ internal static class ProcessKinds
         SuccessCodes = item.Read(ActionFields.SuccessCodes),
         Environment = item.Read(ActionFields.Environment),
         WorkingDirectory = item.Read(ActionFields.WorkingDirectory),
+        RunAs = item.Read(ActionFields.RunAs),
+        NobodyLoggedOn = item.Read(ActionFields.NobodyLoggedOn),
     };
 }

@@ -1,0 +1,30 @@
+using Orchestrator.Agent.Sessions;
+
+namespace Orchestrator.Agent.Actions;
+
+/// <summary>What an action finds in its environment before anything is added.</summary>
+internal static class ActionEnvironment
+{
+    /// <summary>That of the user's session, or the agent's own without what the product was configured with.</summary>
+    public static Dictionary<string, string> Of(UserSession? session)
+    {
+        // Windows' names are the same in any letter case.
+        var environment = new Dictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        if (session is not null)
+        {
+            foreach (var (name, value) in session.Environment)
+                environment[name] = value;
+            return environment;
+        }
+
+        // What the agent was configured with, and whatever else of the product its shell knew, is no business of a script.
+        var own = Environment.GetEnvironmentVariables().GetEnumerator();
+        while (own.MoveNext())
+        {
+            if (own.Key is string name && own.Value is string value && !name.StartsWith("ORCHESTRATOR_", StringComparison.OrdinalIgnoreCase))
+                environment[name] = value;
+        }
+
+        return environment;
+    }
+}

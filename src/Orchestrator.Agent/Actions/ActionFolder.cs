@@ -1,0 +1,57 @@
+using Orchestrator.Agent.Journal;
+using Orchestrator.Agent.Platform;
+using Orchestrator.Agent.Sessions;
+
+namespace Orchestrator.Agent.Actions;
+
+/// <summary>The folder an action has for itself while it runs: its script, and a place to work in.</summary>
+internal class ActionFolder
+{
+    protected ActionFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    protected string Work => System.IO.Path.Combine(Path, "work");
+
+    /// <summary>A folder yet to be made.</summary>
+    /// <param name="folder">Where the agent keeps those for its own account.</param>
+    /// <param name="session">Whose session the action runs in; null: as the agent's account.</param>
+    public static ActionFolder For(string folder, UserSession? session)
+    {
+        var name = Guid.NewGuid().ToString("N");
+        if (session is not null && OperatingSystem.IsWindows())
+            return new WindowsSessionFolder(name, session);
+        if (OperatingSystem.IsLinux() && session?.Account is { } account && account.User != LinuxFile.OwnAccount)
+            return new SessionFolder(name, account);
+        return new ActionFolder(System.IO.Path.Combine(folder, name));
+    }
+
+    public virtual void Create() => DataFolder.CreatePrivate(Path);
+
+    /// <summary>Makes a fresh empty folder to work in.</summary>
+    public string CreateWork() => Directory.CreateDirectory(Work).FullName;
+
+    /// <summary>Everything is written: whoever runs the action may use it from now on.</summary>
+    public virtual void HandOver()
+    {
+    }
+
+    /// <summary>Removes it with all that is in it, as far as that goes.</summary>
+    public virtual Task Remove()
+    {
+        RemoveAll(Path);
+        return Task.CompletedTask;
+    }
+
+    protected static void RemoveAll(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
+        {
+            // Something the action left running uses it; the folder goes at the agent's next start, or with the system's.
+        }
+    }
+}
