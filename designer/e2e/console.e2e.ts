@@ -163,15 +163,15 @@ test('a site that targets name is described, and they are in its zone', async ()
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`${product.url}/targets/till-1`);
   await page.getByRole('button', { name: 'Settings' }).click();
-  await page.getByLabel('Zone', { exact: true }).first().fill('');
+  await page.getByRole('combobox', { name: 'Zone' }).fill('');
   await page.getByRole('textbox', { name: 'Site' }).fill('Bonn harbour');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Bonn harbour').first().waitFor();
   await page.goto(`${product.url}/sites?text=harbour`);
   await page.getByRole('button', { name: 'Describe Bonn harbour' }).click();
-  await page.getByLabel('Zone', { exact: true }).first().fill('Asia/Tokyo');
+  await page.getByRole('combobox', { name: 'Zone' }).fill('Asia/Tokyo');
   await page.getByRole('option', { name: 'Asia/Tokyo' }).click();
-  await page.getByRole('textbox', { name: 'Server addresses' }).fill('10.7.0.5');
+  await page.getByRole('combobox', { name: 'Server addresses' }).fill('10.7.0.5');
   await page.keyboard.press('Enter');
   expect(await obstacles()).toEqual([]);
   await page.getByRole('button', { name: 'Save' }).click();

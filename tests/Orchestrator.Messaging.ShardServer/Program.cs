@@ -29,7 +29,7 @@ if (args is [_, _, _, var notes, var places])
     await using var worker = new InstallationWorker(
         name,
         installer,
-        new TargetWaker(world, nobody, nobody, time, time),
+        new TargetWaker(world, new StraightPlaces(), nobody, nobody, time, time),
         requests,
         queues,
         shards,

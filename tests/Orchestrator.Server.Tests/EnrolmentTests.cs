@@ -41,7 +41,7 @@ public sealed class EnrolmentTests : IClassFixture<RunningServer>, IAsyncDisposa
         now = time.GetUtcNow();
         var accounts = new AgentAccounts(administration: null, new AgentQueues(nowhere), new AgentAccess(["amqp://127.0.0.1:1"], null));
         var maker = new EnrolmentMaker(accounts, services.GetRequiredService<ServerKey>(), services.GetRequiredService<AgentServers>());
-        desk = new EnrolmentDesk(tokens, services.GetRequiredService<IAccessStore>(), inventory, time, NullLogger<EnrolmentDesk>.Instance, maker);
+        desk = new EnrolmentDesk(tokens, services.GetRequiredService<IAccessStore>(), inventory, services.GetRequiredService<AgentAddresses>(), time, NullLogger<EnrolmentDesk>.Instance, maker);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

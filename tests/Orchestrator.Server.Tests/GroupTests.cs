@@ -23,6 +23,24 @@ public sealed class GroupTests(RunningServer server) : IClassFixture<RunningServ
     }
 
     [Fact]
+    public async Task The_audit_log_names_who_joined_and_who_left_and_of_many_the_first()
+    {
+        await Add([.. Enumerable.Range(10, 25).Select(number => $"many-{number}")]);
+        await client.PutAsJsonAsync("/api/groups/audited", new { });
+        await client.PostAsJsonAsync("/api/groups/audited/targets", new { add = new[] { "many-10", "many-11" } });
+        await client.PostAsJsonAsync("/api/groups/audited/targets", new { add = new[] { "many-10" }, remove = new[] { "many-11", "many-12" } });
+        await client.PostAsJsonAsync("/api/groups/audited/targets", new { add = Enumerable.Range(10, 25).Select(number => $"many-{number}") });
+        await client.DeleteAsync("/api/groups/audited");
+
+        var told = (await (await client.GetAsync("/api/audit?limit=1000")).Json()).GetProperty("items").EnumerateArray()
+            .Where(entry => entry.GetProperty("subject").GetString() == "audited").Select(entry => entry.GetProperty("detail").GetString()!).ToList();
+        told[3].ShouldBe("2 added: many-10, many-11; 0 taken out");
+        told[2].ShouldBe("0 added; 1 taken out: many-11");
+        told[1].ShouldMatch("^24 added: (many-\\d\\d, ){19}many-\\d\\d and 4 more; 0 taken out$");
+        told[0].ShouldMatch("^25 taken out: (many-\\d\\d, ){19}many-\\d\\d and 5 more$");
+    }
+
+    [Fact]
     public async Task Nobody_is_put_into_a_group_if_a_name_is_unknown()
     {
         await Add("known-1");

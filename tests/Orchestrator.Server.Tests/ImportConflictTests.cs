@@ -41,6 +41,7 @@ public sealed class ImportConflictTests(RunningServer server) : IClassFixture<Ru
         (await Find("anew-taken"))!.Groups.ShouldBe(["anew-old"]);
         (await Find("anew-gone"))!.Groups.ShouldBe(["anew-new"]);
         (await Groups()).ShouldContain("anew-old");
+        (await Imports()).ShouldContain("1 added: anew-gone; 1 changed: anew-taken (site, groups); 0 unchanged; 2 new groups: anew-new, anew-old");
     }
 
     [Fact]

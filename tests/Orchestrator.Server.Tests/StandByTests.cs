@@ -24,8 +24,32 @@ public sealed class StandByTests(RunningServer server) : IClassFixture<RunningSe
         (await (await Say(run, new { end = true })).Json()).GetProperty("targets").GetInt32().ShouldBe(2);
         await Wait.Until(async () => (await Json($"/api/runs/{run}")).GetProperty("endedAt").ValueKind == JsonValueKind.String);
         (await Json($"/api/runs/{run}")).GetProperty("ledger").GetProperty("failed").GetInt32().ShouldBe(2);
-        (await Json($"/api/runs/{run}/events")).EnumerateArray().Count(line => line.GetProperty("kind").GetString() == "standByChanged").ShouldBe(2);
+        (await Changes(run)).ShouldBe(2);
         await (await Say(run, new { end = true })).Problem(409);
+    }
+
+    [Fact]
+    public async Task A_word_with_the_callers_id_counts_once_however_often_it_is_said()
+    {
+        var run = await Waiting("absent-4", "absent-5");
+        var word = new { targets = new[] { "absent-4" }, extendMinutes = 60, id = "longer-1" };
+
+        for (var time = 0; time < 2; time++)
+        {
+            var answer = await Say(run, word);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync());
+            (await answer.Json()).GetProperty("targets").GetInt32().ShouldBe(1);
+            await Wait.Until(async () => await Changes(run) == 1);
+        }
+
+        (await (await Say(run, new { extendMinutes = 60, id = "longer-1" })).Json()).GetProperty("targets").GetInt32().ShouldBe(2);
+        await Wait.Until(async () => await Changes(run) == 2);
+        await Say(run, new { end = true, id = "end-1" });
+        await Wait.Until(async () => (await Json($"/api/runs/{run}")).GetProperty("endedAt").ValueKind == JsonValueKind.String);
+        (await Say(run, new { end = true, id = "end-1" })).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await Changes(run)).ShouldBe(3);
+        await (await Say(run, new { end = true, id = "end-2" })).Problem(409);
+        await (await Say(run, new { end = true, id = "no id" })).Problem(400);
     }
 
     [Fact]
@@ -44,6 +68,9 @@ public sealed class StandByTests(RunningServer server) : IClassFixture<RunningSe
         await (await Say("unknown", new { end = true })).Problem(404);
         await (await server.Client(Role.Viewer).PostAsJsonAsync($"/api/runs/{run}/stand-by", new { end = true })).Problem(403);
     }
+
+    private async Task<int> Changes(string run) =>
+        (await Json($"/api/runs/{run}/events")).EnumerateArray().Count(line => line.GetProperty("kind").GetString() == "standByChanged");
 
     private async Task<string> Waiting(params string[] targets)
     {

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, NumberInput, Radio, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { newId } from '../api/newId';
 import type { StandByChanged, StandByOrder } from '../api/types';
 import { plural } from '../format/count';
 import { useSession } from '../session/SessionProvider';
@@ -24,7 +25,10 @@ export function StandByDialog({ runId, target, onClose }: Props) {
   const [minutes, setMinutes] = useState<string | number>(60);
   const [seconds, setSeconds] = useState<string | number>(120);
   const whom = target ?? 'all targets of the run that wait for their next attempt';
+  // The same until something else is meant: an answer that got lost leaves open whether the word was heard.
+  const id = useMemo(newId, [target, change, minutes, seconds]);
   const order: StandByOrder = {
+    id,
     ...(target === null ? {} : { targets: [target] }),
     ...(change === 'extend' ? { extendMinutes: Number(minutes) } : {}),
     ...(change === 'interval' ? { intervalSeconds: Number(seconds) } : {}),

@@ -9,7 +9,7 @@ import { formatCount, plural } from '../format/count';
 import { useGroups } from '../groups/queries';
 import { useSession } from '../session/SessionProvider';
 import { Failure, Loading } from '../shell/states';
-import { newRunId } from './newRunId';
+import { newId } from '../api/newId';
 import { TargetPicker } from './TargetPicker';
 
 interface Props {
@@ -33,7 +33,7 @@ export function StartRunDialog({ onClose, preselected }: Props) {
   const published = versions.data?.find(version => version.isPublished);
   const unpublished = definitionId !== null && versions.data !== undefined && published === undefined;
   const request = useMemo<StartRun | null>(
-    () => (definitionId === null || targets.size + picked.length === 0 ? null : { id: newRunId(), definitionId, targets: [...targets], groups: picked, announceTargets: false }),
+    () => (definitionId === null || targets.size + picked.length === 0 ? null : { id: newId(), definitionId, targets: [...targets], groups: picked, announceTargets: false }),
     [definitionId, targets, picked],
   );
   const start = useMutation({

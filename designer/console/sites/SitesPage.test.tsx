@@ -18,7 +18,7 @@ test('sites are listed, described or not, with how many targets are there', asyn
 test('a site that targets name is described, with addresses in their order', async () => {
   const server = renderConsole('/sites', { server: fleet() });
   await person.click(await screen.findByRole('button', { name: 'Describe Vienna' }));
-  await person.type(await screen.findByLabelText('Server addresses'), '10.1.0.5{Enter}server.vienna.example{Enter}');
+  await person.type(await screen.findByRole('combobox', { name: 'Server addresses' }), '10.1.0.5{Enter}server.vienna.example{Enter}');
   await fill(screen.getByLabelText('Description'), 'The head office');
   await person.click(screen.getByRole('button', { name: 'Save' }));
   await screen.findByText('The head office');

@@ -72,18 +72,33 @@ internal static class RunsCommand
         var extend = new Option<int?>("--extend") { Description = "Minutes of open time that are added to the window." };
         var interval = new Option<int?>("--interval") { Description = "Seconds until the next attempt and between later ones." };
         var end = new Option<bool>("--end") { Description = "Ends the window: the targets give up." };
+        var word = new Option<string?>("--id") { Description = "Id of the change; repeat it to be sure that the change counts once. Without it one is made." };
         var command = new Command("stand-by", "Lengthens or ends the time in which absent targets are tried again, or changes the interval.")
         {
-            id, targets, extend, interval, end,
+            id, targets, extend, interval, end, word,
         };
         return globals.Bind(command, async (session, parsed, cancellation) =>
         {
             var named = parsed.GetValue(targets) is { Length: > 0 } some ? some : null;
-            var order = new StandByOrder(named, parsed.GetValue(extend), parsed.GetValue(interval), parsed.GetValue(end));
-            var changed = await session.Client.ChangeStandBy(parsed.GetValue(id)!, order, cancellation);
+            var order = new StandByOrder(
+                named, parsed.GetValue(extend), parsed.GetValue(interval), parsed.GetValue(end), parsed.GetValue(word) ?? Guid.NewGuid().ToString("N"));
+            var changed = await Said(session, parsed.GetValue(id)!, order, cancellation);
             session.Say(changed, $"Changed for {changed.Targets} {(changed.Targets == 1 ? "target" : "targets")} of run {parsed.GetValue(id)}.");
             return ExitCode.Success;
         });
+    }
+
+    /// <summary>Whether a word whose answer got lost was heard nobody knows; with its id it can be said again by hand.</summary>
+    private static async Task<StandByChanged> Said(Session session, string run, StandByOrder order, CancellationToken cancellation)
+    {
+        try
+        {
+            return await session.Client.ChangeStandBy(run, order, cancellation);
+        }
+        catch (UnreachableException lost)
+        {
+            throw new CliException(lost.Code, lost.Message, $"{lost.Remedy} Then repeat the command with --id {order.Id}: the change counts once.".TrimStart());
+        }
     }
 
     private static Command RerunFailed(GlobalOptions globals)

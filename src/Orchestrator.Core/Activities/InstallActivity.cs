@@ -34,7 +34,7 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
 
     private static readonly Input<string?> ServerAddress = Inputs.Host(
         new("serverAddress", "Server address", "Host name or IP address at which the target's agent reaches the server, tried before all others; for servers "
-            + "with several networks. Absent: those of the server's settings."));
+            + "with several networks. After it, or without it, come those of the target's site, then those of the server's settings."));
 
     internal static readonly Input<InstallationPriority> Priority = Inputs.Choice(
         new("priority", "Priority", "Process priority of the installation work; Low is recommended for large numbers of targets."),

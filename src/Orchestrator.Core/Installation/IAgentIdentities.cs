@@ -1,3 +1,5 @@
+using Orchestrator.Core.Targets;
+
 namespace Orchestrator.Core.Installation;
 
 /// <summary>Gives agents the identity that an installer brings along.</summary>
@@ -9,8 +11,13 @@ public interface IAgentIdentities
     /// </summary>
     /// <param name="machineId">Identity of the machine as its agent will tell it; null: it is not known, and bound at the agent's first contact.</param>
     /// <param name="serverAddress">Host name or IP address at which the agent finds broker and servers, before all others; null: as set.</param>
+    /// <remarks>After <paramref name="serverAddress"/> come the addresses of the target's site. An agent that is connected loses its connection.</remarks>
     /// <exception cref="IdentityException">It cannot be made; the message says why and what to do.</exception>
     Task<PreparedAgent> Prepare(string targetId, string? machineId, string? serverAddress, CancellationToken cancellation);
+
+    /// <summary>Whether the target's agent knows the addresses, in their order, that it would be given now: it needs no new identity for their sake.</summary>
+    /// <param name="serverAddress">See <see cref="Prepare"/>.</param>
+    bool KnowsAddresses(Target target, string? serverAddress);
 
     /// <summary>The agent is gone from its machine: its identity is void, and the target bound to no machine. It may be repeated.</summary>
     /// <exception cref="IdentityException">It could not be done; the message says why.</exception>

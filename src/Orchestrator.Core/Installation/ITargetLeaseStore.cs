@@ -29,6 +29,9 @@ public interface ITargetLeaseStore
 
     /// <summary>Most targets in one question.</summary>
     const int AtOnce = 500;
+
+    /// <summary>What stands for a target where it is woken: who installs on it needs not wait for that. It goes with the target.</summary>
+    static string OfWaking(string targetId) => $"{targetId}/wake";
 }
 
 /// <summary>An installer worker as it stands in the register.</summary>

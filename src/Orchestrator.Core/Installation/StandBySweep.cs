@@ -7,8 +7,11 @@ namespace Orchestrator.Core.Installation;
 /// <summary>How absent targets are looked for.</summary>
 public sealed record StandBySweepOptions
 {
-    /// <summary>Targets that are asked in one second, at most.</summary>
-    public int PerSecond { get; init; } = 200;
+    /// <summary>Between two looks at whose turn it is.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Targets that are asked in one look, at most.</summary>
+    public int PerLook { get; init; } = 200;
 
     /// <summary>Targets that are being asked at one time, at most: names may take long to find.</summary>
     public int AtOnce { get; init; } = 400;
@@ -25,19 +28,19 @@ public sealed record StandBySweepOptions
 
 /// <summary>
 /// Looks for the targets in stand-by of this server's shards by echo requests, each once whichever runs wait for it, less and less often and at a
-/// bounded rate. Only who was absent and then answers has appeared: a computer that is there and refuses is left to its interval.
+/// bounded rate, where the installers would go. Only who was absent and then answers has appeared: a computer that is there and refuses is left to its interval.
 /// </summary>
 /// <param name="appeared">Is told of a target that answers after it did not; if that fails it is told again.</param>
 /// <param name="pace">Measures pauses; networks are real also where a test clock governs the runs.</param>
 public sealed partial class StandBySweep(
     ITargetDirectory targets,
+    ITargetPlaces places,
     IPing ping,
     Func<string, CancellationToken, Task> appeared,
     StandBySweepOptions options,
     TimeProvider pace,
     ILogger<StandBySweep> log) : IStandByWatch
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ComplainEvery = TimeSpan.FromMinutes(10);
 
     private readonly Lock gate = new();
@@ -60,7 +63,7 @@ public sealed partial class StandBySweep(
     /// <summary>Looks until cancelled.</summary>
     public async Task Run(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Tick, pace);
+        using var timer = new PeriodicTimer(options.LookEvery, pace);
         var looks = Task.CompletedTask;
         try
         {
@@ -84,7 +87,7 @@ public sealed partial class StandBySweep(
             var now = pace.GetTimestamp();
             if (hasNews)
                 Learn(now);
-            var room = Math.Min(options.PerSecond, options.AtOnce - asking);
+            var room = Math.Min(options.PerLook, options.AtOnce - asking);
             due = [.. sought.Values.Where(one => !one.IsAsked && one.NextAt <= now).OrderBy(one => one.NextAt).Take(room)];
             asking += due.Count;
             foreach (var one in due)
@@ -149,11 +152,15 @@ public sealed partial class StandBySweep(
     {
         if (targets.Find(id) is not { } target || target.Kind == TargetKind.Simulated)
             return false;
-        var address = target.Address ?? target.Name;
+        var place = await places.Of(target, cancellation);
+
+        // Who is behind a jump host is tried by installers, at the interval of the Retry.
+        if (place.Detour is not null)
+            return false;
 
         // One lost packet does not make a computer absent.
-        return await ping.Answers(address, options.Patience, cancellation)
-            || (!wasAbsent && await ping.Answers(address, options.Patience, cancellation));
+        return await ping.Answers(place.Host, options.Patience, cancellation)
+            || (!wasAbsent && await ping.Answers(place.Host, options.Patience, cancellation));
     }
 
     private TimeSpan Longer(TimeSpan pause) => 2 * pause < options.Longest ? 2 * pause : options.Longest;

@@ -6,14 +6,11 @@ namespace Orchestrator.Core.Installation;
 /// <summary>Wakes targets: a magic packet again and again, until the target answers or its agent is connected.</summary>
 /// <param name="time">The clock that patience is measured on.</param>
 /// <param name="pace">Measures the pauses between looks; packets and answers are real also where a test clock governs the runs.</param>
-public sealed class TargetWaker(ITargetDirectory targets, IPing ping, IWakeSignal signal, TimeProvider time, TimeProvider pace)
+public sealed class TargetWaker(ITargetDirectory targets, ITargetPlaces places, IPing ping, IWakeSignal signal, TimeProvider time, TimeProvider pace)
 {
     private const string Advice = "is wake-on-LAN enabled in its firmware, and does the packet get to its network?";
 
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan CallAgain = TimeSpan.FromSeconds(10);
 
     /// <summary>Wakes a target and waits for it.</summary>
     /// <param name="steps">Told each step when it is over.</param>
@@ -25,7 +22,8 @@ public sealed class TargetWaker(ITargetDirectory targets, IPing ping, IWakeSigna
         var began = time.GetUtcNow();
         if (targets.Find(request.TargetId) is not { } target)
             return Tell(InstallationStep.Ping, StepOutcome.Failed, $"the target '{request.TargetName}' is not in the inventory any more");
-        var (there, hindrance) = await IsThere(target, cancellation);
+        var place = await places.Of(target, cancellation);
+        var (there, hindrance) = await IsThere(target, place, cancellation);
         if (there is not null)
             return Tell(InstallationStep.Ping, StepOutcome.Succeeded, there);
         if (hindrance is null)
@@ -36,46 +34,36 @@ public sealed class TargetWaker(ITargetDirectory targets, IPing ping, IWakeSigna
         if (!sent.Sent)
             return Tell("wake", StepOutcome.Failed, sent.Message);
         Tell("wake", StepOutcome.Succeeded, sent.Message);
-        var first = time.GetUtcNow();
-        var called = first;
-        var look = Look;
-        while (true)
-        {
-            (there, hindrance) = await IsThere(targets.Find(request.TargetId) ?? target, cancellation);
-            if (there is not null)
-                return Tell(InstallationStep.Wait, StepOutcome.Succeeded, $"it appeared after {(time.GetUtcNow() - first).TotalSeconds:0} s: {there}");
-            var now = time.GetUtcNow();
-            if (now - first >= request.Order.Patience)
-                return Tell(InstallationStep.Wait, StepOutcome.Failed, $"it did not appear within {request.Order.Patience:c}: {hindrance ?? Advice}");
-            if (now - called >= CallAgain)
-            {
-                await signal.Send(target, cancellation);
-                called = now;
-            }
-
-            // Thousands may be waited for at one time.
-            await Task.Delay(look, pace, cancellation);
-            look = 2 * look < LongestLook ? 2 * look : LongestLook;
-        }
+        if (place.Detour is not null && target.LastSeen is null)
+            return Tell(InstallationStep.Wait, StepOutcome.NotApplicable, $"it is reached {place.Detour}: whether it is there, whoever connects to it finds out");
+        var waited = await new Waking(signal, time, pace).Await(
+            target,
+            request.Order.Patience,
+            async token => ((there, hindrance) = await IsThere(targets.Find(request.TargetId) ?? target, place, token)).there is not null,
+            cancellation);
+        return waited is { } after
+            ? Tell(InstallationStep.Wait, StepOutcome.Succeeded, $"it appeared after {after.TotalSeconds:0} s: {there}")
+            : Tell(InstallationStep.Wait, StepOutcome.Failed, $"it did not appear within {request.Order.Patience:c}: {hindrance ?? Advice}");
 
         InstallationResult Tell(string name, StepOutcome outcome, string message)
         {
             var now = time.GetUtcNow();
             steps.Report(new InstallationStep { Name = name, Outcome = outcome, StartedAt = began, EndedAt = now, Message = message });
             began = now;
-            return new InstallationResult(outcome == StepOutcome.Succeeded, outcome == StepOutcome.Succeeded ? "" : message);
+            return new InstallationResult(outcome != StepOutcome.Failed, outcome == StepOutcome.Failed ? message : "");
         }
     }
 
     /// <returns>How it is known to be there, or null; and why this server cannot ask, if it cannot.</returns>
-    private async Task<(string? There, string? Hindrance)> IsThere(Target target, CancellationToken cancellation)
+    private async Task<(string? There, string? Hindrance)> IsThere(Target target, TargetPlace place, CancellationToken cancellation)
     {
         if (target.Connected)
             return ("its agent is connected", null);
-        var address = target.Address ?? target.Name;
+        if (place.Detour is { } detour)
+            return (null, $"it is reached {detour}");
         try
         {
-            return (await ping.Answers(address, Answer, cancellation) ? $"{address} answers" : null, null);
+            return (await ping.Answers(place.Host, Answer, cancellation) ? $"{place.Host} answers" : null, null);
         }
 #pragma warning disable CA1031 // Whatever keeps this server from asking, the agent tells that it is there.
         catch (Exception failure) when (!cancellation.IsCancellationRequested)

@@ -13,7 +13,7 @@ internal static class StandByChange
             if (round.Run.OrdinalOf(id) is not { } ordinal)
                 continue;
             var token = round.Run[ordinal];
-            if (token.Retrying is not { } clock || clock.Changed?.Words.Contains(change.Id) == true)
+            if (token.Retrying is not { } clock || token.HasHeard(change.Id))
                 continue;
             var other = clock with { Changed = (clock.Changed ?? new RetryChanges(TimeSpan.Zero, null, null)).After(change) };
             walk.Continue(

@@ -112,6 +112,10 @@ public sealed record TargetRun
 
     /// <summary>The Retry it waits in for its next attempt; null: it is somewhere else.</summary>
     public RetryClock? Retrying => this is { HasEnded: false, Entered: true, Command: null } ? Retries?.GetValueOrDefault(Activity) : null;
+
+    /// <summary>Whether an operator's word about next attempts counts for it already.</summary>
+    /// <param name="word">Id of the word, see <see cref="ChangeStandBy"/>.</param>
+    public bool HasHeard(string word) => Retries?.Values.Any(clock => clock.Changed?.Words.Contains(word, StringComparer.Ordinal) == true) == true;
 }
 
 /// <summary>Why a target waits, for grouping.</summary>

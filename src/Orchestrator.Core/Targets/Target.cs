@@ -72,6 +72,9 @@ public sealed record Target
     /// <summary>Identity of the machine its agent is bound to; null before its first contact.</summary>
     public string? MachineId { get; init; }
 
+    /// <summary>At which addresses beside those of the settings its agent was told to look for broker and servers when it got its identity; null: not known.</summary>
+    public IReadOnlyList<string>? ServerAddresses { get; init; }
+
     /// <summary>Whether its agent is connected, as far as is known; a server that stands alone knows it at once, the others of a fleet within seconds.</summary>
     public bool Connected { get; init; }
 

@@ -59,7 +59,7 @@ internal sealed class AgentSetup(
 
     private bool LeaveAlone(RemoteSystem system, AgentProgramFile program)
     {
-        if (Connected(system) is not { } known || AgentVersions.IsOlder(known.AgentVersion, program.Version))
+        if (Connected(system) is not { } known || AgentVersions.IsOlder(known.AgentVersion, program.Version) || !identities.KnowsAddresses(known, order.ServerAddress))
             return false;
         log.LeaveAlone(known.AgentVersion);
         return true;
@@ -102,7 +102,7 @@ internal sealed class AgentSetup(
 
     private async Task<string> Identify(RemoteSystem system, CancellationToken cancellation)
     {
-        if (Connected(system) is not null)
+        if (Connected(system) is { } connected && identities.KnowsAddresses(connected, order.ServerAddress))
             return "its agent is connected; its identity is left as it is";
         try
         {
@@ -139,7 +139,7 @@ internal sealed class AgentSetup(
     private string WhyNot() =>
         targets.Find(target.Id)?.Conflict
         ?? $"the agent runs, but there is no contact within {patience.TotalSeconds:0} s: can the computer reach the broker? Its addresses come from ORCHESTRATOR_AGENTS_BROKER"
-        + $"{(order.ServerAddress is { } address ? $" and the distribution's server address {address}" : "")}; this entry shows what the agent says";
+        + $"{(targets.Find(target.Id)?.ServerAddresses is { Count: > 0 } told ? $", after {string.Join(", ", told)} of distribution and site" : "")}; this entry shows what the agent says";
 
     private async Task<string> Log(RemoteSystem system, CancellationToken cancellation)
     {

@@ -13,7 +13,6 @@ internal sealed class Presence(IPing ping, IWakeSignal wake)
 
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan CallAgain = TimeSpan.FromSeconds(10);
 
     // An attempt that waits holds the place of another. Who starts up more slowly is found by a Retry.
     private static readonly TimeSpan Boot = TimeSpan.FromSeconds(90);
@@ -92,30 +91,24 @@ internal sealed class Presence(IPing ping, IWakeSignal wake)
         var isOpen = await steps.Make(InstallationStep.Wait, async () =>
         {
             var began = TimeProvider.System.GetTimestamp();
-            var called = began;
             TimeSpan? answered = null;
-            while (true)
+            var appeared = await new Waking(wake, TimeProvider.System, TimeProvider.System) { LongestLook = Look }.Await(
+                target,
+                patience,
+                async token =>
+                {
+                    // A computer that starts up answers echo requests before it takes connections.
+                    if (order.PingFirst && await ping.Answers(place.Host, Answer, token))
+                        answered ??= TimeProvider.System.GetElapsedTime(began);
+                    return (!order.PingFirst || answered is not null) && await Accepts(place, token);
+                },
+                cancellation);
+            return (appeared, answered) switch
             {
-                // A computer that starts up answers echo requests before it takes connections.
-                if (order.PingFirst && await ping.Answers(place.Host, Answer, cancellation))
-                    answered ??= TimeProvider.System.GetElapsedTime(began);
-                if ((!order.PingFirst || answered is not null) && await Accepts(place, cancellation))
-                    return (true, $"it appeared after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
-                if (TimeProvider.System.GetElapsedTime(began) > patience)
-                {
-                    return answered is { } after
-                        ? (false, $"it answers echo requests after {after.TotalSeconds:0.0} s")
-                        : throw new RemoteException($"it was woken, and is not there after {patience.TotalSeconds:0} s: if it starts up more slowly, a Retry finds it; if not, is wake-on-LAN enabled in its firmware, and does the packet get to its network?");
-                }
-
-                if (TimeProvider.System.GetElapsedTime(called) > CallAgain)
-                {
-                    await wake.Send(target, cancellation);
-                    called = TimeProvider.System.GetTimestamp();
-                }
-
-                await Task.Delay(Look, TimeProvider.System, cancellation);
-            }
+                ({ } after, _) => (true, $"it appeared after {after.TotalSeconds:0.0} s"),
+                (_, { } after) => (false, $"it answers echo requests after {after.TotalSeconds:0.0} s"),
+                _ => throw new RemoteException($"it was woken, and is not there after {patience.TotalSeconds:0} s: if it starts up more slowly, a Retry finds it; if not, is wake-on-LAN enabled in its firmware, and does the packet get to its network?"),
+            };
         });
 
         // Not the fault of the wait: whoever is there and refuses is not absent.

@@ -11,12 +11,11 @@ namespace Orchestrator.Installation.Push;
 /// </summary>
 public sealed class PushInstaller(
     ITargetDirectory targets,
-    ICredentialSource credentials,
+    WayFinder finder,
     IAgentPrograms programs,
     IAgentIdentities identities,
     IPing ping,
     IWakeSignal wake,
-    IReadOnlyList<IRemoteAccess> ways,
     TimeProvider time) : IInstaller
 {
     private static readonly TimeSpan WayBack = TimeSpan.FromSeconds(90);
@@ -57,7 +56,7 @@ public sealed class PushInstaller(
     private async Task Attempt(InstallationRequest request, StepLog log, Visit visit, CancellationToken cancellation)
     {
         var target = await Find(request, log, cancellation);
-        if (!request.Order.Remove && LeaveAlone(target, log))
+        if (!request.Order.Remove && LeaveAlone(target, request.Order, log))
             return;
         var (way, whom) = await Way(target, request.Order, log, cancellation);
         log.Begin("resolve name");
@@ -138,9 +137,9 @@ public sealed class PushInstaller(
     }
 
     /// <summary>Whether an agent is there that needs nothing; then there is nothing to reach.</summary>
-    private bool LeaveAlone(Target target, StepLog log)
+    private bool LeaveAlone(Target target, InstallationOrder order, StepLog log)
     {
-        if (!target.Connected)
+        if (!target.Connected || !identities.KnowsAddresses(target, order.ServerAddress))
             return false;
         if (programs.Find(target.Os, target.Architecture) is [var program, ..] && AgentVersions.IsOlder(target.AgentVersion, program.Version))
             return false;
@@ -151,32 +150,8 @@ public sealed class PushInstaller(
     private async Task<(IRemoteAccess Way, RemoteVisit Visit)> Way(Target target, InstallationOrder order, StepLog log, CancellationToken cancellation)
     {
         log.Begin("credentials");
-        return await log.Quietly(async () =>
-        {
-            Credential? credential;
-            try
-            {
-                credential = await credentials.For(target, cancellation);
-                log.Redactor = Redactor.Of(credential);
-            }
-            catch (CredentialException unusable)
-            {
-                throw new RemoteException(unusable.Message, unusable);
-            }
-
-            var way = ways.FirstOrDefault(way => order.Protocol == way.Protocol || (order.Protocol == InstallationProtocol.Auto && Fits(way, credential)))
-                ?? throw new RemoteException(order.Protocol == InstallationProtocol.Auto && credential is not null
-                    ? $"this server cannot sign in with credentials of the kind {credential.Set.Kind}"
-                    : $"this server cannot install by the protocol {order.Protocol}");
-            if (credential is not null && credential.Set.Kind != way.Kind)
-                throw new RemoteException($"the credential set '{credential.Set.Name}' is of the kind {credential.Set.Kind}, and the protocol {way.Protocol} needs one of the kind {way.Kind}; assign another one");
-            return credential is not null || way.KnowsItself
-                ? (way, new RemoteVisit(target, credential, order))
-                : throw new RemoteException($"no credentials for '{target.Name}': assign a credential set to it or its group, or make one called '{CredentialSet.Default}'");
-        });
+        return await log.Quietly(() => finder.Of(target, order, credential => log.Redactor = Redactor.Of(credential), cancellation));
     }
-
-    private static bool Fits(IRemoteAccess way, Credential? credential) => credential is null ? way.KnowsItself : credential.Set.Kind == way.Kind;
 
     /// <summary>What an attempt has to take leave of.</summary>
     private sealed class Visit

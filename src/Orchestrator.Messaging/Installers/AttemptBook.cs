@@ -59,21 +59,21 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
             return waiting.Contains(commandId) || (attempts.TryGetValue(commandId, out var attempt) && !attempt.Abandoned.IsCancellationRequested);
     }
 
-    /// <summary>Whether something of this worker has not ended on that target, also something abandoned.</summary>
-    public bool IsTaken(string targetId)
+    /// <summary>Whether something of this worker has not ended in that lane, also something abandoned.</summary>
+    public bool IsTaken(string lane)
     {
         lock (gate)
-            return taken.ContainsKey(targetId);
+            return taken.ContainsKey(lane);
     }
 
-    /// <param name="attempt">Its target is not taken.</param>
+    /// <param name="attempt">Its lane is not taken.</param>
     /// <returns>True if it was stopped before it came.</returns>
     public bool Begin(InstallationAttempt attempt)
     {
         lock (gate)
         {
             attempts.Add(attempt.Id, attempt);
-            taken.Add(attempt.Request.TargetId, attempt.Id);
+            taken.Add(Lane.Of(attempt.Request), attempt.Id);
             told.Remove(attempt.Id);
             atWork++;
             shares += SharesOf(attempt);
@@ -101,8 +101,8 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
         lock (gate)
         {
             attempts.Remove(attempt.Id);
-            if (taken.GetValueOrDefault(attempt.Request.TargetId) == attempt.Id)
-                taken.Remove(attempt.Request.TargetId);
+            if (taken.GetValueOrDefault(Lane.Of(attempt.Request)) == attempt.Id)
+                taken.Remove(Lane.Of(attempt.Request));
         }
     }
 
@@ -137,11 +137,11 @@ internal sealed class AttemptBook(InstallationWorkerOptions options)
             return waiting.Next(Free, taken.ContainsKey);
     }
 
-    /// <summary>Takes the first of one target out of the waiting, if that is not taken here and there is a place for it.</summary>
-    public IReadOnlyList<OutgoingCommand> Next(string targetId)
+    /// <summary>Takes the first of one lane out of the waiting, if that is not taken here and there is a place for it.</summary>
+    public IReadOnlyList<OutgoingCommand> Next(string lane)
     {
         lock (gate)
-            return Free > 0 && !taken.ContainsKey(targetId) && waiting.Next(targetId) is { } next ? [next] : [];
+            return Free > 0 && !taken.ContainsKey(lane) && waiting.Next(lane) is { } next ? [next] : [];
     }
 
     /// <returns>Those of the commands that are at work.</returns>

@@ -49,8 +49,8 @@ internal sealed partial class RequestDesk(
         asked.RemoveAll(one => one.Request is null);
         if (asked.Count == 0)
             return;
-        var wishes = asked.Select(one => one.Command).Where(command => !book.IsTaken(command.TargetId)).DistinctBy(command => command.TargetId)
-            .Select(command => new LeaseWish(command.TargetId, command.Id)).ToList();
+        var wishes = asked.Select(one => one.Command).Select(command => new LeaseWish(Lane.Of(command), command.Id))
+            .Where(wish => !book.IsTaken(wish.TargetId)).DistinctBy(wish => wish.TargetId).ToList();
 
         // Given up half-way, a lease would stay with a worker that does nothing with it.
         var standing = await Insist(token => register.Take(wishes, token), cancellation);
@@ -71,7 +71,11 @@ internal sealed partial class RequestDesk(
         await Task.WhenAll(Of(Decision.Refuse).Select(one => work.Refuse(one.Request!, cancellation)));
         await Task.WhenAll(Of(Decision.Wait).Where(one => book.Wait(one.Command)).Select(one => queues.Offer(
             RunShard.Of(one.Command.RunId, shards),
-            new InstallationDelayed(one.Command.RunId, one.Command.Ordinal, one.Command.Id, "Another run is waking it or installing on it; it is next when that is over."),
+            new InstallationDelayed(
+                one.Command.RunId,
+                one.Command.Ordinal,
+                one.Command.Id,
+                $"Another run is {(one.Request is WakeRequest ? "waking it" : "installing on it")}; it is next when that is over."),
             cancellation).AsTask()));
     }
 
@@ -143,7 +147,7 @@ internal sealed partial class RequestDesk(
         await loops.Again(abandoned => leases.Release([attempt.Lease], abandoned), attempt.Abandoned);
         book.Forget(attempt);
         await loops.Again(
-            abandoned => Alone(() => TakeWaiting(book.Next(attempt.Request.TargetId), abandoned), abandoned), attempt.Abandoned);
+            abandoned => Alone(() => TakeWaiting(book.Next(Lane.Of(attempt.Request)), abandoned), abandoned), attempt.Abandoned);
     }
 
     private async Task<T> Insist<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)

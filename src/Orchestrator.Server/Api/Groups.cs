@@ -92,11 +92,12 @@ internal static class Groups
         if (add.Count + remove.Count > MostNames)
             throw Refusal.BadRequest($"Name at most {MostNames} targets at once.");
         await inventory.Know([], [.. add, .. remove], cancellation);
+        var (joined, left) = (new Changed(), new Changed());
         var edits = new Dictionary<string, Func<Target, Target>>(StringComparer.Ordinal);
         foreach (var target in Known(inventory, remove, "remove"))
-            edits[target.Id] = stored => Without(stored, group);
+            edits[target.Id] = stored => left.Note(stored, Without(stored, group));
         foreach (var target in Known(inventory, add, "add"))
-            edits[target.Id] = stored => stored.Groups.Any(other => IsSame(other, group)) ? stored : Joined(stored, group);
+            edits[target.Id] = stored => joined.Note(stored, stored.Groups.Any(other => IsSame(other, group)) ? stored : Joined(stored, group));
         try
         {
             await inventory.Apply(new TargetChanges([], edits), cancellation);
@@ -110,7 +111,7 @@ internal static class Groups
             throw Refusal.Conflict($"Somebody else has removed the group '{group.Name}' meanwhile, or given it a query; nothing was changed.");
         }
 
-        await audit.Record(user, "group.targets", group.Name, $"{add.Count} added, {remove.Count} taken out");
+        await audit.Record(user, "group.targets", group.Name, $"{AuditWords.Of("added", joined.Names)}; {AuditWords.Of("taken out", left.Names)}");
         return GroupView.Of(group, await members.Count(group, cancellation));
     }
 
@@ -119,25 +120,36 @@ internal static class Groups
     {
         var group = await Find(groups, name, cancellation);
 
-        // Nobody may still be in it when it is gone: another group of that name would have them.
-        for (var attempt = 1; !await TryRemove(groups, group, cancellation); attempt++)
+        var (left, isGone) = (new Changed(), false);
+        try
         {
-            if (attempt == MostRemovals)
-                throw Refusal.Conflict($"Others put targets into the group '{group.Name}' all the time; it stays. Have them stop, and try again.");
-            await TakeOut(await members.Of(group with { Query = null }, cancellation), group, inventory, cancellation);
+            // Nobody may still be in it when it is gone: another group of that name would have them.
+            for (var attempt = 1; !await TryRemove(groups, group, cancellation); attempt++)
+            {
+                if (attempt == MostRemovals)
+                    throw Refusal.Conflict($"Others put targets into the group '{group.Name}' all the time; it stays. Have them stop, and try again.");
+                await TakeOut(await members.Of(group with { Query = null }, cancellation), group, left, inventory, cancellation);
+            }
+
+            isGone = true;
+        }
+        finally
+        {
+            // Also of what was broken off: who was taken out is out.
+            if (isGone || left.Names.Count > 0)
+                await audit.Record(user, "group.remove", group.Name, $"{(isGone ? "" : "broken off, the group is still there; ")}{AuditWords.Of("taken out", left.Names)}");
         }
 
-        await audit.Record(user, "group.remove", group.Name);
         return TypedResults.NoContent();
     }
 
-    private static async Task TakeOut(IReadOnlyList<string> ids, Group group, Inventory inventory, CancellationToken cancellation)
+    private static async Task TakeOut(IReadOnlyList<string> ids, Group group, Changed left, Inventory inventory, CancellationToken cancellation)
     {
         foreach (var some in ids.Chunk(AtOnce))
         {
             try
             {
-                var edits = some.ToDictionary(id => id, _ => (Func<Target, Target>)(stored => Without(stored, group)), StringComparer.Ordinal);
+                var edits = some.ToDictionary(id => id, _ => (Func<Target, Target>)(stored => left.Note(stored, Without(stored, group))), StringComparer.Ordinal);
                 await inventory.Apply(new TargetChanges([], edits), cancellation);
             }
             catch (TargetGoneException)
@@ -184,6 +196,21 @@ internal static class Groups
 
     private static async Task<Group> Find(IGroupStore groups, string name, CancellationToken cancellation) =>
         (await groups.All(cancellation)).FirstOrDefault(group => string.Equals(group.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw Refusal.NotFound("group", name);
+
+    /// <summary>Names of targets that edits have changed; an edit that is made again changes what is noted of it.</summary>
+    private sealed class Changed
+    {
+        public SortedSet<string> Names { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        public Target Note(Target before, Target after)
+        {
+            if (ReferenceEquals(before, after))
+                Names.Remove(after.Name);
+            else
+                Names.Add(after.Name);
+            return after;
+        }
+    }
 
     private static bool IsSame(string name, Group group) => string.Equals(name, group.Name, StringComparison.OrdinalIgnoreCase);
 }

@@ -11,16 +11,19 @@ namespace Orchestrator.Server.Api;
 /// <param name="ExtendMinutes">How many minutes of open time are added to the window, 1 to 9999.</param>
 /// <param name="IntervalSeconds">Until the next attempt and between later ones, 1 to 86400.</param>
 /// <param name="End">True: the window ends now, the targets give up.</param>
-public sealed record StandByOrder(IReadOnlyList<string>? Targets = null, int? ExtendMinutes = null, int? IntervalSeconds = null, bool End = false);
+/// <param name="Id">The word's id if the caller chooses it, so that a repeated request counts once for each target: 1 to 64 of A-Z, a-z, 0-9 and '-'.</param>
+public sealed record StandByOrder(
+    IReadOnlyList<string>? Targets = null, int? ExtendMinutes = null, int? IntervalSeconds = null, bool End = false, string? Id = null);
 
 /// <summary>What became of the word.</summary>
-/// <param name="Targets">How many targets it was handed to.</param>
+/// <param name="Targets">How many targets it was handed to, now or by an earlier request with its id.</param>
 public sealed record StandByChanged(int Targets);
 
 /// <summary>Changes how long and how often targets are tried again, or ends it.</summary>
 internal static class StandBy
 {
     private const int MostNamed = 20;
+    private const int LongestId = 64;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -34,14 +37,16 @@ internal static class StandBy
     {
         var run = await Api.Runs.Find(runs, id, cancellation);
         Check(body);
-        if (run.HasEnded || run.Status == RunStatus.Cancelling)
+        var (waiting, done) = await Waiting(runs, id, body.Id, cancellation);
+        if (done.Count == 0 && (run.HasEnded || run.Status == RunStatus.Cancelling))
             throw Refusal.Conflict($"Run '{id}' cannot be changed in this way: it {(run.HasEnded ? "has ended" : "is being cancelled")}.");
-        var waiting = await Waiting(runs, id, cancellation);
-        List<string> chosen = body.Targets is null ? [.. waiting.Values] : Named(body.Targets, waiting);
+        List<string> chosen = body.Targets is null ? [.. waiting.Values] : Named(body.Targets, waiting, done);
+        if (chosen.Count == 0 && done.Count > 0)
+            return TypedResults.Accepted($"/api/runs/{id}", new StandByChanged(done.Count));
         if (chosen.Count == 0)
             throw Refusal.Conflict($"No target of run '{id}' waits for its next attempt.");
         var word = new ChangeStandBy(
-            id, Guid.NewGuid().ToString("N"), user.Who(), [], body.ExtendMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+            id, body.Id ?? Guid.NewGuid().ToString("N"), user.Who(), [], body.ExtendMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
             body.IntervalSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, body.End);
         var told = 0;
         try
@@ -58,7 +63,8 @@ internal static class StandBy
         {
             throw new Refusal(
                 StatusCodes.Status503ServiceUnavailable,
-                $"Run '{id}' is not being worked on at the moment (see /health/ready): {told} of {chosen.Count} targets were told; look at the run's history before trying again.");
+                $"Run '{id}' is not being worked on at the moment (see /health/ready): {told} of {chosen.Count} targets were told. "
+                + (body.Id is null ? "Look at the run's history before trying again." : "Repeat the request with the same id: it counts once."));
         }
         finally
         {
@@ -66,7 +72,7 @@ internal static class StandBy
                 await audit.Record(user, "run.standBy", id, $"{What(body)} for {told} of {chosen.Count} targets");
         }
 
-        return TypedResults.Accepted($"/api/runs/{id}", new StandByChanged(told));
+        return TypedResults.Accepted($"/api/runs/{id}", new StandByChanged(told + done.Count));
     }
 
     private static string What(StandByOrder body) => body.End
@@ -92,26 +98,32 @@ internal static class StandBy
             mistakes.Add(new Mistake(null, "end", "A window that ends has no other length or interval: give end alone."));
         if (body.Targets is { Count: 0 })
             mistakes.Add(new Mistake(null, "targets", "It is empty: leave it out for all targets that wait, or name some."));
+        if (body.Id is { } chosen && (chosen.Length is 0 or > LongestId || chosen.Any(character => !char.IsAsciiLetterOrDigit(character) && character != '-')))
+            mistakes.Add(new Mistake(null, "id", $"It cannot be an id; use 1 to {LongestId} of A-Z, a-z, 0-9 and '-'."));
         if (mistakes.Count > 0)
             throw Refusal.BadRequest("The stand-by cannot be changed in this way.", mistakes);
     }
 
-    /// <summary>Ids of the targets that wait for an attempt, by name.</summary>
-    private static async Task<Dictionary<string, string>> Waiting(IRunStore runs, string id, CancellationToken cancellation)
+    /// <summary>Ids of the targets that wait for an attempt, by name, and the names of those for which the word counts already.</summary>
+    private static async Task<(Dictionary<string, string> Waiting, HashSet<string> Done)> Waiting(IRunStore runs, string id, string? word, CancellationToken cancellation)
     {
         var waiting = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var done = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         await foreach (var token in runs.AllTargets(id, cancellation))
         {
-            if (token.Retrying is not null)
+            if (word is not null && token.HasHeard(word))
+                done.Add(token.TargetName);
+            else if (token.Retrying is not null)
                 waiting[token.TargetName] = token.TargetId;
         }
 
-        return waiting;
+        return (waiting, done);
     }
 
-    private static List<string> Named(IReadOnlyList<string> names, Dictionary<string, string> waiting)
+    private static List<string> Named(IReadOnlyList<string> names, Dictionary<string, string> waiting, HashSet<string> done)
     {
-        var others = names.Where(name => name is null || !waiting.ContainsKey(name)).ToList();
+        done.IntersectWith(names.OfType<string>());
+        var others = names.Where(name => name is null || !(waiting.ContainsKey(name) || done.Contains(name))).ToList();
         if (others.Count > 0)
         {
             throw Refusal.BadRequest(
@@ -119,6 +131,6 @@ internal static class StandBy
                 [.. others.Take(MostNamed).Select(name => new Mistake(null, "targets", $"'{name}' does not wait for its next attempt; name those that do, or leave 'targets' out."))]);
         }
 
-        return [.. names.Distinct(StringComparer.OrdinalIgnoreCase).Select(name => waiting[name])];
+        return [.. names.Distinct(StringComparer.OrdinalIgnoreCase).Where(waiting.ContainsKey).Select(name => waiting[name])];
     }
 }

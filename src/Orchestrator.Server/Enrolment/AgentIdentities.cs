@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Orchestrator.Contracts;
-using Orchestrator.Contracts.Enrolment;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Targets;
@@ -10,7 +9,7 @@ using Orchestrator.Server.Fleet;
 namespace Orchestrator.Server.Enrolment;
 
 /// <summary>Identities that installers bring to computers.</summary>
-internal sealed class AgentIdentities(EnrolmentMaker maker, Inventory inventory, IAccessStore access, TimeProvider time) : IAgentIdentities
+internal sealed class AgentIdentities(EnrolmentMaker maker, AgentAddresses addresses, Inventory inventory, IAccessStore access, TimeProvider time) : IAgentIdentities
 {
     private const string Who = "installer";
 
@@ -23,11 +22,13 @@ internal sealed class AgentIdentities(EnrolmentMaker maker, Inventory inventory,
             var former = Other(await Stored(targetId, stored => stored, cancellation), machineId);
             if (former is not null)
                 await maker.Accounts.Close(targetId, cancellation);
+            else
+                await Disconnect(targetId, cancellation);
             var target = await Stored(
                 targetId,
-                stored => stored.MachineId == machineId && stored.Conflict is null ? stored : stored with { MachineId = machineId, Conflict = null },
+                stored => stored with { MachineId = machineId, Conflict = null, ServerAddresses = addresses.Of(stored, serverAddress) },
                 cancellation);
-            var enrolment = Reached(await maker.Make(target, cancellation), serverAddress);
+            var enrolment = await maker.Make(target, cancellation);
             await access.Audit(new AuditEntry(time.GetUtcNow(), Who, former is null ? "target.install" : "target.rebind", target.Name, Detail(machineId, former)), cancellation);
             return new PreparedAgent(JsonSerializer.SerializeToUtf8Bytes(enrolment, ContractsJson.Default.AgentEnrolment), former);
         }
@@ -36,6 +37,8 @@ internal sealed class AgentIdentities(EnrolmentMaker maker, Inventory inventory,
             throw new IdentityException($"the agent's account at the broker cannot be made: {failure.Message}", failure);
         }
     }
+
+    public bool KnowsAddresses(Target target, string? serverAddress) => addresses.AreKnown(target, serverAddress);
 
     public async Task Withdraw(string targetId, CancellationToken cancellation)
     {
@@ -48,8 +51,17 @@ internal sealed class AgentIdentities(EnrolmentMaker maker, Inventory inventory,
             throw new IdentityException($"the agent's account at the broker cannot be removed: {failure.Message}", failure);
         }
 
-        var target = await inventory.Edit(targetId, stored => stored with { MachineId = null, Conflict = null, AgentVersion = "" }, cancellation);
+        var target = await inventory.Edit(targetId, stored => stored with { MachineId = null, Conflict = null, AgentVersion = "", ServerAddresses = null }, cancellation);
         await access.Audit(new AuditEntry(time.GetUtcNow(), Who, "target.uninstall", target?.Name ?? targetId), cancellation);
+    }
+
+    /// <summary>What an agent that is connected has is void at once: whoever waits for its first contact must not take the former one for it.</summary>
+    private async Task Disconnect(string targetId, CancellationToken cancellation)
+    {
+        if (inventory.Find(targetId) is not { Connected: true } connected)
+            return;
+        await maker.Accounts.Close(targetId, cancellation);
+        inventory.Saw(new TargetSighting(targetId, Connected: false, connected.LastSeen ?? time.GetUtcNow()));
     }
 
     private async Task<Target> Stored(string id, Func<Target, Target> edit, CancellationToken cancellation)
@@ -61,20 +73,6 @@ internal sealed class AgentIdentities(EnrolmentMaker maker, Inventory inventory,
 
     /// <summary>The machine that a target is bound to, if that is another one; a machine that is not known is no other.</summary>
     private static string? Other(Target target, string? machineId) => machineId is not null && target.MachineId is { } bound && bound != machineId ? bound : null;
-
-    /// <summary>The same ports and paths at another address go before those that are set.</summary>
-    internal static AgentEnrolment Reached(AgentEnrolment enrolment, string? serverAddress) =>
-        serverAddress is null
-            ? enrolment
-            : enrolment with { Brokers = At(serverAddress, enrolment.Brokers), Servers = enrolment.Servers is { } servers ? At(serverAddress, servers) : null };
-
-    private static string[] At(string address, IReadOnlyList<string> known)
-    {
-        var host = address.Contains(':', StringComparison.Ordinal) ? $"[{address.Trim('[', ']')}]" : address;
-        return [.. known.Select(text => new Uri(text)).Select(uri => $"{uri.Scheme}://{host}:{Port(uri)}{(uri.AbsolutePath == "/" ? "" : uri.AbsolutePath)}").Concat(known).Distinct()];
-    }
-
-    private static int Port(Uri uri) => uri.Port > 0 ? uri.Port : uri.Scheme == "amqps" ? 5671 : 5672;
 
     private static string Detail(string? machine, string? former) => $"machine {machine ?? "not known yet"}{(former is null ? "" : $" in place of {former}")}";
 }

@@ -14,7 +14,7 @@ namespace Orchestrator.Server.Enrolment;
 /// </summary>
 /// <param name="maker">Null: there is no broker, and nobody to take in.</param>
 internal sealed class EnrolmentDesk(
-    IEnrolmentStore tokens, IAccessStore access, Inventory inventory, TimeProvider time, ILogger<EnrolmentDesk> log, EnrolmentMaker? maker = null)
+    IEnrolmentStore tokens, IAccessStore access, Inventory inventory, AgentAddresses addresses, TimeProvider time, ILogger<EnrolmentDesk> log, EnrolmentMaker? maker = null)
 {
     private const int LongestName = 255;
     private const int LongestMachine = 200;
@@ -96,7 +96,7 @@ internal sealed class EnrolmentDesk(
             ?? throw Refusal.Conflict($"The target '{request.Name}' was removed meanwhile; try again.");
     }
 
-    private static Target Bound(Target known, EnrolmentRequest request)
+    private Target Bound(Target known, EnrolmentRequest request)
     {
         if (known.Kind == TargetKind.Simulated)
             throw Refusal.Conflict($"'{known.Name}' belongs to the simulated fleet; enrol this computer under another name (--name).");
@@ -115,6 +115,7 @@ internal sealed class EnrolmentDesk(
             OsDescription = request.Platform.Description,
             AgentVersion = request.AgentVersion,
             Conflict = null,
+            ServerAddresses = addresses.Of(known, own: null),
         };
     }
 }

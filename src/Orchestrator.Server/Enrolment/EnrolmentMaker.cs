@@ -12,12 +12,13 @@ internal sealed class EnrolmentMaker(AgentAccounts accounts, ServerKey key, Agen
     public AgentAccounts Accounts => accounts;
 
     /// <summary>Makes the agent's account at the broker, or gives it a new password: what the target's agent had before is void from then on.</summary>
+    /// <param name="target">With the addresses that its agent is told before those that are set.</param>
     /// <exception cref="BrokerException">It could not be done; it may be repeated.</exception>
     public async Task<AgentEnrolment> Make(Target target, CancellationToken cancellation)
     {
         var (user, password) = await accounts.Open(target.Id, cancellation);
         var contents = servers.AccessOf(target.Id);
-        return new AgentEnrolment
+        var enrolment = new AgentEnrolment
         {
             Target = target.Id,
             Name = target.Name,
@@ -30,5 +31,6 @@ internal sealed class EnrolmentMaker(AgentAccounts accounts, ServerKey key, Agen
             ServerAuthorities = contents.ServerAuthorities,
             ContentToken = contents.Token,
         };
+        return AgentAddresses.Reached(enrolment, target.ServerAddresses ?? []);
     }
 }

@@ -20,6 +20,7 @@ internal static class AloneMessaging
             new ObservedQueues(new InProcessShardQueues(foundation.Shards, foundation.Time), provider.GetRequiredService<Readiness>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LocalAgentServer>(provider, new LocalAgentOptions(foundation.Folder.AgentSocket)));
         services.AddSingleton<IInstaller>(provider => foundation.InstallerOf(provider.GetRequiredService<LocalAgentServer>()));
+        services.AddSingleton<ITargetPlaces, StraightPlaces>();
         services.AddInstallationWork(foundation, _ => new MemoryInstallationQueue());
         if (foundation.Settings.Simulated.Targets > 0)
         {

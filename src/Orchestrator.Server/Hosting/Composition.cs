@@ -83,6 +83,7 @@ internal static class Composition
         services.AddSingleton(_ => new KnownBrowsers(foundation.Master, foundation.Time));
         services.AddSingleton<Passwords>().AddSingleton<SignInGate>().AddSingleton<FirstAdministrator>().AddSingleton<SignInDesk>();
         services.AddSingleton(foundation.Storage.Enrolment).AddSingleton(new ServerKey(foundation.Signer.PublicKey));
+        services.AddSingleton<AgentAddresses>();
         services.AddSingleton<EnrolmentGate>();
         services.AddSingleton<EnrolmentDesk>();
     }

@@ -14,6 +14,13 @@ using Orchestrator.Server.Fleet;
 
 namespace Orchestrator.Server.Hosting;
 
+/// <summary>Who asks computers whether they are there, beside the installers.</summary>
+internal enum PingOf
+{
+    StandBy,
+    Wakers,
+}
+
 /// <summary>What a server needs to install agents.</summary>
 internal static class InstallationServices
 {
@@ -22,6 +29,10 @@ internal static class InstallationServices
     {
         services.AddSingleton(foundation.Storage.HostKeys);
         services.AddSingleton<IPing, EchoPing>();
+
+        // Each with its own bounds: a sweep over thousands holds up neither those who wake nor those who install.
+        services.AddKeyedSingleton<IPing>(PingOf.StandBy, (_, _) => new EchoPing());
+        services.AddKeyedSingleton<IPing>(PingOf.Wakers, (_, _) => new EchoPing());
         services.AddSingleton<IWakeSignal, MagicPackets>();
         services.AddSingleton<IAgentPrograms>(new PublishedAgents(
             foundation.Settings.Agents ?? Path.Combine(AppContext.BaseDirectory, "agents"),
@@ -39,17 +50,18 @@ internal static class InstallationServices
             services.AddSingleton(SmbOf());
         }
 
+        services.AddSingleton(provider => new WayFinder(provider.GetRequiredService<ICredentialSource>(), [.. provider.GetServices<IRemoteAccess>()]));
+        services.AddSingleton<ITargetPlaces>(provider => new InstallerPlaces(provider.GetRequiredService<WayFinder>(), TimeProvider.System));
         services.AddSingleton<IInstaller>(provider => new LocalOrPush(
             foundation.LocalTarget.Id,
             foundation.InstallerOf(new InventoryContacts(foundation.Inventory)),
             new PushInstaller(
                 foundation.Inventory,
-                provider.GetRequiredService<ICredentialSource>(),
+                provider.GetRequiredService<WayFinder>(),
                 provider.GetRequiredService<IAgentPrograms>(),
                 provider.GetRequiredService<IAgentIdentities>(),
                 provider.GetRequiredService<IPing>(),
                 provider.GetRequiredService<IWakeSignal>(),
-                [.. provider.GetServices<IRemoteAccess>()],
                 foundation.Time)));
     }
 

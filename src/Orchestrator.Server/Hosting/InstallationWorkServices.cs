@@ -17,7 +17,13 @@ internal static class InstallationWorkServices
         services.AddSingleton(provider => new InstallationWorker(
             foundation.Name,
             provider.GetRequiredService<IInstaller>(),
-            new TargetWaker(foundation.Inventory, provider.GetRequiredService<IPing>(), provider.GetRequiredService<IWakeSignal>(), foundation.Time, TimeProvider.System),
+            new TargetWaker(
+                foundation.Inventory,
+                provider.GetRequiredService<ITargetPlaces>(),
+                provider.GetRequiredKeyedService<IPing>(PingOf.Wakers),
+                provider.GetRequiredService<IWakeSignal>(),
+                foundation.Time,
+                TimeProvider.System),
             provider.GetRequiredService<IInstallationQueue>(),
             provider.GetRequiredService<IShardQueues>(),
             foundation.Shards,
@@ -29,7 +35,8 @@ internal static class InstallationWorkServices
             provider.GetRequiredService<ILogger<InstallationWorker>>()));
         services.AddSingleton(provider => new StandBySweep(
             foundation.Inventory,
-            provider.GetRequiredService<IPing>(),
+            provider.GetRequiredService<ITargetPlaces>(),
+            provider.GetRequiredKeyedService<IPing>(PingOf.StandBy),
             (target, cancellation) => provider.GetRequiredService<ShardPost>().Everywhere(new TargetAppeared(target), cancellation),
             new StandBySweepOptions(),
             TimeProvider.System,

@@ -46,7 +46,7 @@ internal sealed class ImportPlan
 
     public TargetChanges ToStore() => new(
         [.. Changes.Select(change => change.Added).OfType<Target>()],
-        Changes.Where(change => change.Edit is not null).ToDictionary(change => change.Known!.Id, change => change.Edit!, StringComparer.Ordinal))
+        Changes.Where(change => change.Edit is not null).ToDictionary(change => change.Known!.Id, change => (Func<Target, Target>)change.Make, StringComparer.Ordinal))
     {
         NewGroups = [.. NewGroups.Values],
     };
@@ -67,5 +67,16 @@ internal sealed class ImportPlan
 /// <param name="Words">What an edit changes, for people.</param>
 internal sealed record PlannedChange(ListedTarget Listed, Target? Known, Target? Added, Func<Target, Target>? Edit, IReadOnlyList<string> Words)
 {
+    /// <summary>What the edit has changed of what was stored; empty until then, and if somebody else had done it already.</summary>
+    public IReadOnlyList<string> Made { get; private set; } = [];
+
+    /// <summary>The edit; called again it counts as if it had been called once.</summary>
+    public Target Make(Target stored)
+    {
+        var edited = Edit!(stored);
+        Made = ImportPlanner.ChangedFields(stored, edited);
+        return edited;
+    }
+
     public ImportedTarget Shown => new(Known?.Name ?? Listed.Name, Listed.Line, Added is not null, Words);
 }

@@ -85,23 +85,24 @@ internal sealed class ImportPlanner(Inventory inventory, TargetRules rules)
     private static TargetSettings Merged(TargetSettings said, Target stored) =>
         (said with { Groups = [.. stored.Groups.Union(said.Groups ?? [], StringComparer.OrdinalIgnoreCase)] }).Over(TargetSettings.Of(stored));
 
-    private static List<string> Differences(Target before, Target after)
-    {
-        var changes = new List<string>();
-        Compare("address", before.Address, after.Address);
-        Compare("site", before.Site, after.Site);
-        Compare("zone", before.Zone, after.Zone);
-        Compare("timeframe", before.Timeframe, after.Timeframe);
-        Compare("credentials", before.Credentials, after.Credentials);
-        Compare("tags", string.Join(", ", before.Tags), string.Join(", ", after.Tags));
-        Compare("groups", string.Join(", ", before.Groups), string.Join(", ", after.Groups));
-        Compare("mac", string.Join(", ", before.MacAddresses), string.Join(", ", after.MacAddresses));
-        return changes;
+    /// <summary>Names of what is another in the one than in the other.</summary>
+    public static IReadOnlyList<string> ChangedFields(Target before, Target after) => [.. Compared(before, after).Select(field => field.Name)];
 
-        void Compare(string what, string? old, string? now)
-        {
-            if ((old ?? "") != (now ?? ""))
-                changes.Add($"{what}: '{old}' becomes '{now}'");
-        }
-    }
+    private static List<string> Differences(Target before, Target after) =>
+        [.. Compared(before, after).Select(field => $"{field.Name}: '{field.Before}' becomes '{field.After}'")];
+
+    private static IEnumerable<(string Name, string Before, string After)> Compared(Target before, Target after) =>
+        Fields(before).Zip(Fields(after), (old, now) => (old.Name, old.Value, now.Value)).Where(field => field.Item2 != field.Item3);
+
+    private static IEnumerable<(string Name, string Value)> Fields(Target target) =>
+    [
+        ("address", target.Address ?? ""),
+        ("site", target.Site),
+        ("zone", target.Zone ?? ""),
+        ("timeframe", target.Timeframe ?? ""),
+        ("credentials", target.Credentials ?? ""),
+        ("tags", string.Join(", ", target.Tags)),
+        ("groups", string.Join(", ", target.Groups)),
+        ("mac", string.Join(", ", target.MacAddresses)),
+    ];
 }

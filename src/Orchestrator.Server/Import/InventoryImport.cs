@@ -17,7 +17,6 @@ internal sealed class InventoryImport(ImportPlanner planner, Inventory inventory
     internal const int AtOnce = 1_000;
 
     private const int Attempts = 5;
-    private const int GroupsInTheAudit = 20;
 
     /// <summary>What the file would do, or has done.</summary>
     /// <param name="preview">Nothing is stored.</param>
@@ -87,8 +86,11 @@ internal sealed class InventoryImport(ImportPlanner planner, Inventory inventory
 
     private static string Words(ImportPlan done, int? all)
     {
-        var groups = string.Join(", ", done.NewGroups.Keys.Order(StringComparer.OrdinalIgnoreCase).Take(GroupsInTheAudit));
-        return $"{done.Added} added, {done.Changes.Count - done.Added} changed, {done.Unchanged} unchanged, {done.NewGroups.Count} new groups: {groups}"
+        List<string> added = [.. done.Changes.Select(change => change.Added?.Name).OfType<string>()];
+        List<string> changed = [.. done.Changes.Where(change => change.Made.Count > 0).Select(change => $"{change.Known!.Name} ({string.Join(", ", change.Made)})")];
+        List<string> groups = [.. done.NewGroups.Keys.Order(StringComparer.OrdinalIgnoreCase)];
+        var unchanged = done.Unchanged + done.Changes.Count - added.Count - changed.Count;
+        return $"{AuditWords.Of("added", added)}; {AuditWords.Of("changed", changed)}; {unchanged} unchanged; {AuditWords.Of("new groups", groups)}"
             + (all is null ? "" : $"; broken off after {done.Changes.Count} of {all} changes");
     }
 

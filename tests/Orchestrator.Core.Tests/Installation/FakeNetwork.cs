@@ -4,12 +4,15 @@ using Orchestrator.Core.Targets;
 namespace Orchestrator.Core.Tests.Installation;
 
 /// <summary>A network in which computers are there or not, as the test says; it notes who is asked.</summary>
-internal sealed class FakeNetwork : IPing, IWakeSignal, ITargetDirectory
+internal sealed class FakeNetwork : IPing, IWakeSignal, ITargetDirectory, ITargetPlaces
 {
     public Dictionary<string, Target> Targets { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Addresses that answer.</summary>
     public HashSet<string> Present { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where targets are reached that are not reached straight at their address.</summary>
+    public Dictionary<string, TargetPlace> Places { get; } = new(StringComparer.Ordinal);
 
     public List<string> Asked { get; } = [];
 
@@ -50,6 +53,9 @@ internal sealed class FakeNetwork : IPing, IWakeSignal, ITargetDirectory
         Called(target);
         return Task.FromResult(new WakeSignal(true, "packet sent"));
     }
+
+    public Task<TargetPlace> Of(Target target, CancellationToken cancellation) =>
+        Places.TryGetValue(target.Id, out var place) ? Task.FromResult(place) : new StraightPlaces().Of(target, cancellation);
 
     public Target? Find(string id) => Targets.GetValueOrDefault(id);
 

@@ -15,7 +15,7 @@ public sealed class StandBySweepTests
     private int refusals;
 
     public StandBySweepTests() => sweep = new StandBySweep(
-        network, network, Tell, new StandBySweepOptions { PerSecond = 3, AtOnce = 5 }, time, NullLogger<StandBySweep>.Instance);
+        network, network, network, Tell, new StandBySweepOptions { PerLook = 3, AtOnce = 5 }, time, NullLogger<StandBySweep>.Instance);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -34,6 +34,22 @@ public sealed class StandBySweepTests
         await Pass(5);
         await Pass(5);
 
+        appeared.ShouldBe(["t1"]);
+    }
+
+    [Fact]
+    public async Task Who_is_asked_is_whoever_the_installers_would_go_to_and_nobody_behind_a_jump_host()
+    {
+        network.Add("t1", "alias");
+        network.Places["t1"] = new TargetPlace("10.0.0.7", null);
+        network.Add("t2", "inner");
+        network.Places["t2"] = new TargetPlace("inner", "by way of gate");
+        network.Present.Add("10.0.0.7");
+        network.Present.Add("inner");
+        sweep.Waiting(0, [.. Absent("t1"), .. Absent("t2")]);
+        await sweep.Look(Cancellation);
+
+        network.Asked.ShouldBe(["10.0.0.7"]);
         appeared.ShouldBe(["t1"]);
     }
 

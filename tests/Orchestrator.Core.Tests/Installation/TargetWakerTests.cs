@@ -39,6 +39,36 @@ public sealed class TargetWakerTests
     }
 
     [Fact]
+    public async Task One_that_is_reached_by_an_alias_is_asked_where_that_leads()
+    {
+        network.Add("t1", "alias");
+        network.Places["t1"] = new TargetPlace("10.0.0.7", null);
+        network.Called = _ => network.Present.Add("10.0.0.7");
+
+        (await Wake("t1")).Succeeded.ShouldBeTrue();
+
+        network.Asked.Distinct().ShouldBe(["10.0.0.7"]);
+    }
+
+    [Fact]
+    public async Task One_behind_a_jump_host_is_called_and_left_to_whoever_connects_unless_it_has_an_agent_to_wait_for()
+    {
+        var target = network.Add("t1");
+        network.Places["t1"] = new TargetPlace("t1", "by way of gate");
+
+        (await Wake("t1")).Succeeded.ShouldBeTrue();
+
+        network.Packets.ShouldBe(1);
+        network.Asked.ShouldBeEmpty();
+        steps.Told.Select(step => (step.Name, step.Outcome)).ShouldBe([("ping", StepOutcome.NotApplicable), ("wake", StepOutcome.Succeeded), ("wait", StepOutcome.NotApplicable)]);
+
+        network.Targets["t1"] = target with { LastSeen = TokenSetup.Noon };
+        network.Called = _ => network.Targets["t1"] = target with { LastSeen = TokenSetup.Noon, Connected = true };
+        (await Wake("t1")).Succeeded.ShouldBeTrue();
+        steps.Told[^1].Message.ShouldContain("its agent is connected");
+    }
+
+    [Fact]
     public async Task One_whose_agent_comes_is_there()
     {
         var target = network.Add("t1");
@@ -87,7 +117,7 @@ public sealed class TargetWakerTests
         {
             CommandId = "run/0/1", RunId = "run", TargetId = id, TargetName = id, Activity = "wake", Attempt = 1, Order = new WakeOrder { Patience = TimeSpan.FromMinutes(1) },
         };
-        var waking = new TargetWaker(network, network, network, time, time).Wake(request, steps, TestContext.Current.CancellationToken);
+        var waking = new TargetWaker(network, network, network, network, time, time).Wake(request, steps, TestContext.Current.CancellationToken);
         while (!waking.IsCompleted)
         {
             time.Advance(TimeSpan.FromMilliseconds(500));

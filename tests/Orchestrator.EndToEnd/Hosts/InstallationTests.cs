@@ -142,6 +142,36 @@ public sealed class InstallationTests : IDisposable
         (await server.IsConnected("host-1")).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Agents_find_the_server_by_the_addresses_of_their_site_and_learn_a_changed_list_with_the_next_installation()
+    {
+        Assert.SkipWhen(TestHosts.Hindrance is not null, TestHosts.Hindrance ?? "");
+        await PublishedAgents.MakeCurrent(agents);
+        await using var hosts = await TestHosts.Boot(1, Cancellation);
+        await using var server = await InstallingServer.Start(hosts, agents);
+        await server.Credentials("default", "root");
+        await server.Api.Put("/api/targets/host-1", $$"""{"address":"{{hosts.Address(1)}}","credentials":"default","site":"Bonn"}""", Cancellation);
+        await server.Ended(await server.Run(Names(1)));
+        (await Brokers()).Length.ShouldBe(1, "nobody has described the site");
+
+        // Nobody has the first address: the agent goes on to the next one.
+        await server.Api.Put("/api/sites/Bonn", $$"""{"serverAddresses":["{{hosts.Address(200)}}","{{hosts.Server}}"]}""", Cancellation);
+        var changed = await server.Run(Names(1));
+        await server.Ended(changed);
+
+        (await server.Steps(changed, "host-1")).Select(step => step.Name).ShouldBe(AllSteps);
+        (await server.Steps(changed, "host-1"))[^1].ToString().ShouldStartWith("first contact: succeeded");
+        (await Brokers()).Select(broker => new Uri(broker).Host).ShouldBe([hosts.Address(200), hosts.Server]);
+        (await server.IsConnected("host-1")).ShouldBeTrue();
+        await server.Execute(Names(1), "true");
+
+        var again = await server.Run(Names(1));
+        await server.Ended(again);
+        (await server.Steps(again, "host-1")).Select(step => step.Name).ShouldBe(["agent running", "first contact"]);
+
+        static async Task<string[]> Brokers() => (await TestHosts.Run(1, "tr ',[]' '\\n\\n\\n' < /var/lib/orchestrator-agent/enrolment.json | grep -o 'amqps://[^\"]*'")).Split('\n');
+    }
+
     private static string[] Names(params int[] hosts) => [.. hosts.Select(InstallingServer.Name)];
 
     /// <summary>Each host has its own trouble, or none.</summary>

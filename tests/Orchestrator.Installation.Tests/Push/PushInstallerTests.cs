@@ -50,6 +50,24 @@ public sealed class PushInstallerTests : IAsyncDisposable
         world.Done.ShouldBe(["connect", "rights", "examine", "copy", $"register {World.Program.Release}", "start", "tidy", "disconnect"]);
     }
 
+    [Fact]
+    public async Task A_current_agent_whose_site_has_other_server_addresses_gets_them_with_a_new_identity_and_is_waited_for()
+    {
+        world.Target = world.Target! with { Connected = true, AgentVersion = "2.0.0", MachineId = "m-1", Os = "linux", Architecture = "x64", ServerAddresses = ["10.0.0.1"] };
+        world.System = world.System with { Target = "t-1", Release = World.Program.Release };
+        world.SiteAddresses = ["10.0.0.2", "10.0.0.1"];
+
+        (await world.Install()).Succeeded.ShouldBeTrue();
+
+        world.Done.ShouldBe(["connect", "rights", "examine", "copy", "prepare t-1 on m-1", "identity", $"register {World.Program.Release}", "start", "tidy", "disconnect"]);
+        world.Target!.ServerAddresses.ShouldBe(["10.0.0.2", "10.0.0.1"]);
+        world.Steps[^1].Message.ShouldStartWith("version 2.0.0 greeted after");
+
+        world.Steps.Clear();
+        (await world.Install()).Succeeded.ShouldBeTrue();
+        world.Outcomes.ShouldBe(["agent running: Succeeded", "first contact: Succeeded"]);
+    }
+
     [Theory]
     [InlineData("rights")]
     [InlineData("copy")]

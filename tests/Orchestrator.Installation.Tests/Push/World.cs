@@ -35,12 +35,15 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
     /// <summary>Happens while a step of the computer is made, by its name, or it is woken.</summary>
     public Dictionary<string, Action> Meanwhile { get; } = [];
 
+    /// <summary>Where agents at the target's site find the server.</summary>
+    public IReadOnlyList<string> SiteAddresses { get; set; } = [];
+
     public RemotePlace Place { get; set; } = new("127.0.0.1", 22, null);
 
     /// <summary>How long the agent's first contact is waited for.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(300);
 
-    public PushInstaller Installer => new(this, this, this, this, this, this, [this], TimeProvider.System) { Contact = Patience };
+    public PushInstaller Installer => new(this, new WayFinder(this, [this]), this, this, this, this, TimeProvider.System) { Contact = Patience };
 
     public Task<InstallationResult> Install(InstallationOrder? order = null) => Installer.Install(
         new InstallationRequest { CommandId = "c", RunId = "r", TargetId = "t-1", TargetName = "web-1", Activity = "install", Attempt = 1, Order = order ?? new InstallationOrder() },
@@ -71,9 +74,11 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
     {
         Done.Add($"prepare {targetId} on {machineId}");
         var former = Target!.MachineId is { } bound && bound != machineId ? bound : null;
-        Target = Target with { MachineId = machineId };
+        Target = Target with { MachineId = machineId, Connected = false, ServerAddresses = [.. new[] { serverAddress }.OfType<string>(), .. SiteAddresses] };
         return Task.FromResult(new PreparedAgent([1], former));
     }
+
+    bool IAgentIdentities.KnowsAddresses(Target target, string? serverAddress) => target.ServerAddresses is null || target.ServerAddresses.SequenceEqual(SiteAddresses);
 
     Task IAgentIdentities.Withdraw(string targetId, CancellationToken cancellation) => Step("withdraw", true);
 

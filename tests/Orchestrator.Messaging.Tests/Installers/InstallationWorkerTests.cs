@@ -101,7 +101,7 @@ public sealed class InstallationWorkerTests : IAsyncLifetime
         var command = Waking("t1", "wake/0/1");
         await Ask(command);
         var said = await Until(item => item is Finished { Outcome: CommandOutcome.Failed, Message: "There is no network." });
-        await Free("t1");
+        await Free(ITargetLeaseStore.OfWaking("t1"));
 
         await queue.Send([command], again: false, Cancellation);
 
@@ -129,6 +129,26 @@ public sealed class InstallationWorkerTests : IAsyncLifetime
         attempt.End(InstallationResult.Success);
         await Until(item => item is Finished);
         (await installer.Next()).Request.CommandId.ShouldBe("b/0/1");
+    }
+
+    [Fact]
+    public async Task Who_installs_does_not_wait_for_a_wake_up_call_and_one_wake_up_call_waits_for_another()
+    {
+        var installer = new ScriptedInstaller();
+        network = new Nobody(takesPackets: true);
+        Start(installer);
+        await Ask(Waking("t1", "wake/0/1"));
+        await Until(item => item is StepEntry { Name: "wake" });
+
+        await Ask(Waking("t1", "other/0/1"), Some.Installation("t1", time.GetUtcNow(), "a/0/1"));
+
+        var attempt = await installer.Next();
+        attempt.Request.CommandId.ShouldBe("a/0/1");
+        (await Delayed()).ShouldSatisfyAllConditions(delayed => delayed.CommandId.ShouldBe("other/0/1"), delayed => delayed.Why.ShouldContain("is waking it"));
+        Worker.AtWork.ShouldBe(2);
+        attempt.End(InstallationResult.Success);
+        await Until(item => item is Finished { Outcome: CommandOutcome.Succeeded });
+        await Free("t1");
     }
 
     [Fact]
@@ -444,7 +464,7 @@ public sealed class InstallationWorkerTests : IAsyncLifetime
         ScriptedInstaller installer, InstallationWorkerOptions? options = null, ITargetLeaseStore? leases = null, IShardQueues? posts = null, IInstallationQueue? requests = null)
     {
         Worker = new InstallationWorker(
-            "server", installer, new TargetWaker(new SmallWorld(), network, network, time, TimeProvider.System), requests ?? queue, posts ?? queues, 1, runs,
+            "server", installer, new TargetWaker(new SmallWorld(), new StraightPlaces(), network, network, time, TimeProvider.System), requests ?? queue, posts ?? queues, 1, runs,
             leases ?? storage.TargetLeases, (options ?? new()) with { LookEvery = TimeSpan.FromMilliseconds(200) }, time, TimeProvider.System,
             NullLogger<InstallationWorker>.Instance);
         working.Add(Worker.Run(stopping.Token));

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Installation;
+using Orchestrator.Core.Targets;
 
 namespace Orchestrator.Storage.Tests.Compliance;
 
@@ -53,6 +54,18 @@ public abstract class TargetLeaseStoreCompliance(StorageFixture fixture) : Store
         (await Take("server-c/1", "t-1", "run/0/1", lapsed)).ShouldBe(taken);
         await Leases.Release([lapsed], Cancellation);
         (await Take("server-c/1", "t-1", "run/0/1")).ShouldBe(taken);
+    }
+
+    [Fact]
+    public async Task What_is_known_of_a_targets_leases_goes_with_the_target_its_being_woken_included()
+    {
+        await Storage.Targets.Save([new Target { Id = "t-1", Name = "one" }], Cancellation);
+        await Leases.Release([await Take(Worker, "t-1", "run/0/1"), await Take(Worker, ITargetLeaseStore.OfWaking("t-1"), "run/0/2")], Cancellation);
+
+        await Storage.Targets.Remove(["t-1"], Cancellation);
+
+        (await Take(Worker, "t-1", "run/0/1")).Beginning.ShouldBe(1);
+        (await Take(Worker, ITargetLeaseStore.OfWaking("t-1"), "run/0/2")).Beginning.ShouldBe(1);
     }
 
     [Fact]

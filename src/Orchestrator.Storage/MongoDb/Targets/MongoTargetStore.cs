@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MongoDB.Bson;
 using Orchestrator.Core;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Targets;
 using Orchestrator.Storage.MongoDb.Commands;
 using Orchestrator.Storage.MongoDb.Installation;
@@ -128,7 +129,7 @@ internal sealed class MongoTargetStore(IMongoConnection connection) : ITargetSto
             async (transaction, token) =>
             {
                 await transaction.Run(Command.Delete(Collections.Targets, Command.ByIds(ids.Select(id => (BsonValue)id))), token);
-                await transaction.Run(Command.Delete(Collections.TargetLeases, Command.ByIds(ids.Select(id => (BsonValue)id))), token);
+                await transaction.Run(Command.Delete(Collections.TargetLeases, Command.ByIds(ids.Concat(ids.Select(ITargetLeaseStore.OfWaking)).Select(id => (BsonValue)id))), token);
                 foreach (var id in ids)
                     await transaction.Run(Command.Delete(Collections.HostKeys, MongoHostKeys.OfTarget(id)), token);
                 return true;

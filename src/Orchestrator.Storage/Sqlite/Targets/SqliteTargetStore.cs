@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Orchestrator.Core;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Targets;
 using Orchestrator.Storage.Json;
 using Orchestrator.Storage.Sqlite.Connections;
@@ -142,6 +143,7 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
                 {
                     session[TargetSql.Delete].With(id).Run();
                     session[TargetSql.DeleteLease].With(id).Run();
+                    session[TargetSql.DeleteLease].With(ITargetLeaseStore.OfWaking(id)).Run();
                     session[SqliteHostKeys.Delete].With(id).Run();
                 }
             },
