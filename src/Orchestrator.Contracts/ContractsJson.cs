@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Depots;
 using Orchestrator.Contracts.Enrolment;
 using Orchestrator.Contracts.Packages;
 using Orchestrator.Contracts.Reports;
@@ -31,4 +32,10 @@ namespace Orchestrator.Contracts;
 [JsonSerializable(typeof(ContentAccess))]
 [JsonSerializable(typeof(PackageManifest))]
 [JsonSerializable(typeof(SignedManifest))]
+[JsonSerializable(typeof(DepotPlan))]
+[JsonSerializable(typeof(IReadOnlyList<SignedPlan>))]
+[JsonSerializable(typeof(DepotMessage))]
+[JsonSerializable(typeof(DepotAccess))]
+[JsonSerializable(typeof(DepotClock))]
+[JsonSerializable(typeof(BundleRequest))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -4,7 +4,7 @@ namespace Orchestrator.Transfer.Tests;
 
 public sealed class ServerRoundTests
 {
-    private static readonly Uri Server = new("http://127.0.0.1:1");
+    private static readonly ContentSource Server = Source(1);
 
     private readonly Watch watch = new();
     private readonly ServerRound round;
@@ -28,6 +28,35 @@ public sealed class ServerRoundTests
         watch.Elapsed += TimeSpan.FromMinutes(15);
         (await round.Wait(Cancellation)).ShouldBeFalse();
     }
+
+    [Fact]
+    public void The_nearest_is_asked_first_whoever_gave_something_last()
+    {
+        var (depot, one, two) = (Source(1) with { Depot = "berlin" }, Source(2, distance: 1), Source(3, distance: 1));
+        var nearest = new ServerRound([one, two, depot], new FetchPatience(), watch);
+
+        nearest.Order.ShouldBe([depot, one, two]);
+        nearest.Gave(two);
+        nearest.Order.ShouldBe([depot, two, one]);
+    }
+
+    [Fact]
+    public void Whoever_is_away_or_wrong_rests_for_a_while_or_until_it_gives_something()
+    {
+        var (depot, server) = (Source(1) with { Depot = "berlin" }, Source(2, distance: 1));
+        var nearest = new ServerRound([depot, server], new FetchPatience(), watch);
+
+        nearest.Failed(depot);
+        nearest.Order.ShouldBe([server, depot]);
+        watch.Elapsed += TimeSpan.FromMinutes(1);
+        nearest.Order.ShouldBe([depot, server]);
+
+        nearest.Failed(depot);
+        nearest.Gave(depot);
+        nearest.Order.ShouldBe([depot, server]);
+    }
+
+    private static ContentSource Source(int port, int distance = 0) => new(new Uri($"http://127.0.0.1:{port}/"), "t", distance);
 
     private sealed class Watch : TimeProvider
     {

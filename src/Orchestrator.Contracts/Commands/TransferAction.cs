@@ -1,3 +1,5 @@
+using Orchestrator.Contracts.Depots;
+
 namespace Orchestrator.Contracts.Commands;
 
 /// <summary>
@@ -20,4 +22,10 @@ public sealed record TransferAction : ActionSpec
 
     /// <summary>Files below the destination that are not in the manifest are removed once all others are there.</summary>
     public bool RemoveOthers { get; init; }
+
+    /// <summary>Depots that may have the contents, the nearest first; null: there is none. The servers are asked after all of them.</summary>
+    public IReadOnlyList<NearbyDepot>? Depots { get; init; }
+
+    /// <summary>Opens contents at those depots until the command has ended; a secret. Null as <see cref="Depots"/>.</summary>
+    public string? Grant { get; init; }
 }

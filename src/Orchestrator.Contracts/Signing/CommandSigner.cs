@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Depots;
 using Orchestrator.Contracts.Packages;
 
 namespace Orchestrator.Contracts.Signing;
@@ -40,6 +41,20 @@ public sealed class CommandSigner : IDisposable
 
     /// <param name="payload">Bytes of a manifest, as <see cref="ManifestSigning.Canonical"/> makes them.</param>
     public SignedManifest SignManifest(byte[] payload) => new(KeyId, payload, key.SignData(ManifestSigning.Signed(payload), HashAlgorithmName.SHA256));
+
+    /// <summary>A depot's plan, as it travels.</summary>
+    public SignedPlan SignPlan(DepotPlan plan)
+    {
+        var payload = JsonSerializer.SerializeToUtf8Bytes(plan, ContractsJson.Default.DepotPlan);
+        return new SignedPlan(KeyId, payload, key.SignData(DepotSigning.SignedPlan(payload), HashAlgorithmName.SHA256));
+    }
+
+    /// <summary>The text of a grant, which is a secret.</summary>
+    public string Grant(string target, DateTimeOffset until)
+    {
+        var payload = DepotSigning.GrantPayload(target, until);
+        return DepotSigning.GrantText(KeyId, payload, key.SignData(DepotSigning.SignedGrant(payload), HashAlgorithmName.SHA256));
+    }
 
     public void Dispose() => key.Dispose();
 }

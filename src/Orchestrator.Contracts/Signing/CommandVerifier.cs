@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Depots;
 using Orchestrator.Contracts.Packages;
 
 namespace Orchestrator.Contracts.Signing;
@@ -27,6 +28,27 @@ public sealed class CommandVerifier : IDisposable
     /// <summary>Whether the manifest is signed by a pinned key, whatever it says.</summary>
     public bool IsGenuine(SignedManifest signed) =>
         keys.TryGetValue(signed.KeyId, out var key) && key.Verifies(ManifestSigning.Signed(signed.Payload), signed.Signature);
+
+    /// <summary>The plan, or null if the key is not pinned, the signature does not hold or the bytes are no plan.</summary>
+    public DepotPlan? Verify(SignedPlan signed)
+    {
+        if (!keys.TryGetValue(signed.KeyId, out var key) || !key.Verifies(DepotSigning.SignedPlan(signed.Payload), signed.Signature))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(signed.Payload, ContractsJson.Default.DepotPlan);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What a grant's text says, or null if it is none, the key is not pinned or the signature does not hold. Whether it has ended is for the caller to see.</summary>
+    public DepotGrant? Verify(string grant) =>
+        DepotSigning.GrantParts(grant) is var (keyId, payload, signature) && keys.TryGetValue(keyId, out var key) && key.Verifies(DepotSigning.SignedGrant(payload), signature)
+            ? DepotSigning.GrantOf(payload)
+            : null;
 
     /// <summary>The command, or null if the key is not pinned, the signature does not hold or the bytes are no command.</summary>
     public Command? Verify(SignedCommand signed)

@@ -182,7 +182,7 @@ internal sealed class PeerContents(
         {
             try
             {
-                var (state, size) = await client.SizeOf(new Uri(address), sha256, cancellation);
+                var (state, size) = await client.SizeOf(ContentSource.At(address, tokens.OfPeer), sha256, cancellation);
                 if (state is ContentState.Here or ContentState.NotThere)
                     return (state, size);
                 problem = $"{address}: it does not say now whether it has it";

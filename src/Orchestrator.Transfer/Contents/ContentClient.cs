@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Packages;
+using Orchestrator.Transfer.Rates;
 
 namespace Orchestrator.Transfer.Contents;
 
@@ -14,35 +15,36 @@ public sealed class ContentClient : IDisposable
     private const int LongestRefusal = 64 * 1024;
 
     private readonly HttpClient http;
+    private readonly RateController? rate;
 
+    /// <summary>For servers alone, as fast as it can.</summary>
     /// <param name="silence">How long a server may be silent in the middle of an answer.</param>
     /// <exception cref="InvalidDataException">An address or the authorities cannot be used.</exception>
     public ContentClient(ContentAccess access, TimeSpan silence)
+        : this([.. ContentSource.Of(access)], access.ServerAuthorities, silence, rate: null)
     {
-        Silence = silence;
-        var servers = new List<Uri>();
-        foreach (var text in access.Servers)
-        {
-            if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var server) || !ContentAccess.IsSafe(server))
-                throw new InvalidDataException($"'{text}' is no address to which a token may be sent; it must be https (the server's setting ORCHESTRATOR_AGENTS_SERVER)");
-            servers.Add(server);
-        }
-
-        Servers = servers;
-        http = new HttpClient(ServerTrust.Handler(access.ServerAuthorities)) { Timeout = Timeout.InfiniteTimeSpan };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access.Token);
     }
 
-    /// <summary>In the order in which they are asked.</summary>
-    public IReadOnlyList<Uri> Servers { get; }
+    /// <param name="authorities">Certificates (PEM) of those who may vouch for the sources; null: the system's.</param>
+    /// <param name="silence">How long a source may be silent in the middle of an answer.</param>
+    /// <param name="rate">Holds all that is read to a rate; null: there is no limit.</param>
+    /// <exception cref="InvalidDataException">The authorities cannot be used.</exception>
+    public ContentClient(IReadOnlyList<ContentSource> sources, string? authorities, TimeSpan silence, RateController? rate)
+    {
+        (Sources, Silence, this.rate) = (sources, silence, rate);
+        http = new HttpClient(ServerTrust.Handler(authorities)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Whom to ask.</summary>
+    public IReadOnlyList<ContentSource> Sources { get; }
 
     public TimeSpan Silence { get; }
 
     /// <summary>Asks one server for a content, from an offset on.</summary>
     /// <exception cref="SourceException">It does not answer.</exception>
-    internal async Task<ContentAnswer> Open(Uri server, string sha256, long offset, CancellationToken cancellation)
+    internal async Task<ContentAnswer> Open(ContentSource source, string sha256, long offset, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, $"api/packages/contents/{sha256}"));
+        using var request = Request(HttpMethod.Get, source, $"api/packages/contents/{sha256}");
         if (offset > 0)
         {
             request.Headers.Range = new RangeHeaderValue(offset, null);
@@ -69,9 +71,9 @@ public sealed class ContentClient : IDisposable
 
     /// <summary>Asks one server how many bytes a content has.</summary>
     /// <exception cref="SourceException">It does not answer.</exception>
-    public async Task<(ContentState State, long Size)> SizeOf(Uri server, string sha256, CancellationToken cancellation)
+    public async Task<(ContentState State, long Size)> SizeOf(ContentSource source, string sha256, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(server, $"api/packages/contents/{sha256}"));
+        using var request = Request(HttpMethod.Head, source, $"api/packages/contents/{sha256}");
         using var response = await Send(request, cancellation);
         if (!response.IsSuccessStatusCode)
             return (StateOf(response), 0);
@@ -80,9 +82,9 @@ public sealed class ContentClient : IDisposable
 
     /// <summary>Asks one server for a manifest. Whether it is the right one, and signed, is for the caller to see.</summary>
     /// <exception cref="SourceException">It does not answer.</exception>
-    public async Task<(ContentState State, string Problem, SignedManifest? Manifest)> Manifest(Uri server, string sha256, CancellationToken cancellation)
+    public async Task<(ContentState State, string Problem, SignedManifest? Manifest)> Manifest(ContentSource source, string sha256, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, $"api/packages/manifests/{sha256}"));
+        using var request = Request(HttpMethod.Get, source, $"api/packages/manifests/{sha256}");
         using var response = await Send(request, cancellation);
         if (!response.IsSuccessStatusCode)
         {
@@ -102,7 +104,28 @@ public sealed class ContentClient : IDisposable
         }
     }
 
+    /// <summary>Tells a depot that what it gave does not have the content's hash, so that it reads its copy back. Whether it listens does not matter to the caller.</summary>
+    internal async Task Doubt(ContentSource depot, string sha256, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = Request(HttpMethod.Post, depot, $"api/packages/contents/{sha256}/doubts");
+            using var response = await Send(request, cancellation);
+        }
+        catch (SourceException)
+        {
+            // It is in the report all the same.
+        }
+    }
+
     public void Dispose() => http.Dispose();
+
+    private static HttpRequestMessage Request(HttpMethod method, ContentSource source, string path)
+    {
+        var request = new HttpRequestMessage(method, new Uri(source.Address, path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", source.Token);
+        return request;
+    }
 
     /// <summary>Sends, and returns once the headers are here.</summary>
     private async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken cancellation)
@@ -136,7 +159,7 @@ public sealed class ContentClient : IDisposable
     };
 
     private async Task<SourceStream> Body(HttpResponseMessage response, CancellationToken cancellation) =>
-        new(await response.Content.ReadAsStreamAsync(cancellation), Silence);
+        new(await response.Content.ReadAsStreamAsync(cancellation), Silence, rate);
 
     private async Task<ContentAnswer> Refused(HttpResponseMessage response, CancellationToken cancellation) =>
         new(StateOf(response), await Detail(response, cancellation), 0, null, null);

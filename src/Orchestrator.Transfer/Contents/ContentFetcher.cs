@@ -12,7 +12,7 @@ public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
     /// <summary>How often a content may turn out to be another one before it is given up.</summary>
     private const int MostMismatches = 3;
 
-    private readonly ServerRound round = new(client.Servers, patience, TimeProvider.System);
+    private readonly ServerRound round = new(client.Sources, patience, TimeProvider.System);
 
     /// <param name="part">Where it arrives; what an earlier attempt left there is gone on with.</param>
     /// <param name="place">Where it goes once it is whole: in the same folder.</param>
@@ -28,7 +28,7 @@ public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
             {
                 if (await file.Finish(sha256, place, prepare, cancellation))
                     return arrival.Result(isWhole: true);
-                arrival.Mismatch(round);
+                await Mismatch(arrival, cancellation);
             }
 
             if (arrival.Mismatches >= MostMismatches)
@@ -68,6 +68,7 @@ public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
                 }
                 catch (SourceException away)
                 {
+                    round.Failed(server);
                     states.Add(null);
                     problems.Add($"{server}: {away.Message}");
                 }
@@ -106,21 +107,26 @@ public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
             catch (SourceException broken)
             {
                 states.Add(null);
+                if (arrival.Bytes == before)
+                    round.Failed(server);
                 arrival.Problem = $"{server}: {broken.Message}";
             }
 
             if (arrival.Bytes == before)
                 continue;
             if (arrival.Mismatches == mismatches)
+            {
                 round.Gave(server);
-            arrival.From = server;
+                arrival.Came(server);
+            }
+
             break;
         }
 
         return states;
     }
 
-    private async Task<ContentState?> Ask(Uri server, Arrival arrival, CancellationToken cancellation)
+    private async Task<ContentState?> Ask(ContentSource server, Arrival arrival, CancellationToken cancellation)
     {
         using var answer = await client.Open(server, arrival.Sha256, arrival.File.Length, cancellation);
         if (answer.Content is null)
@@ -139,23 +145,32 @@ public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
         {
             // Longer than the content is: none of it can be trusted.
             arrival.File.Clear();
-            arrival.From = server;
-            arrival.Mismatch(round);
+            arrival.Came(server);
+            await Mismatch(arrival, cancellation);
         }
 
         return ContentState.Here;
     }
 
+    /// <summary>Whoever gave a part of what is wrong is asked last for a while, and a depot among them looks at its copy.</summary>
+    private async Task Mismatch(Arrival arrival, CancellationToken cancellation)
+    {
+        var gave = arrival.Mismatch();
+        foreach (var source in gave)
+            round.Failed(source);
+        foreach (var depot in gave.Where(source => source.Depot is not null))
+            await client.Doubt(depot, arrival.Sha256, cancellation);
+    }
+
     private sealed class Arrival(string sha256, PartFile file)
     {
         private readonly long resumedFrom = file.Length;
+        private readonly List<ContentSource> gave = [];
+        private readonly List<ContentSource> misled = [];
 
         public string Sha256 => sha256;
 
         public PartFile File => file;
-
-        /// <summary>The server that gave the last of it.</summary>
-        public Uri? From { get; set; }
 
         public long Bytes { get; set; }
 
@@ -163,19 +178,28 @@ public sealed class ContentFetcher(ContentClient client, FetchPatience patience)
 
         public string Problem { get; set; } = "no server is known";
 
-        public void Mismatch(ServerRound round)
+        public void Came(ContentSource source)
+        {
+            gave.Remove(source);
+            gave.Add(source);
+        }
+
+        /// <returns>Who gave any of it.</returns>
+        public IReadOnlyList<ContentSource> Mismatch()
         {
             Mismatches++;
-            Problem = From is null ? "what had arrived before does not have the content's hash" : $"{From}: what it gave does not have the content's hash";
-            if (From is not null)
-                round.Misled(From);
+            Problem = gave.Count == 0 ? "what had arrived before does not have the content's hash" : $"{string.Join(" and ", gave)}: what it gave does not have the content's hash";
+            IReadOnlyList<ContentSource> blamed = [.. gave];
+            misled.AddRange(blamed.Except(misled));
+            gave.Clear();
+            return blamed;
         }
 
         public Fetched Result(bool isWhole, bool isLinkDown = false)
         {
             if (!isWhole && file.Length == 0)
                 file.Discard();
-            return new Fetched(isWhole, Bytes, resumedFrom, isWhole ? "" : Problem, isLinkDown);
+            return new Fetched(isWhole, Bytes, resumedFrom, isWhole ? "" : Problem, isLinkDown) { From = gave.LastOrDefault(), Misled = misled };
         }
     }
 }

@@ -13,6 +13,9 @@ public sealed record FetchPatience
 
     /// <summary>How long a server may be silent in the middle of an answer.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a source that could not be reached, or gave something wrong, comes after all others.</summary>
+    public TimeSpan Rest { get; init; } = TimeSpan.FromMinutes(1);
 }
 
 /// <summary>What came of fetching one content.</summary>
@@ -21,4 +24,11 @@ public sealed record FetchPatience
 /// <param name="ResumedFrom">Bytes that an earlier attempt had left.</param>
 /// <param name="Problem">Why it did not come, for people; empty if it did.</param>
 /// <param name="IsLinkDown">No server could be reached: it would be the same with any other content.</param>
-public sealed record Fetched(bool IsWhole, long Bytes, long ResumedFrom, string Problem = "", bool IsLinkDown = false);
+public sealed record Fetched(bool IsWhole, long Bytes, long ResumedFrom, string Problem = "", bool IsLinkDown = false)
+{
+    /// <summary>Who gave the last of it; null: nobody had to.</summary>
+    public ContentSource? From { get; init; }
+
+    /// <summary>Who gave something that did not have the hash, on the way to what did.</summary>
+    public IReadOnlyList<ContentSource> Misled { get; init; } = [];
+}

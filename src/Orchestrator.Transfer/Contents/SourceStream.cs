@@ -1,10 +1,13 @@
+using Orchestrator.Transfer.Rates;
+
 namespace Orchestrator.Transfer.Contents;
 
 /// <summary>A server does not answer, or its answer broke off. Told apart from what the disk refuses, which no other server makes good.</summary>
 public sealed class SourceException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Reads what a server gives, and fails when nothing comes for a while: a connection that has died without a word would be waited for in vain.</summary>
-internal sealed class SourceStream(Stream inner, TimeSpan silence) : Stream
+/// <param name="rate">Holds it, with others, to a rate; null: there is no limit.</param>
+internal sealed class SourceStream(Stream inner, TimeSpan silence, RateController? rate) : Stream
 {
     public override bool CanRead => true;
 
@@ -23,20 +26,10 @@ internal sealed class SourceStream(Stream inner, TimeSpan silence) : Stream
     /// <exception cref="SourceException">It broke off, or nothing came.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(silence);
-        try
-        {
-            return await inner.ReadAsync(buffer, limit.Token);
-        }
-        catch (OperationCanceledException silent) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new SourceException($"nothing has come for {silence.TotalSeconds:0} s", silent);
-        }
-        catch (Exception broken) when (broken is HttpRequestException or IOException)
-        {
-            throw new SourceException(broken.Message, broken);
-        }
+        var read = await Next(rate is null ? buffer : buffer[..rate.PieceOf(buffer.Length)], cancellationToken);
+        if (rate is not null)
+            await rate.Pay(read, cancellationToken);
+        return read;
     }
 
     /// <summary>Reads so many bytes and forgets them.</summary>
@@ -87,5 +80,23 @@ internal sealed class SourceStream(Stream inner, TimeSpan silence) : Stream
         if (disposing)
             inner.Dispose();
         base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> Next(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(silence);
+        try
+        {
+            return await inner.ReadAsync(buffer, limit.Token);
+        }
+        catch (OperationCanceledException silent) when (!cancellation.IsCancellationRequested)
+        {
+            throw new SourceException($"nothing has come for {silence.TotalSeconds:0} s", silent);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            throw new SourceException(broken.Message, broken);
+        }
     }
 }
