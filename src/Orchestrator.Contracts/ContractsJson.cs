@@ -35,6 +35,8 @@ namespace Orchestrator.Contracts;
 [JsonSerializable(typeof(DepotPlan))]
 [JsonSerializable(typeof(IReadOnlyList<SignedPlan>))]
 [JsonSerializable(typeof(DepotMessage))]
+[JsonSerializable(typeof(DepotEntry))]
+[JsonSerializable(typeof(DepotState))]
 [JsonSerializable(typeof(DepotAccess))]
 [JsonSerializable(typeof(DepotClock))]
 [JsonSerializable(typeof(BundleRequest))]

@@ -30,18 +30,8 @@ internal static class ServerKeys
         }
     }
 
-    /// <summary>SubjectPublicKeyInfo of every public key in the text.</summary>
-    public static IReadOnlyList<byte[]> Keys(string pem)
-    {
-        var keys = new List<byte[]>();
-        for (var rest = pem.AsSpan(); PemEncoding.TryFind(rest, out var found); rest = rest[found.Location.End..])
-        {
-            if (rest[found.Label] is Label)
-                keys.Add(Convert.FromBase64String(rest[found.Base64Data].ToString()));
-        }
-
-        return keys;
-    }
+    /// <inheritdoc cref="CommandVerifier.KeysOf"/>
+    public static IReadOnlyList<byte[]> Keys(string pem) => CommandVerifier.KeysOf(pem);
 
     public static string Pem(byte[] key) => PemEncoding.WriteString(Label, key);
 }

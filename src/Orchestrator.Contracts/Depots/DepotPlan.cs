@@ -54,6 +54,9 @@ public sealed record EdgeSettings
 
     /// <summary>What each of the parallel transfers waits between two contents.</summary>
     public TimeSpan Pause { get; init; }
+
+    /// <summary>How much of the time may be used, above 0 to 1: who has fetched for a while then rests accordingly.</summary>
+    public required double ShareOfTime { get; init; }
 }
 
 /// <param name="Name">For people.</param>

@@ -21,6 +21,19 @@ public sealed class CommandVerifier : IDisposable
     /// <summary>First 16 hex digits of the key's SHA-256: short, and enough to tell a server's few keys apart.</summary>
     public static string KeyIdOf(byte[] publicKey) => Convert.ToHexStringLower(SHA256.HashData(publicKey).AsSpan(0, 8));
 
+    /// <summary>SubjectPublicKeyInfo of every public key in a text (PEM).</summary>
+    public static IReadOnlyList<byte[]> KeysOf(string pem)
+    {
+        var found = new List<byte[]>();
+        for (var rest = pem.AsSpan(); PemEncoding.TryFind(rest, out var fields); rest = rest[fields.Location.End..])
+        {
+            if (rest[fields.Label] is "PUBLIC KEY")
+                found.Add(Convert.FromBase64String(rest[fields.Base64Data].ToString()));
+        }
+
+        return found;
+    }
+
     /// <summary>Whether the bytes are signed by a pinned key, whatever they say.</summary>
     public bool IsGenuine(SignedCommand signed) =>
         keys.TryGetValue(signed.KeyId, out var key) && key.Verifies(signed.Payload, signed.Signature);

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Orchestrator.Contracts;
+using Orchestrator.Contracts.Depots;
 using Orchestrator.Contracts.Packages;
 using Orchestrator.Transfer.Rates;
 
@@ -51,22 +53,16 @@ public sealed class ContentClient : IDisposable
             request.Headers.IfRange = new RangeConditionHeaderValue(new EntityTagHeaderValue($"\"{sha256}\""));
         }
 
-        var response = await Send(request, cancellation);
-        try
-        {
-            if (response.IsSuccessStatusCode && Begins(response) is var from && from >= 0 && from <= offset)
-            {
-                return new ContentAnswer(ContentState.Here, "", from, await Body(response, cancellation), response);
-            }
+        return await Answer(request, offset, cancellation);
+    }
 
-            using (response)
-                return await Refused(response, cancellation);
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
+    /// <summary>Asks one source for many small contents at once.</summary>
+    /// <exception cref="SourceException">It does not answer.</exception>
+    internal async Task<ContentAnswer> OpenBundle(ContentSource source, IReadOnlyList<string> hashes, CancellationToken cancellation)
+    {
+        using var request = Request(HttpMethod.Post, source, "api/packages/bundles");
+        request.Content = JsonContent.Create(new BundleRequest(hashes), ContractsJson.Default.BundleRequest);
+        return await Answer(request, 0, cancellation);
     }
 
     /// <summary>Asks one server how many bytes a content has.</summary>
@@ -119,6 +115,23 @@ public sealed class ContentClient : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    private async Task<ContentAnswer> Answer(HttpRequestMessage request, long offset, CancellationToken cancellation)
+    {
+        var response = await Send(request, cancellation);
+        try
+        {
+            if (response.IsSuccessStatusCode && Begins(response) is var from && from >= 0 && from <= offset)
+                return new ContentAnswer(ContentState.Here, "", from, await Body(response, cancellation), response);
+            using (response)
+                return await Refused(response, cancellation);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
 
     private static HttpRequestMessage Request(HttpMethod method, ContentSource source, string path)
     {

@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Orchestrator.Contracts;
+using Orchestrator.Contracts.Depots;
+using Orchestrator.Depot.Contact;
+using Orchestrator.Depot.Hosting;
+
+namespace Orchestrator.Depot.Reporting;
+
+/// <summary>
+/// What happened here and at the depots behind, until the parent has it: on the disk before anybody relies on it, told again until it is
+/// confirmed. Safe for concurrent use.
+/// </summary>
+internal sealed class ReportBook : IDisposable
+{
+    /// <summary>Beyond this the oldest go: a parent that is away for weeks must not fill the disk.</summary>
+    private const int Most = 200_000;
+
+    private readonly Lock gate = new();
+    private readonly string path;
+    private readonly string depot;
+    private readonly CorrectedClock clock;
+    private readonly ConcurrentDictionary<string, DepotState> behind = new(StringComparer.Ordinal);
+    private readonly List<DepotEntry> entries = [];
+    private FileStream file;
+    private int lines;
+
+    public ReportBook(DepotFolder folder, CorrectedClock clock)
+    {
+        (path, depot, this.clock) = (folder.File("reports.jsonl"), folder.Access.Depot, clock);
+        if (File.Exists(path))
+            entries.AddRange(File.ReadLines(path).Select(Read).OfType<DepotEntry>());
+        file = Rewritten();
+    }
+
+    /// <summary>This depot's own state, as it is now; set by whoever knows.</summary>
+    public Func<DepotState?> Own { get; set; } = () => null;
+
+    /// <summary>An entry of this depot, to be filled in.</summary>
+    public DepotEntry Entry(DepotEntryKind kind, string sha256, long size) => new()
+    {
+        Id = Guid.CreateVersion7(clock.Now).ToString("N"),
+        Depot = depot,
+        At = clock.Now,
+        Kind = kind,
+        Content = sha256,
+        Size = size,
+    };
+
+    /// <summary>Returns once they are on the disk.</summary>
+    public void Add(IReadOnlyList<DepotEntry> told)
+    {
+        if (told.Count == 0)
+            return;
+        List<DepotEntry> added = [.. told.Select(entry => entry.Reason.Length <= DepotLimits.TextLength ? entry : entry with { Reason = entry.Reason[..DepotLimits.TextLength] })];
+        lock (gate)
+        {
+            foreach (var entry in added)
+                Write(file, entry);
+            file.Flush(flushToDisk: true);
+            lines += added.Count;
+            entries.AddRange(added);
+            if (entries.Count > Most)
+                entries.RemoveRange(0, entries.Count - Most);
+        }
+    }
+
+    /// <summary>What a depot behind this one tells.</summary>
+    public void Relay(DepotMessage message)
+    {
+        foreach (var state in message.States)
+            behind.AddOrUpdate(state.Depot, state, (_, known) => known.At > state.At ? known : state);
+        Add(message.Entries);
+    }
+
+    /// <summary>Hands everything to the parent; what it has confirmed is forgotten.</summary>
+    public async Task Hand(Func<DepotMessage, CancellationToken, Task> tell, CancellationToken cancellation)
+    {
+        var isFirst = true;
+        while (true)
+        {
+            DepotEntry[] some;
+            lock (gate)
+                some = [.. entries.Take(DepotLimits.Entries)];
+            if (some.Length == 0 && !isFirst)
+                return;
+            DepotState?[] states = isFirst ? [Own(), .. behind.Values] : [];
+            await tell(new DepotMessage { States = [.. states.OfType<DepotState>()], Entries = some }, cancellation);
+            Forget(some);
+            isFirst = false;
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private void Forget(DepotEntry[] told)
+    {
+        if (told.Length == 0)
+            return;
+        lock (gate)
+        {
+            var ids = told.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
+            entries.RemoveAll(entry => ids.Contains(entry.Id));
+
+            // Written anew when most of it is known to the parent: what it is told twice it knows by its id.
+            if (entries.Count == 0 || lines > 4 * DepotLimits.Entries + (2 * entries.Count))
+            {
+                file.Dispose();
+                file = Rewritten();
+            }
+        }
+    }
+
+    private FileStream Rewritten()
+    {
+        using (var content = new MemoryStream())
+        {
+            foreach (var entry in entries)
+                Write(content, entry);
+            DepotFolder.Write(path, content.ToArray());
+        }
+
+        lines = entries.Count;
+        return new FileStream(path, DepotFolder.Private(FileMode.Append, FileAccess.Write));
+    }
+
+    private static void Write(Stream to, DepotEntry entry)
+    {
+        to.Write(JsonSerializer.SerializeToUtf8Bytes(entry, ContractsJson.Default.DepotEntry));
+        to.WriteByte((byte)'\n');
+    }
+
+    // A line that a crash cut short was relied on by nobody.
+    private static DepotEntry? Read(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, ContractsJson.Default.DepotEntry);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
