@@ -1,5 +1,6 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Credentials;
+using Orchestrator.Core.Depots;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
@@ -54,4 +55,6 @@ public interface IStorage : IAsyncDisposable
     ITriggerStore Triggers { get; }
 
     IPackageStore Packages { get; }
+
+    IDepotStore Depots { get; }
 }

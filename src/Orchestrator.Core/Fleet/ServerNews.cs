@@ -34,6 +34,9 @@ public enum NewsTopic
 
     /// <summary>Sites were described or their descriptions removed.</summary>
     Sites,
+
+    /// <summary>Depots were added, changed or removed.</summary>
+    Depots,
 }
 
 /// <summary>Somebody watches a run at the server that tells it: whoever works on the run answers with <see cref="RunTold"/> for half a minute.</summary>

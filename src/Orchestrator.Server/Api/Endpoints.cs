@@ -29,6 +29,7 @@ internal static class Endpoints
         Tagged("Timeframes").MapTimeframes();
         Tagged("Packages").MapPackages();
         Tagged("Packages").MapPackageDrafts();
+        Tagged("Depots").MapDepots();
         Tagged("Triggers").MapTriggers();
         Tagged("Server").MapParked();
         Tagged("Access").MapSession(gate);
@@ -39,6 +40,7 @@ internal static class Endpoints
         Tagged("Access").MapEnrolment();
         routes.MapAgents();
         routes.MapContents();
+        routes.MapDepotContact();
 
         RouteGroupBuilder Tagged(string tag) => api.MapGroup("").WithTags(tag);
     }

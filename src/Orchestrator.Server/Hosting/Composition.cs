@@ -16,6 +16,7 @@ using Orchestrator.Server.Agents;
 using Orchestrator.Server.Api;
 using Orchestrator.Server.Credentials;
 using Orchestrator.Server.Definitions;
+using Orchestrator.Server.Depots;
 using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Server.Packages;
@@ -33,6 +34,7 @@ internal static class Composition
         services.AddSingleton(foundation).AddSingleton(foundation.Settings).AddSingleton(foundation.Folder).AddSingleton(foundation.Time);
         AddStores(services, foundation);
         services.AddPackages(foundation);
+        services.AddDepots(foundation);
         AddEngine(services, foundation);
         AddMessaging(services, foundation);
 
@@ -104,7 +106,7 @@ internal static class Composition
             provider.GetRequiredService<ICommandTransport>(),
             provider.GetRequiredService<IGraphSource>(),
             foundation.Inventory,
-            () => new RunEngine(foundation.Inventory, provider.GetRequiredService<ITimeframeDirectory>(), foundation.Signer.Sign, new EngineOptions(), provider.GetRequiredService<ISiteDirectory>()),
+            () => new RunEngine(foundation.Inventory, provider.GetRequiredService<ITimeframeDirectory>(), provider.GetRequiredService<DepotRoutes>().Sign, new EngineOptions(), provider.GetRequiredService<ISiteDirectory>()),
             provider.GetRequiredService<WatchHub>(),
             foundation.Time,
             TimeProvider.System,

@@ -2,19 +2,24 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Orchestrator.Server.Depots;
 using Orchestrator.Server.Fleet;
 
 namespace Orchestrator.Server.Packages;
 
-/// <summary>Knows agents by their content token, <c>Authorization: Bearer</c>. Only endpoints that name this scheme ask for it, so it opens nothing else.</summary>
+/// <summary>Knows agents and depots by their tokens, <c>Authorization: Bearer</c>. Only endpoints that name this scheme ask for it, so it opens nothing else.</summary>
 internal sealed class ContentAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ContentTokens tokens, Inventory inventory, IProblemDetailsService problems)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ContentTokens tokens, Inventory inventory, DepotTokens depotTokens, DepotDirectory depots,
+    IProblemDetailsService problems)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "ContentToken";
 
     /// <summary>What only another server of the fleet has.</summary>
     public const string PeerClaim = "peer";
+
+    /// <summary>Id of the depot whose token it is.</summary>
+    public const string DepotClaim = "depot";
 
     private const string Bearer = "Bearer ";
     private const int LongestToken = 400;
@@ -28,6 +33,8 @@ internal sealed class ContentAuthentication(
         var token = header[Bearer.Length..].Trim();
         if (tokens.IsPeer(token))
             return Success("a server of this fleet", new Claim(PeerClaim, "yes"));
+        if (depotTokens.DepotOf(token, depots.Tree) is { } depot)
+            return Success($"the depot {depot.Name}", new Claim(DepotClaim, depot.Id));
         if (tokens.TargetOf(token) is not { } id)
             return AuthenticateResult.Fail("The token is none of this server's.");
         await inventory.Know([id], [], Context.RequestAborted);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Credentials;
+using Orchestrator.Core.Depots;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
@@ -19,6 +20,7 @@ namespace Orchestrator.Storage.Json;
 [JsonSerializable(typeof(Target))]
 [JsonSerializable(typeof(Group))]
 [JsonSerializable(typeof(Site))]
+[JsonSerializable(typeof(Depot))]
 [JsonSerializable(typeof(CredentialSet))]
 [JsonSerializable(typeof(User))]
 internal sealed partial class StorageJson : JsonSerializerContext;

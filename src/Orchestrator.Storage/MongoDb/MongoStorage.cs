@@ -1,5 +1,6 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Credentials;
+using Orchestrator.Core.Depots;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
@@ -15,6 +16,7 @@ using Orchestrator.Core.Timeframes;
 using Orchestrator.Core.Triggers;
 using Orchestrator.Storage.MongoDb.Access;
 using Orchestrator.Storage.MongoDb.Credentials;
+using Orchestrator.Storage.MongoDb.Depots;
 using Orchestrator.Storage.MongoDb.Distributions;
 using Orchestrator.Storage.MongoDb.Enrolment;
 using Orchestrator.Storage.MongoDb.Installation;
@@ -58,6 +60,7 @@ internal sealed class MongoStorage : IStorage
         Parked = new MongoParkedStore(connection);
         Triggers = new MongoTriggerStore(connection);
         Packages = new MongoPackageStore(connection);
+        Depots = new MongoDepotStore(connection);
     }
 
     public IRunStore Runs { get; }
@@ -95,6 +98,8 @@ internal sealed class MongoStorage : IStorage
     public ITriggerStore Triggers { get; }
 
     public IPackageStore Packages { get; }
+
+    public IDepotStore Depots { get; }
 
     /// <exception cref="StorageException">It cannot be opened; the message says why and what to do.</exception>
     public static async Task<MongoStorage> Open(string connectionString, CancellationToken cancellation) =>

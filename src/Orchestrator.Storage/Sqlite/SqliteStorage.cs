@@ -1,5 +1,6 @@
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Credentials;
+using Orchestrator.Core.Depots;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
@@ -16,6 +17,7 @@ using Orchestrator.Core.Triggers;
 using Orchestrator.Storage.Sqlite.Access;
 using Orchestrator.Storage.Sqlite.Connections;
 using Orchestrator.Storage.Sqlite.Credentials;
+using Orchestrator.Storage.Sqlite.Depots;
 using Orchestrator.Storage.Sqlite.Distributions;
 using Orchestrator.Storage.Sqlite.Enrolment;
 using Orchestrator.Storage.Sqlite.Installation;
@@ -58,6 +60,7 @@ internal sealed class SqliteStorage : IStorage
         Parked = new SqliteParkedStore(database);
         Triggers = new SqliteTriggerStore(database);
         Packages = new SqlitePackageStore(database);
+        Depots = new SqliteDepotStore(database);
     }
 
     public IRunStore Runs { get; }
@@ -95,6 +98,8 @@ internal sealed class SqliteStorage : IStorage
     public ITriggerStore Triggers { get; }
 
     public IPackageStore Packages { get; }
+
+    public IDepotStore Depots { get; }
 
     /// <exception cref="StorageException">It cannot be opened.</exception>
     public static SqliteStorage Open(string path) => new(SqliteDatabase.Open(path));

@@ -3,10 +3,12 @@ using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Credentials;
+using Orchestrator.Core.Depots;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
+using Orchestrator.Timeframes;
 
 namespace Orchestrator.Storage.Tests.Compliance;
 
@@ -123,6 +125,21 @@ public static class Whole
         Zone = "Europe/Berlin",
         ServerAddresses = ["server.koeln.example", "10.1.0.5"],
         Timeframe = "nights",
+    };
+
+    public static Depot Depot() => new()
+    {
+        Name = "Berlin",
+        Id = "d-1",
+        Site = "Berlin",
+        Description = "In the cellar",
+        Parent = "Hub",
+        Address = "https://depot.berlin.example:7600",
+        Timeframe = "Nights",
+        Levels = new LevelSettings(Normal: new LevelSetting(1_000_000, 2, 60, 1)),
+        Packages = ["office", "win-*"],
+        RetentionHours = 48,
+        Generation = 3,
     };
 
     public static Group Group() => new()

@@ -52,3 +52,5 @@ public sealed class MongoSiteStoreTests(MongoFixture fixture) : SiteStoreComplia
 public sealed class MongoGroupStoreTests(MongoFixture fixture) : GroupStoreCompliance(fixture), IClassFixture<MongoFixture>;
 
 public sealed class MongoCredentialStoreTests(MongoFixture fixture) : CredentialStoreCompliance(fixture), IClassFixture<MongoFixture>;
+
+public sealed class MongoDepotStoreTests(MongoFixture fixture) : DepotStoreCompliance(fixture), IClassFixture<MongoFixture>;

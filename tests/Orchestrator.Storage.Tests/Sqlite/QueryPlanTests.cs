@@ -7,6 +7,7 @@ using Orchestrator.Core.Targets;
 using Orchestrator.Storage.Sqlite.Access;
 using Orchestrator.Storage.Sqlite.Credentials;
 using Orchestrator.Storage.Sqlite.Distributions;
+using Orchestrator.Storage.Sqlite.Depots;
 using Orchestrator.Storage.Sqlite.Enrolment;
 using Orchestrator.Storage.Sqlite.Installation;
 using Orchestrator.Storage.Sqlite.Outbox;
@@ -28,7 +29,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
     private static readonly string[] BigTables =
     [
         "target_runs", "report_entries", "e", "report_outputs", "o", "report_sorts", "s", "report_slots", "report_trends", "c", "report_causes",
-        "commands", "c", "run_events", "targets", "target_tags", "target_groups", "audit", "outbox", "enrolment_uses", "host_keys", "firings", "target_leases",
+        "commands", "c", "run_events", "targets", "target_tags", "target_groups", "audit", "outbox", "enrolment_uses", "host_keys", "firings", "target_leases", "depot_entries",
     ];
 
     /// <summary>A list of the inventory walks the index of its order and stops when the page is full; its count walks an index too. The audit log is read from its end.</summary>
@@ -80,6 +81,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. SqliteOutboxStore.All,
         .. SqliteParkedStore.All,
         .. PackageSql.All,
+        .. SqliteDepotStore.AllTexts,
         .. ReportFilters.Concat(SummaryFilters).Select(filter => new ReportQuerySql(filter)).SelectMany(sql => new[] { sql.Runs, sql.Count, sql.Page, sql.Next, sql.NextWithOutput, sql.NextWithCause }),
         .. from filter in SummaryFilters
            from dimensions in new[] { ReportDimensions.None, ReportDimensions.Slot, ReportDimensions.Run | ReportDimensions.Cause }

@@ -52,3 +52,5 @@ public sealed class SqliteSiteStoreTests(SqliteFixture fixture) : SiteStoreCompl
 public sealed class SqliteGroupStoreTests(SqliteFixture fixture) : GroupStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteCredentialStoreTests(SqliteFixture fixture) : CredentialStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteDepotStoreTests(SqliteFixture fixture) : DepotStoreCompliance(fixture), IClassFixture<SqliteFixture>;

@@ -42,12 +42,16 @@ internal static class Collections
     public const string PackageDrafts = "package_drafts";
     public const string ContentServers = "content_servers";
 
+    public const string Depots = "depots";
+    public const string DepotStates = "depot_states";
+    public const string DepotEntries = "depot_entries";
+
     /// <summary>All of them: they are made when the database is opened, because a transaction should not have to.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportTrends, ReportCauses,
         Targets, Groups, Sites, CredentialSets, Timeframes, Definitions, ApiKeys, Users, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
-        Packages, PackageManifests, PackageDrafts, ContentServers,
+        Packages, PackageManifests, PackageDrafts, ContentServers, Depots, DepotStates, DepotEntries,
         Workers, TargetLeases,
     ];
 }

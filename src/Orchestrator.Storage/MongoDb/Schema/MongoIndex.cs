@@ -61,6 +61,8 @@ internal sealed record MongoIndex(
         new(Collections.Packages, "by_presence", ["removed", "nameKey", "order"]),
         new(Collections.PackageDrafts, "by_age", ["begun"]),
         new(Collections.ContentServers, "by_time", ["seen"]),
+        new(Collections.DepotEntries, "by_time", ["at", "_id"]),
+        new(Collections.DepotEntries, "by_depot", ["depot", "at", "_id"]),
     ];
 
     public BsonDocument ToDocument()

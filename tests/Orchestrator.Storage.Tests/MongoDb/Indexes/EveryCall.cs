@@ -1,4 +1,5 @@
 using System.Text;
+using Orchestrator.Contracts.Depots;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core;
 using Orchestrator.Core.Access;
@@ -275,6 +276,14 @@ internal static class EveryCall
         await storage.Parked.Trim(Now.AddYears(-1), 0, cancellation);
         await storage.Parked.Remove("m-1", 1, cancellation);
         await Packages(storage.Packages, cancellation);
+        await storage.Depots.Save(Whole.Depot(), cancellation);
+        await storage.Depots.All(cancellation);
+        await storage.Depots.Record(new DepotMessage { States = [], Entries = [] }, cancellation);
+        await storage.Depots.States(cancellation);
+        foreach (var depot in Either("d-1"))
+            await storage.Depots.Entries(depot, Far, cancellation);
+        await storage.Depots.Trim(Now.AddYears(-1), 0, cancellation);
+        await storage.Depots.Remove(Whole.Depot().Name, cancellation);
         var lease = (await storage.Shards.Acquire(1, "server-a", null, cancellation)).ShouldNotBeNull();
         await storage.Shards.Release(lease, cancellation);
     }

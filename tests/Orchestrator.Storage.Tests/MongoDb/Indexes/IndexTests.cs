@@ -11,7 +11,7 @@ public sealed class IndexTests : IAsyncLifetime
     private static readonly string[] Small =
     [
         Collections.Settings, Collections.Shards, Collections.Servers, Collections.Removals, Collections.Timeframes, Collections.Groups, Collections.Sites, Collections.CredentialSets, Collections.ApiKeys, Collections.Users, Collections.Secrets, Collections.EnrolmentTokens, Collections.Triggers,
-        Collections.HookSecrets, Collections.Workers, Collections.ReportSorts,
+        Collections.HookSecrets, Collections.Workers, Collections.ReportSorts, Collections.Depots, Collections.DepotStates,
     ];
 
     private readonly MongoUnderTest database = MongoUnderTest.OfItsOwn();
