@@ -10,6 +10,7 @@ namespace Orchestrator.Agent.Transfers;
 internal static class TransferReport
 {
     private const int ProblemsInMessage = 3;
+    private const int SourcesInMessage = 4;
 
     // Room for the last line, which says how many are left out.
     private const int ListBytes = ContractLimits.OutputBytes - 200;
@@ -41,6 +42,10 @@ internal static class TransferReport
         if (notBegun > 0)
             text.Append($", {notBegun} not begun");
         text.Append($", {outcome.Bytes} bytes came");
+        foreach (var source in outcome.Files.Where(file => file.From.Length > 0).GroupBy(file => file.From, StringComparer.Ordinal).Take(SourcesInMessage))
+            text.Append($", {source.Count()} from {source.Key}");
+        foreach (var liar in outcome.Files.Where(file => file.Misled.Length > 0).GroupBy(file => file.Misled, StringComparer.Ordinal).Take(SourcesInMessage))
+            text.Append($"; {liar.Key} gave something wrong for {liar.Count()} of them ('{liar.First().Path}'), which was fetched elsewhere");
         if (outcome.Removed > 0)
             text.Append($", {outcome.Removed} other files removed");
         if (outcome.Problem.Length > 0)
@@ -79,11 +84,13 @@ internal static class TransferReport
     private static string Line(FileOutcome file)
     {
         var resumed = file.ResumedFrom > 0 ? $", resumed from {file.ResumedFrom}" : "";
+        var from = file.From.Length > 0 ? $", from {file.From}" : "";
+        var misled = file.Misled.Length > 0 ? $", after {file.Misled} gave something wrong" : "";
         return file.State switch
         {
             FileState.Failed => $"failed     {file.Path} ({file.Size} bytes{resumed}): {file.Problem}\n",
             FileState.NotBegun => $"not begun  {file.Path} ({file.Size} bytes)\n",
-            FileState.Fetched => $"whole      {file.Path} ({file.Size} bytes{resumed})\n",
+            FileState.Fetched => $"whole      {file.Path} ({file.Size} bytes{resumed}{from}{misled})\n",
             _ => $"in place   {file.Path} ({file.Size} bytes)\n",
         };
     }

@@ -42,13 +42,33 @@ public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier 
 
     private static ActionResult Failed(string message) => new() { Ending = ActionEnding.Failed, Message = message };
 
+    /// <summary>The depots that the command names, the nearest first, and after all of them the servers.</summary>
+    private List<ContentSource> Sources(TransferAction action, ContentAccess servers)
+    {
+        List<ContentSource> sources = [];
+        foreach (var depot in action is { Depots: { } nearby, Grant: not null } ? nearby : [])
+        {
+            try
+            {
+                sources.Add(ContentSource.At(depot.Address, action.Grant, sources.Count, depot.Name));
+            }
+            catch (InvalidDataException unusable)
+            {
+                log.Warning(unusable.Message);
+            }
+        }
+
+        sources.AddRange(ContentSource.Of(servers, sources.Count));
+        return sources;
+    }
+
     private async Task<ActionResult> Execute(TransferAction action, CancellationToken pause, CancellationToken stop)
     {
         if (TargetPath.Read(action.Destination, out var root) is { } misplaced)
             return Failed($"the destination cannot be used: {misplaced}");
         if (access() is not { } servers)
             return Failed("this agent does not know where to fetch packages; enrol it again (orchestrator-agent enroll), or restart its server");
-        using var client = new ContentClient(servers, Patience.Silence);
+        using var client = new ContentClient(Sources(action, servers), servers.ServerAuthorities, Patience.Silence, rate: null);
         var fetcher = new ContentFetcher(client, Patience);
         var (manifest, problem) = await fetcher.Manifest(action.Manifest, verifier.IsGenuine, stop);
         if (manifest is null)

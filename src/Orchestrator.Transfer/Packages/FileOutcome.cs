@@ -20,7 +20,9 @@ public enum FileState
 /// <param name="Size">Bytes of the file.</param>
 /// <param name="ResumedFrom">Bytes that an earlier attempt had left.</param>
 /// <param name="Problem">For people; empty unless it failed.</param>
-public sealed record FileOutcome(string Path, long Size, FileState State, long ResumedFrom = 0, string Problem = "");
+/// <param name="From">Who gave the last of it: a depot's name or a server's address; empty: nobody had to.</param>
+/// <param name="Misled">Who gave something else instead; empty: nobody.</param>
+public sealed record FileOutcome(string Path, long Size, FileState State, long ResumedFrom = 0, string Problem = "", string From = "", string Misled = "");
 
 /// <summary>How a transfer as a whole came out.</summary>
 public enum TransferEnding

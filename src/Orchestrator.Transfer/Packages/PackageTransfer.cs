@@ -106,7 +106,14 @@ public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool re
             var fetched = await fetcher.Fetch(
                 file.Sha256, file.Size, destination.PartOf(file), destination.PathOf(file), path => Destination.Prepare(path, file), stop);
             bytes += fetched.Bytes;
-            outcome = outcome with { State = fetched.IsWhole ? FileState.Fetched : FileState.Failed, ResumedFrom = fetched.ResumedFrom, Problem = fetched.Problem };
+            outcome = outcome with
+            {
+                State = fetched.IsWhole ? FileState.Fetched : FileState.Failed,
+                ResumedFrom = fetched.ResumedFrom,
+                Problem = fetched.Problem,
+                From = fetched.From?.ToString() ?? "",
+                Misled = string.Join(" and ", fetched.Misled),
+            };
             return (outcome, fetched.IsLinkDown);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
