@@ -20,6 +20,7 @@ internal sealed class CliProgram(CliHost host)
             ReportsCommand.Create(globals),
             DefinitionsCommand.Create(globals),
             PackagesCommand.Create(globals),
+            DepotsCommand.Create(globals),
             TriggersCommand.Create(globals),
             TargetsCommand.Create(globals),
             GroupsCommand.Create(globals),

@@ -19,7 +19,8 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
 
         var contents = open.Where(endpoint => endpoint.Metadata.GetMetadata<NeededContentToken>() is not null).ToList();
         contents.ShouldAllBe(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>()!.AuthenticationSchemes == ContentAuthentication.SchemeName);
-        contents.Select(endpoint => endpoint.RoutePattern.RawText).Order().ShouldBe(["/api/packages/contents/{sha256}", "/api/packages/manifests/{sha256}"]);
+        contents.Select(endpoint => endpoint.RoutePattern.RawText).Order().ShouldBe(
+            ["/api/depot/clock", "/api/depot/messages", "/api/depot/plans", "/api/packages/bundles", "/api/packages/contents/{sha256}", "/api/packages/manifests/{sha256}"]);
         open = [.. open.Except(contents)];
         open.ShouldAllBe(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() != null);
         open.Select(endpoint => endpoint.RoutePattern.RawText).Order().ShouldBe(

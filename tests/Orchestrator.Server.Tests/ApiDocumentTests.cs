@@ -7,6 +7,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
     private static readonly string[] Expected =
     [
         "DELETE /api/credentials/{name} deleteCredentials",
+        "DELETE /api/depots/{name} deleteDepot",
         "DELETE /api/enrolment-tokens/{id} revokeEnrolmentToken",
         "DELETE /api/groups/{name} deleteGroup",
         "DELETE /api/hooks/{hook}/secret removeHookSecret",
@@ -27,6 +28,8 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "GET /api/definitions/{id} getDefinition",
         "GET /api/definitions/{id}/difference compareDefinitionVersions",
         "GET /api/definitions/{id}/versions listDefinitionVersions",
+        "GET /api/depots listDepots",
+        "GET /api/depots/transfers listDepotTransfers",
         "GET /api/enrolment-tokens listEnrolmentTokens",
         "GET /api/fleet getFleet",
         "GET /api/groups listGroups",
@@ -70,6 +73,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "POST /api/definitions saveDefinition",
         "POST /api/definitions/validate validateDefinition",
         "POST /api/definitions/{id}/publish publishDefinition",
+        "POST /api/depots/{name}/credentials renewDepotCredentials",
         "POST /api/enrolment-tokens createEnrolmentToken",
         "POST /api/groups/{name}/targets changeGroupTargets",
         "POST /api/hooks/{hook}/secret makeHookSecret",
@@ -93,6 +97,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "POST /api/users/{name}/password resetPassword",
         "POST /hooks/{hook} deliverWebhook",
         "PUT /api/credentials/{name} putCredentials",
+        "PUT /api/depots/{name} putDepot",
         "PUT /api/groups/{name} putGroup",
         "PUT /api/packages/drafts/{id}/contents/{sha256} putPackageContent",
         "PUT /api/sites/{name} putSite",

@@ -46,11 +46,12 @@ public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier 
     private List<ContentSource> Sources(TransferAction action, ContentAccess servers)
     {
         List<ContentSource> sources = [];
-        foreach (var depot in action is { Depots: { } nearby, Grant: not null } ? nearby : [])
+        var grant = action.Grant ?? "";
+        foreach (var depot in grant.Length > 0 ? action.Depots ?? [] : [])
         {
             try
             {
-                sources.Add(ContentSource.At(depot.Address, action.Grant, sources.Count, depot.Name));
+                sources.Add(ContentSource.At(depot.Address, grant, sources.Count, depot.Name));
             }
             catch (InvalidDataException unusable)
             {

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Orchestrator.Cli.Client;
@@ -195,6 +196,21 @@ internal sealed class OrchestratorClient(ApiConnection connection)
         Get("api/enrolment-tokens", WireJson.Default.IReadOnlyListEnrolmentTokenInfo, cancellation);
 
     public Task RevokeEnrolmentToken(string id, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/enrolment-tokens/{Escape(id)}", cancellation);
+
+    public Task<IReadOnlyList<DepotInfo>> Depots(CancellationToken cancellation) => Get("api/depots", WireJson.Default.IReadOnlyListDepotInfo, cancellation);
+
+    public Task<DepotInfo> SetDepot(string name, DepotBody body, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Put, $"api/depots/{Escape(name)}", JsonContent.Create(body, WireJson.Default.DepotBody), WireJson.Default.DepotInfo, cancellation);
+
+    /// <summary>The content of depot.json; those before are void.</summary>
+    public Task<JsonElement> RenewDepotCredentials(string name, CancellationToken cancellation) =>
+        Post($"api/depots/{Escape(name)}/credentials", null, WireJson.Default.JsonElement, cancellation);
+
+    /// <param name="depot">Null: of all.</param>
+    public Task<Page<DepotTransferInfo>> DepotTransfers(string? depot, int limit, CancellationToken cancellation) =>
+        Get($"api/depots/transfers?limit={limit}{(depot is null ? "" : $"&depot={Escape(depot)}")}", WireJson.Default.PageDepotTransferInfo, cancellation);
+
+    public Task RemoveDepot(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/depots/{Escape(name)}", cancellation);
 
     public Task<IReadOnlyList<HostKeyInfo>> HostKeys(string target, CancellationToken cancellation) =>
         Get($"api/targets/{Escape(target)}/host-keys", WireJson.Default.IReadOnlyListHostKeyInfo, cancellation);

@@ -68,6 +68,12 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(NewPackage))]
 [JsonSerializable(typeof(PackageDraftInfo))]
 [JsonSerializable(typeof(ReceivedInfo))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
+[JsonSerializable(typeof(DepotInfo))]
+[JsonSerializable(typeof(DepotBody))]
+[JsonSerializable(typeof(IReadOnlyList<DepotInfo>))]
+[JsonSerializable(typeof(Page<DepotInfo>))]
+[JsonSerializable(typeof(Page<DepotTransferInfo>))]
 [JsonSerializable(typeof(Watching.WatchLine))]
 [JsonSerializable(typeof(Reports.RunReport))]
 internal sealed partial class WireJson : JsonSerializerContext;

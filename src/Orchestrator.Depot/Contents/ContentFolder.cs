@@ -35,21 +35,21 @@ internal sealed class ContentFolder : IDisposable
     /// <param name="record">The file that says what was verified.</param>
     public static ContentFolder Open(string folder, string arriving, string record)
     {
-        var verified = VerifiedFiles.Open(record);
+        var read = VerifiedFiles.Open(record);
         List<string> unknown = [];
         Dictionary<string, FileMark> known = [];
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             if (!PackageNames.IsHash(file.Name))
                 file.Delete();
-            else if (verified.Find(file.Name) == FileMark.Of(file))
+            else if (read.Find(file.Name) == FileMark.Of(file))
                 known[file.Name] = FileMark.Of(file);
             else
                 unknown.Add(file.Name);
         }
 
-        verified.Keep(known);
-        var opened = new ContentFolder(folder, arriving, verified) { Unverified = unknown };
+        read.Keep(known);
+        var opened = new ContentFolder(folder, arriving, read) { Unverified = unknown };
         foreach (var (sha256, mark) in known)
             opened.Add(sha256, mark);
         return opened;

@@ -19,14 +19,14 @@ internal sealed class VerifiedFiles : IDisposable
 
     public static VerifiedFiles Open(string path)
     {
-        var marks = new Dictionary<string, FileMark>(StringComparer.Ordinal);
+        var read = new Dictionary<string, FileMark>(StringComparer.Ordinal);
         if (File.Exists(path))
         {
             foreach (var line in File.ReadLines(path))
-                Read(line, marks);
+                Read(line, read);
         }
 
-        return new VerifiedFiles(path, marks, Append(path));
+        return new VerifiedFiles(path, read, Append(path));
     }
 
     public FileMark? Find(string sha256)

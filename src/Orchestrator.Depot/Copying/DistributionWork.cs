@@ -3,7 +3,6 @@ using Orchestrator.Contracts.Packages;
 using Orchestrator.Depot.Contact;
 using Orchestrator.Depot.Contents;
 using Orchestrator.Depot.Plans;
-using Orchestrator.Depot.Reporting;
 using Orchestrator.Transfer.Contents;
 
 namespace Orchestrator.Depot.Copying;

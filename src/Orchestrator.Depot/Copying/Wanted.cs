@@ -24,7 +24,7 @@ internal sealed class Wanted
 
     public static Wanted Of(DepotPlan plan, Func<string, PackageManifest?> manifest)
     {
-        var byHash = new Dictionary<string, WantedContent>(StringComparer.Ordinal);
+        var found = new Dictionary<string, WantedContent>(StringComparer.Ordinal);
         var ordered = new List<WantedContent>();
         var isWhole = true;
         foreach (var package in plan.Packages)
@@ -35,15 +35,15 @@ internal sealed class Wanted
                 continue;
             }
 
-            foreach (var file in files.Files.Where(file => !byHash.ContainsKey(file.Sha256)))
+            foreach (var file in files.Files.Where(file => !found.ContainsKey(file.Sha256)))
             {
                 var wanted = new WantedContent(file.Sha256, file.Size, $"{package.Name} {package.Version} {file.Path}");
-                byHash[file.Sha256] = wanted;
+                found[file.Sha256] = wanted;
                 ordered.Add(wanted);
             }
         }
 
-        return new Wanted(byHash, ordered, isWhole);
+        return new Wanted(found, ordered, isWhole);
     }
 
     public WantedContent? Find(string sha256) => byHash.GetValueOrDefault(sha256);

@@ -21,20 +21,20 @@ internal sealed class DepotFolder : IDisposable
     /// <exception cref="DepotSettingsException">It cannot be used, another process has it, or it does not say who the depot is.</exception>
     public static DepotFolder Open(string path)
     {
-        FileStream? held = null;
+        FileStream? lockFile = null;
         try
         {
             CreatePrivate(path);
-            held = new FileStream(System.IO.Path.Combine(path, "depot.lock"), Private(FileMode.OpenOrCreate, FileAccess.ReadWrite));
-            return new DepotFolder(path, held, Read(System.IO.Path.Combine(path, DepotAccess.FileName)));
+            lockFile = new FileStream(System.IO.Path.Combine(path, "depot.lock"), Private(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+            return new DepotFolder(path, lockFile, Read(System.IO.Path.Combine(path, DepotAccess.FileName)));
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException && held is null)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException && lockFile is null)
         {
             throw new DepotSettingsException($"The data folder '{path}' cannot be used: {refused.Message} Stop what uses it, or set ORCHESTRATOR_DEPOT_DATA to a folder this account may write to.", refused);
         }
         catch
         {
-            held?.Dispose();
+            lockFile?.Dispose();
             throw;
         }
     }

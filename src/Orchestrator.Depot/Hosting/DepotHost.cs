@@ -31,7 +31,7 @@ internal sealed class DepotHost : IAsyncDisposable
     /// <exception cref="DepotSettingsException">Something that was set cannot be used.</exception>
     public static DepotHost Create(DepotSettings settings, TimeProvider time)
     {
-        var folder = DepotFolder.Open(settings.Data);
+        var data = DepotFolder.Open(settings.Data);
         try
         {
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -47,15 +47,15 @@ internal sealed class DepotHost : IAsyncDisposable
             builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
             builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ ", true));
             builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
-            Add(builder.Services, folder, settings, time);
+            Add(builder.Services, data, settings, time);
             var application = builder.Build();
             DepotApi.Map(application);
-            Tie(application.Services, folder);
-            return new DepotHost(folder, application);
+            Tie(application.Services, data);
+            return new DepotHost(data, application);
         }
         catch (Exception unusable)
         {
-            folder.Dispose();
+            data.Dispose();
             if (unusable is InvalidDataException or System.Security.Cryptography.CryptographicException)
                 throw new DepotSettingsException(unusable.Message, unusable);
             throw;

@@ -7,7 +7,7 @@ namespace Orchestrator.Server.Api;
 /// <summary>A depot, how it hangs in the tree and how it is.</summary>
 /// <param name="Parent">Name of the depot it fetches from; null: the servers, which are the master depot.</param>
 /// <param name="Address">Base address that agents and depots behind it use.</param>
-/// <param name="Timeframe">Of the edge from its parent; null: none, it is always open at Normal.</param>
+/// <param name="Timeframe">Of the edge from its parent; null: its site's.</param>
 /// <param name="Levels">What is set for the edge at each level; null: nothing.</param>
 /// <param name="Packages">Names, or beginnings of names and '*'; empty: all.</param>
 /// <param name="RetentionHours">How long contents stay that no package has any more.</param>
@@ -64,7 +64,7 @@ public sealed record DepotStateView(
 /// <param name="Site">Name of the site whose agents it serves.</param>
 /// <param name="Address">https://HOST:PORT, where agents and depots behind it reach it.</param>
 /// <param name="Parent">Name of the depot it fetches from; null: the servers.</param>
-/// <param name="Timeframe">Name of the timeframe of the edge from its parent; null: none.</param>
+/// <param name="Timeframe">Name of the timeframe of the edge from its parent; null: its site's.</param>
 /// <param name="Levels">What the edge may do at each level; null: what is inherited.</param>
 /// <param name="Packages">Names, or beginnings of names and '*'; null or empty: all.</param>
 /// <param name="RetentionHours">0 to 8760.</param>

@@ -6,6 +6,7 @@ using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Access;
+using Orchestrator.Server.Depots;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Timeframes;
 
@@ -64,13 +65,15 @@ internal static class Timeframes
     }
 
     private static async Task<IResult> Delete(
-        string name, NamedTimeframes timeframes, NamedSites sites, Inventory inventory, IRunStore runs, IGraphSource graphs, AuditTrail audit, ClaimsPrincipal user,
+        string name, NamedTimeframes timeframes, NamedSites sites, DepotDirectory depots, Inventory inventory, IRunStore runs, IGraphSource graphs, AuditTrail audit, ClaimsPrincipal user,
         CancellationToken cancellation)
     {
         if (inventory.All().FirstOrDefault(target => string.Equals(target.Timeframe, name, StringComparison.OrdinalIgnoreCase)) is { } target)
             throw Refusal.Conflict($"The timeframe '{name}' is that of target '{target.Name}'; give the target another one first.");
         if (sites.All().FirstOrDefault(site => string.Equals(site.Timeframe, name, StringComparison.OrdinalIgnoreCase)) is { } site)
             throw Refusal.Conflict($"The timeframe '{name}' is that of site '{site.Name}'; give the site another one first.");
+        if (depots.Tree.All.FirstOrDefault(depot => string.Equals(depot.Timeframe, name, StringComparison.OrdinalIgnoreCase)) is { } depot)
+            throw Refusal.Conflict($"The timeframe '{name}' is that of depot '{depot.Name}'; give the depot another one first.");
         var active = await runs.List(new RunFilter(Active: true), new Core.PageRequest(0, MostRuns), cancellation);
         foreach (var run in active.Items)
         {

@@ -1,7 +1,6 @@
 using Orchestrator.Contracts.Depots;
 using Orchestrator.Contracts.Packages;
 using Orchestrator.Core.Depots;
-using Orchestrator.Core.Packages;
 using Orchestrator.Server.Api;
 using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Fleet;
@@ -11,6 +10,7 @@ namespace Orchestrator.Server.Depots;
 
 /// <summary>Adds, changes and removes depots, and makes their credentials.</summary>
 internal sealed class DepotDesk(DepotDirectory depots, DepotTokens tokens, NamedTimeframes timeframes, AgentServers servers, ServerKey key)
+    : IDisposable
 {
     private const int LongestName = 100;
     private const int LongestText = 1_000;
@@ -101,6 +101,8 @@ internal sealed class DepotDesk(DepotDirectory depots, DepotTokens tokens, Named
             gate.Release();
         }
     }
+
+    public void Dispose() => gate.Dispose();
 
     private IEnumerable<Mistake> Mistakes(Depot depot, bool isNew)
     {

@@ -6,13 +6,15 @@ using Orchestrator.Contracts.Signing;
 using Orchestrator.Core;
 using Orchestrator.Core.Depots;
 using Orchestrator.Core.Packages;
+using Orchestrator.Core.Sites;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Timeframes;
 
 namespace Orchestrator.Server.Depots;
 
 /// <summary>Makes the plans of depots: what each is to hold, when and how strongly its edge may be used, and who may fetch from it.</summary>
-internal sealed class DepotPlans(DepotDirectory depots, DepotTokens tokens, IPackageStore packages, NamedTimeframes timeframes, CommandSigner signer, TimeProvider time)
+internal sealed class DepotPlans(DepotDirectory depots, DepotTokens tokens, IPackageStore packages, NamedTimeframes timeframes, ISiteDirectory sites, CommandSigner signer, TimeProvider time)
+    : IDisposable
 {
     private const int RowsAtOnce = 1_000;
 
@@ -41,6 +43,8 @@ internal sealed class DepotPlans(DepotDirectory depots, DepotTokens tokens, IPac
         return [.. new[] { ActivityLevel.Minimum, ActivityLevel.Normal, ActivityLevel.Maximum }.Select(level => Of(level, effective[level]!))];
     }
 
+    public void Dispose() => gate.Dispose();
+
     private static EdgeSettings Of(ActivityLevel level, EffectiveLevel settings) => new()
     {
         Level = level.ToString(),
@@ -57,8 +61,8 @@ internal sealed class DepotPlans(DepotDirectory depots, DepotTokens tokens, IPac
         Name = depot.Name,
         Site = depot.Site,
         IssuedAt = time.GetUtcNow(),
-        Zone = timeframes.OrganisationZone,
-        Timeframes = depot.Timeframe is { } name && timeframes.Find(name) is { } timeframe ? [timeframe.Timeframe.ToText()] : [],
+        Zone = sites.Find(depot.Site)?.Zone ?? timeframes.OrganisationZone,
+        Timeframes = (depot.Timeframe ?? sites.Find(depot.Site)?.Timeframe) is { } name && timeframes.Find(name) is { } timeframe ? [timeframe.Timeframe.ToText()] : [],
         Levels = Levels(depot),
         Packages = [.. all.Where(package => depot.Holds(package.Name)).Take(DepotLimits.Packages)],
         Retention = TimeSpan.FromHours(depot.RetentionHours),

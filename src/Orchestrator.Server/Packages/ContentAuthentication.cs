@@ -53,7 +53,7 @@ internal sealed class ContentAuthentication(
             ProblemDetails =
             {
                 Status = StatusCodes.Status401Unauthorized,
-                Detail = "Send an agent's content token (Authorization: Bearer). A token ends with its target; enrol the computer again for a new one.",
+                Detail = "Send an agent's content token or a depot's token (Authorization: Bearer). An agent's ends with its target: enrol the computer again. A depot's ends when it gets another one.",
             },
         });
     }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Orchestrator.Contracts.Packages;
 
 namespace Orchestrator.Transfer.Contents;
 
