@@ -4,6 +4,7 @@ using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Depots;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
@@ -70,6 +71,8 @@ public sealed class SimulatedFixture : StorageFixture
         public ITriggerStore Triggers => throw new NotSupportedException();
 
         public IPackageStore Packages => throw new NotSupportedException();
+
+        public IDepotStore Depots => throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
