@@ -5,6 +5,7 @@ using Orchestrator.Agent.Connection;
 using Orchestrator.Agent.Enrolment;
 using Orchestrator.Agent.Hosting;
 using Orchestrator.Agent.Journal;
+using Orchestrator.Agent.Outputs;
 using Orchestrator.Agent.Platform;
 using Orchestrator.Agent.Precautions;
 using Orchestrator.Agent.Transfers;
@@ -119,8 +120,11 @@ internal static class Program
         var transfers = new TransferRunner(() => ContentAccessFile.Find(folder.Path), verifier, time, log);
         var sessions = Performers.Sessions(time);
         using var precautions = CommandPrecautions.Here(sessions, folder.Path, log.Error);
-        var runner = new Performers(new ActionRunner(folder.ActionsFolder, time) { Waits = log.Error }, transfers, Performers.Services(time), sessions, time);
-        await new AgentHost(book, folder, runner, connection, clock, time, log) { Sessions = sessions, Precautions = precautions }.Run(cancellation);
+        var outputs = new OutputDesk(target, new OutputShelf(folder.OutputsFolder), connection.Post, TimeProvider.System, log);
+        var processes = new ActionRunner(folder.ActionsFolder, time) { Waits = log.Error, Outputs = outputs.Begin, GiveWay = outputs.GiveWay };
+        var runner = new Performers(processes, transfers, Performers.Services(time), sessions, time);
+        var host = new AgentHost(book, folder, runner, connection, clock, time, log) { Sessions = sessions, Precautions = precautions, Outputs = outputs };
+        await host.Run(cancellation);
     }
 
     private static (string Target, IServerChannel Channel, CommandVerifier Verifier) Server(AgentSettings settings, DataFolder folder, AgentLog log)

@@ -16,6 +16,7 @@ internal sealed class CliProgram(CliHost host)
             RunCommand.Create(globals),
             RunsCommand.Create(globals),
             WatchCommand.Create(globals),
+            OutputCommand.Create(globals),
             ReportCommand.Create(globals),
             ReportsCommand.Create(globals),
             DefinitionsCommand.Create(globals),

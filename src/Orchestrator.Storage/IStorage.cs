@@ -5,6 +5,7 @@ using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
@@ -57,4 +58,6 @@ public interface IStorage : IAsyncDisposable
     IPackageStore Packages { get; }
 
     IDepotStore Depots { get; }
+
+    IOutputStore Outputs { get; }
 }

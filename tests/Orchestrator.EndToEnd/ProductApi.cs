@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -18,6 +19,22 @@ internal sealed class ProductApi : IDisposable
     public void Dispose() => http.Dispose();
 
     public Task<JsonElement> Get(string path, CancellationToken cancellation) => http.GetFromJsonAsync<JsonElement>(path, cancellation);
+
+    /// <summary>The events of a live stream as they come.</summary>
+    public async IAsyncEnumerable<(string Name, JsonElement Data)> Events(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        answer.IsSuccessStatusCode.ShouldBeTrue($"GET {path}: {answer.StatusCode}");
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellation));
+        var name = "";
+        while (await reader.ReadLineAsync(cancellation) is { } line)
+        {
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+                name = line[7..];
+            else if (line.StartsWith("data: ", StringComparison.Ordinal))
+                yield return (name, JsonElement.Parse(line[6..]));
+        }
+    }
 
     /// <exception cref="HttpRequestException">The server refuses; the message is its own.</exception>
     public Task<JsonElement> Post(string path, string body, CancellationToken cancellation) => Send(HttpMethod.Post, path, body, cancellation);

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { Client } from './client';
-import { pauseBefore, watchRun, type WatchSignal } from './watchRun';
+import { pauseBefore } from './followStream';
+import { watchRun, type WatchSignal } from './watchRun';
 
 const stream = (text: string) => new Response(text, { headers: { 'Content-Type': 'text/event-stream' } });
 

@@ -1,17 +1,27 @@
-import { Alert, Box, CopyButton, Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Box, CopyButton, Button, Drawer, Group, Stack, Text } from '@mantine/core';
 import { IconCheck, IconCopy, IconCut } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useReportEntry } from '../api/queries';
 import type { ReportEntry } from '../api/types';
 import { Instant } from '../format/Instant';
 import { formatDuration } from '../format/time';
 import { outcomeWords } from '../format/words';
 import { WordBadge } from '../format/WordBadge';
+import { useSession } from '../session/SessionProvider';
 import { Failure, Loading } from '../shell/states';
+import { saveAs } from './ExportButtons';
 import classes from './OutputDrawer.module.css';
 
 /** One report entry with everything the action printed. */
 export function OutputDrawer({ entry, onClose }: { entry: ReportEntry; onClose: () => void }) {
   const full = useReportEntry(entry.commandId, entry.number);
+  const { client } = useSession();
+  const download = useMutation({
+    mutationFn: async () => {
+      const response = await client.send(`/api/reports/${encodeURIComponent(entry.commandId)}/${entry.number}/output`, { headers: { Accept: '*/*' } });
+      saveAs(await response.blob(), `${entry.target}-${entry.name}.txt`);
+    },
+  });
   const output = full.data?.output ?? '';
   return (
     <Drawer opened onClose={onClose} position="right" size="xl" title={`${entry.name} on ${entry.target}`} closeButtonProps={{ 'aria-label': 'Close' }}>
@@ -47,7 +57,15 @@ export function OutputDrawer({ entry, onClose }: { entry: ReportEntry; onClose: 
             </pre>
             {full.data?.outputTruncated && (
               <Alert mt="sm" color="yellow" icon={<IconCut />}>
-                It printed more than is kept; this is not all of it.
+                It printed more than fits here.{' '}
+                <Anchor inherit component="button" onClick={() => download.mutate()}>
+                  Download what is kept of it
+                </Anchor>
+                {download.error && (
+                  <Text inherit c="red" role="alert">
+                    {download.error.message}
+                  </Text>
+                )}
               </Alert>
             )}
           </Box>

@@ -1,6 +1,6 @@
 import { ActionIcon, Chip, Group, Select, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconClockEdit, IconReportSearch, IconSearch, IconUsersGroup } from '@tabler/icons-react';
+import { IconClockEdit, IconReportSearch, IconSearch, IconTerminal2, IconUsersGroup } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useRunActivities, useRunTargets } from '../api/queries';
 import type { Run, RunTarget } from '../api/types';
@@ -14,6 +14,7 @@ import { mayChangeAttempts } from '../session/roles';
 import { Pager } from '../shell/Pager';
 import { useKnownServer } from '../shell/ServerContext';
 import { Empty, Failure, Loading } from '../shell/states';
+import { LiveOutputDrawer } from './LiveOutputDrawer';
 import { StandByDialog } from './StandByDialog';
 import { useFilters } from './useFilters';
 
@@ -41,6 +42,7 @@ export function RunTargets({ run, onReport }: Props) {
   });
   const { role } = useKnownServer();
   const [changed, setChanged] = useState<string | null>(null);
+  const [watched, setWatched] = useState<string | null>(null);
   const nameOf = (activity: string) => activities.data?.find(each => each.activity === activity)?.name ?? activity;
   const states = values.state?.split(',') ?? [];
 
@@ -95,7 +97,7 @@ export function RunTargets({ run, onReport }: Props) {
         <>
           <DataTable
             label="Targets"
-            columns={columnsOf(nameOf, onReport, mayChangeAttempts(run, role) ? setChanged : null)}
+            columns={columnsOf(nameOf, onReport, setWatched, mayChangeAttempts(run, role) ? setChanged : null)}
             rows={targets.data.items}
             rowKey={target => target.ordinal}
             stale={targets.isPlaceholderData}
@@ -103,6 +105,7 @@ export function RunTargets({ run, onReport }: Props) {
           <Pager offset={offset} limit={pageSize} total={targets.data.total} onChange={next => change({ offset: String(next) })} />
         </>
       )}
+      {watched !== null && <LiveOutputDrawer runId={run.id} target={watched} onClose={() => setWatched(null)} />}
       {changed !== null && <StandByDialog runId={run.id} target={changed} onClose={() => setChanged(null)} />}
     </Stack>
   );
@@ -111,6 +114,7 @@ export function RunTargets({ run, onReport }: Props) {
 function columnsOf(
   nameOf: (activity: string) => string,
   onReport: (target: string) => void,
+  onWatch: (target: string) => void,
   onChangeAttempts: ((target: string) => void) | null,
 ): readonly Column<RunTarget>[] {
   return [
@@ -170,6 +174,13 @@ function columnsOf(
             <Tooltip label={`How long and how often ${target.target} is tried again`}>
               <ActionIcon variant="subtle" aria-label={`Next attempts of ${target.target}`} onClick={() => onChangeAttempts(target.target)}>
                 <IconClockEdit size={18} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          {target.state === 'active' && (
+            <Tooltip label={`What ${target.target} prints now`}>
+              <ActionIcon variant="subtle" aria-label={`Live output of ${target.target}`} onClick={() => onWatch(target.target)}>
+                <IconTerminal2 size={18} />
               </ActionIcon>
             </Tooltip>
           )}

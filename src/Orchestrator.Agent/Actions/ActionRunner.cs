@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Orchestrator.Agent.Commands;
+using Orchestrator.Agent.Outputs;
 using Orchestrator.Agent.Platform;
 using Orchestrator.Agent.Sessions;
 using Orchestrator.Contracts.Commands;
@@ -23,6 +24,12 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
 
     /// <summary>Told that an action waits for room on the disk, once for each action.</summary>
     public Action<string> Waits { get; init; } = _ => { };
+
+    /// <summary>Makes room on a full disk; false: there is nothing left to do without.</summary>
+    public Func<bool> GiveWay { get; init; } = () => false;
+
+    /// <summary>What takes an action's output.</summary>
+    internal Func<StartAction, ActionOutput> Outputs { get; init; } = start => new ActionOutput(start);
 
     public async Task EndSurvivors(InterruptedAction action, CancellationToken cancellation)
     {
@@ -78,9 +85,11 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
             }
             catch (IOException full) when (FullDisk.IsReasonOf(full))
             {
+                await own.Remove();
+                if (GiveWay())
+                    continue;
                 if (isFirst)
                     Waits($"'{start.Action.Name}' waits for room on the disk: {full.Message}");
-                await own.Remove();
                 await Task.Delay(FullDisk.LookAgain, TimeProvider.System, stop);
             }
         }
@@ -99,7 +108,7 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         if (tree.Mark is { } mark)
             await spawned(mark);
         await using var memory = new MemoryWatch(process.Id);
-        var output = new OutputBuffer();
+        var output = Outputs(start);
         var reading = Task.WhenAll(Read(started.Output, output), Read(started.Error, output));
 
         var ending = ActionEnding.Exited;
@@ -119,7 +128,7 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
 
         var used = tree.Usage ?? (ChildrenUsage.CpuTime() - before, memory.Peak);
         var isComplete = await EndsWithin(reading, Drain);
-        var (text, truncated) = output.Read();
+        var (text, truncated) = output.End();
         return new ActionResult
         {
             Ending = ending,
@@ -168,7 +177,7 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
     }
 
     // Goes on after the action if a child holds the pipe: it would die of a closed one.
-    private static async Task Read(Stream stream, OutputBuffer output)
+    private static async Task Read(Stream stream, ActionOutput output)
     {
         var buffer = new byte[8 * 1024];
         try

@@ -35,6 +35,12 @@ public sealed record StartAction(string CommandId, int Index, ActionSpec Action,
 
     /// <summary>The user's input is locked while it is executed.</summary>
     public bool InputLocked { get; init; }
+
+    /// <summary>The run its command belongs to.</summary>
+    public string RunId { get; init; } = "";
+
+    /// <summary>What becomes of its output.</summary>
+    public OutputRules Output { get; init; } = OutputRules.None;
 }
 
 /// <summary>The window has closed: begin nothing more of the action; <see cref="CommandBook.Ended"/> follows when what is in hand is finished.</summary>

@@ -351,10 +351,12 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
             Item = entry.HasStarted ? null : new Started { Number = entry.Items.Next, At = now },
             GoesOn = entry.AwaitsUser || entry.PostponedUntil is not null ? new Waiting { Number = entry.Items.Next, At = now > entry.Items.Latest ? now : entry.Items.Latest } : null,
         });
-        effects.Add(new StartAction(entry.Id, entry.Next, Ready(entry), entry.Starts) 
+        effects.Add(new StartAction(entry.Id, entry.Next, Ready(entry), entry.Starts)
         {
+            RunId = entry.Outline.RunId,
+            Output = entry.Command!.Output ?? OutputRules.None,
             Postponements = entry.Postponements,
-            UacOff = entry.Command!.UacOff,
+            UacOff = entry.Command.UacOff,
             InputLocked = entry.Command.InputLocked,
         });
     }

@@ -62,6 +62,8 @@ internal static class Intake
     {
         if (command.Actions.Count is 0 or > ContractLimits.Actions)
             return $"It has {command.Actions.Count} actions; 1 to {ContractLimits.Actions} are possible.";
+        if (command.Output?.Flaw() is { } unclear)
+            return $"What becomes of its output is unclear: {unclear}.";
         if (IsOutOfRange(command.ForceStopAfter))
             return $"The force stop must come after the start and within {Longest.TotalDays} days.";
         if (command.Actions.OfType<TransferAction>().FirstOrDefault(transfer => !command.ContentHashes.Contains(transfer.Manifest)) is { } unbound)

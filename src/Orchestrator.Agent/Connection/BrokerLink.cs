@@ -61,6 +61,15 @@ internal sealed class BrokerLink : IServerLink
                     var shard = RunShard.Of(report.RunId, shards);
                     await Publish(BrokerNames.Reports, BrokerNames.ShardKey(shard), JsonSerializer.SerializeToUtf8Bytes(report, ContractsJson.Default.CommandReport), isPersistent: true, cancellation);
                     break;
+                case OutputSeen seen when seen.Answer.StartsWith(BrokerNames.WatchKey(""), StringComparison.Ordinal):
+                    // Nobody is told if nobody is there any more.
+                    await Publish(BrokerNames.Reports, seen.Answer, Json(message), isPersistent: false, cancellation, mandatory: false);
+                    break;
+                case OutputSeen:
+                    break;
+                case OutputPiece:
+                    await Publish(BrokerNames.Reports, BrokerNames.Outputs, Json(message), isPersistent: true, cancellation);
+                    break;
                 default:
                     await Publish(BrokerNames.Presence, BrokerNames.Presence, Json(message), isPersistent: false, cancellation);
                     break;
@@ -165,9 +174,9 @@ internal sealed class BrokerLink : IServerLink
         }
     }
 
-    private async Task Publish(string exchange, string key, byte[] body, bool isPersistent, CancellationToken cancellation)
+    private async Task Publish(string exchange, string key, byte[] body, bool isPersistent, CancellationToken cancellation, bool mandatory = true)
     {
         var properties = new BasicProperties { Persistent = isPersistent, ContentType = "application/json", UserId = user };
-        await publishing.BasicPublishAsync(exchange, key, mandatory: true, properties, body, cancellation);
+        await publishing.BasicPublishAsync(exchange, key, mandatory, properties, body, cancellation);
     }
 }

@@ -26,7 +26,10 @@ public sealed class ServerConnection(
     private readonly Admission admission = new(log);
 
     /// <summary>Sends the report if there is a connection; else it is dropped, because it comes again.</summary>
-    public void Post(CommandReport report) => outgoing.Writer.TryWrite(new Reported { Target = identity.Target, Report = report });
+    public void Post(CommandReport report) => Post(new Reported { Target = identity.Target, Report = report });
+
+    /// <summary>Sends the message if there is a connection and room; else it is dropped.</summary>
+    public void Post(AgentMessage message) => outgoing.Writer.TryWrite(message);
 
     /// <summary>Runs until cancelled.</summary>
     /// <param name="received">Takes each message in order; may wait.</param>

@@ -3,6 +3,7 @@ using Orchestrator.Agent.Actions;
 using Orchestrator.Agent.Commands;
 using Orchestrator.Agent.Connection;
 using Orchestrator.Agent.Journal;
+using Orchestrator.Agent.Outputs;
 using Orchestrator.Agent.Platform;
 using Orchestrator.Agent.Precautions;
 using Orchestrator.Agent.Sessions;
@@ -32,6 +33,9 @@ public sealed class AgentHost(
     /// <summary>What commands want changed while they are executed; null: nothing is ever changed.</summary>
     internal CommandPrecautions? Precautions { get; init; }
 
+    /// <summary>Takes what actions put out; null: nobody does.</summary>
+    internal OutputDesk? Outputs { get; init; }
+
     /// <summary>Runs until cancelled; a running action is then ended and counts as interrupted.</summary>
     /// <exception cref="IOException">The journal cannot be written.</exception>
     /// <exception cref="InvalidDataException">The journal is damaged.</exception>
@@ -40,11 +44,13 @@ public sealed class AgentHost(
         using var journal = JournalFile.Open(folder.JournalFile, book.Replay);
         await EndSurvivors(cancellation);
         Precautions?.Release();
+        OpenOutputs();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var stopping = ending.Token;
         await using var action = new RunningAction(runner, input => Post(input, stopping), input => Keep(input, stopping)) { Precautions = Precautions };
         await Post((restarted, now) => restarted.Restarted(now), stopping);
         var connected = Connected(ending);
+        var outputs = Outputs?.Run(stopping) ?? Task.CompletedTask;
         try
         {
             await using var watch = Sessions is null ? null : new UserWatch(Sessions, () => Post(static (waiting, now) => waiting.UserLoggedOn(now), stopping));
@@ -58,6 +64,7 @@ public sealed class AgentHost(
         {
             await ending.CancelAsync();
             await connected.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await outputs.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (connected.IsFaulted)
@@ -87,6 +94,18 @@ public sealed class AgentHost(
 
         RemoveActionsFolder();
         DataFolder.CreatePrivate(folder.ActionsFolder);
+    }
+
+    private void OpenOutputs()
+    {
+        try
+        {
+            Outputs?.Open();
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            log.Error($"outputs that are too long for their reports are not kept: {unusable.Message}");
+        }
     }
 
     private void RemoveActionsFolder()
@@ -138,9 +157,14 @@ public sealed class AgentHost(
             }
             catch (IOException full) when (FullDisk.IsReasonOf(full))
             {
+                left = [];
+
+                // What came of an action is worth more than all it has put out.
+                if (Outputs?.GiveWay() == true)
+                    continue;
+
                 if (attempt % AttemptsPerReminder == 0)
                     log.Error($"the disk of {folder.Path} is full: nothing is accepted, started or reported until there is room; free some space ({full.Message})");
-                left = [];
                 await Task.Delay(FullDisk.LookAgain, TimeProvider.System, cancellation);
             }
         }
@@ -225,10 +249,21 @@ public sealed class AgentHost(
         await kept.Task.WaitAsync(cancellation);
     }
 
-    private ValueTask Link(bool up, CancellationToken cancellation) =>
-        Post(up ? static (linked, now) => linked.Connected(now) : static (lost, now) => lost.Disconnected(now), cancellation);
+    private ValueTask Link(bool up, CancellationToken cancellation)
+    {
+        Outputs?.Linked(up);
+        return Post(up ? static (linked, now) => linked.Connected(now) : static (lost, now) => lost.Disconnected(now), cancellation);
+    }
 
-    private ValueTask Receive(Arrival arrival, CancellationToken cancellation) => arrival.Message switch
+    private ValueTask Receive(Arrival arrival, CancellationToken cancellation)
+    {
+        if (Outputs?.Heard(arrival.Message) != true)
+            return Give(arrival, cancellation);
+        arrival.Taken();
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask Give(Arrival arrival, CancellationToken cancellation) => arrival.Message switch
     {
         Deliver deliver => Post((taker, now) => taker.Deliver(deliver.Command, now), cancellation, arrival.Taken),
         Confirm confirm => Post((told, now) => told.Confirmed(confirm.CommandId, confirm.UpTo, now), cancellation, arrival.Taken),

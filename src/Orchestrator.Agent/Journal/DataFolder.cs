@@ -18,6 +18,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Where each action gets a folder of its own while it runs.</summary>
     public string ActionsFolder => System.IO.Path.Combine(Path, "actions");
 
+    /// <summary>Outputs that are too long for their reports, until a server has them.</summary>
+    public string OutputsFolder => System.IO.Path.Combine(Path, "outputs");
+
     /// <summary>Takes the folder, making it if need be.</summary>
     /// <exception cref="IOException">Another process has it (the message names folder and process), or it cannot be made.</exception>
     public static DataFolder Take(string path)

@@ -237,6 +237,35 @@ internal sealed class OrchestratorClient(ApiConnection connection)
             yield return events.Current;
     }
 
+    /// <summary>What a target puts out in a run; it ends with the target's part in it, or throws when the connection is lost.</summary>
+    public async IAsyncEnumerable<OutputEvent> WatchOutput(string id, string target, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var response = await connection.Send(HttpMethod.Get, $"api/runs/{Escape(id)}/targets/{Escape(target)}/output", null, "text/event-stream", cancellation);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        await using var events = OutputEvents.Read(stream, cancellation).GetAsyncEnumerator(cancellation);
+        while (await connection.Guard(() => events.MoveNextAsync().AsTask(), cancellation))
+            yield return events.Current;
+    }
+
+    /// <summary>What installers and agents have reported of a target in a run, without output.</summary>
+    public async IAsyncEnumerable<EntryInfo> EntriesOf(string id, string target, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        const int AtOnce = 200;
+        for (var offset = 0; ; offset += AtOnce)
+        {
+            var page = await Get(
+                $"api/runs/{Escape(id)}/report?offset={offset}&limit={AtOnce}&phase=installation,execution&target={Escape(target)}", WireJson.Default.PageEntryInfo, cancellation);
+            foreach (var entry in page.Items)
+                yield return entry;
+            if (page.Items.Count < AtOnce)
+                yield break;
+        }
+    }
+
+    /// <summary>The whole output of an entry, as far as it is kept, as UTF-8.</summary>
+    public Task Output(EntryInfo entry, Stream destination, CancellationToken cancellation) =>
+        Copy($"api/reports/{Escape(entry.CommandId)}/{entry.Number}/output", destination, cancellation);
+
     private async Task Do(HttpMethod method, string path, CancellationToken cancellation) =>
         (await connection.Send(method, path, null, Json, cancellation)).Dispose();
 

@@ -24,6 +24,7 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(Created))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SkippedEntries))]
+[JsonSerializable(typeof(OutputInfo))]
 [JsonSerializable(typeof(NewHostKeys))]
 [JsonSerializable(typeof(Page<HostKeyInfo>))]
 [JsonSerializable(typeof(IReadOnlyList<HostKeyInfo>))]

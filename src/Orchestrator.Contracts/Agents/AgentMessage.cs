@@ -8,6 +8,8 @@ namespace Orchestrator.Contracts.Agents;
 [JsonDerivedType(typeof(Hello), "hello")]
 [JsonDerivedType(typeof(Heartbeat), "heartbeat")]
 [JsonDerivedType(typeof(Reported), "reported")]
+[JsonDerivedType(typeof(OutputSeen), "outputSeen")]
+[JsonDerivedType(typeof(OutputPiece), "outputPiece")]
 public abstract record AgentMessage
 {
     /// <summary>Id of the target the agent serves.</summary>

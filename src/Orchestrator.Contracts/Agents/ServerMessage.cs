@@ -10,6 +10,8 @@ namespace Orchestrator.Contracts.Agents;
 [JsonDerivedType(typeof(Confirm), "confirm")]
 [JsonDerivedType(typeof(Conflict), "conflict")]
 [JsonDerivedType(typeof(GreetAgain), "greetAgain")]
+[JsonDerivedType(typeof(Watch), "watch")]
+[JsonDerivedType(typeof(OutputStored), "outputStored")]
 public abstract record ServerMessage;
 
 /// <summary>Answers <see cref="Hello"/> and <see cref="Heartbeat"/>: the agent derives its correction from it, round trip halved.</summary>

@@ -11,6 +11,12 @@ public static class BrokerNames
     /// </summary>
     public const string Reports = "orchestrator.reports";
 
+    /// <summary>
+    /// Queue of outputs that are too long for their report, and its routing key at <see cref="Reports"/>, to which agents may write already; the body is
+    /// an <see cref="Agents.OutputPiece"/>. All servers take from it.
+    /// </summary>
+    public const string Outputs = "orchestrator.outputs";
+
     /// <summary>Direct exchange of agents' greetings and heartbeats, and the one queue behind it; the routing key is the same word.</summary>
     public const string Presence = "orchestrator.presence";
 
@@ -45,6 +51,11 @@ public static class BrokerNames
     public const int SimulatedQueues = 8;
 
     private const string AgentUserPrefix = "agent.";
+
+    /// <summary>
+    /// Routing key at <see cref="Reports"/> of what agents put out while somebody watches at this server; the body is an <see cref="Agents.OutputSeen"/>.
+    /// </summary>
+    public static string WatchKey(string server) => "watch." + server;
 
     /// <summary>Routing key of a shard's inputs and reports.</summary>
     public static string ShardKey(int shard) => shard.ToString(CultureInfo.InvariantCulture);

@@ -88,6 +88,9 @@ public sealed record Command
     /// </summary>
     public DateTimeOffset? ForceStopAt { get; init; }
 
+    /// <summary>What becomes of the output of its actions. Null: nothing is masked, and no more is kept than a report carries.</summary>
+    public OutputRules? Output { get; init; }
+
     /// <summary>The command a cancel or an amendment is about.</summary>
     public string? Refers { get; init; }
 

@@ -45,6 +45,7 @@ internal sealed class CommandIssue(Func<Command, SignedCommand> sign, EngineOpti
             UacOff = order.UacOff,
             InputLocked = order.InputLocked,
             ForceStopAfter = order.ForceStopAfter,
+            Output = options.Output,
             ForceStopAt = token.ExecutingSince + order.ForceStopAfter,
             ContentHashes = [.. order.Actions.OfType<TransferAction>().Select(transfer => transfer.Manifest).Distinct(StringComparer.Ordinal)],
             Actions = order.Actions,

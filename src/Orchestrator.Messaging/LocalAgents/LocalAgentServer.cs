@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Contracts.Agents;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
@@ -21,9 +22,11 @@ public sealed record LocalAgentOptions(string SocketPath, int QueueLength = 1_00
 /// The server's side of the local channel: agents of this computer over a Unix domain socket. One connection per target; of two from the
 /// same machine the newer one counts (a restarted agent is served at once), another machine is never served.
 /// </summary>
-public sealed class LocalAgentServer(LocalAgentOptions options, IAgentPresence presence, ReportRouter reports, TimeProvider time, ILogger<LocalAgentServer> log)
-    : ICommandTransport, IAgentContacts, IAsyncDisposable
+public sealed class LocalAgentServer(LocalAgentOptions options, IAgentPresence presence, ReportRouter reports, IOutputReceiver outputs, TimeProvider time, ILogger<LocalAgentServer> log)
+    : ICommandTransport, IAgentContacts, IOutputWatch, IAsyncDisposable
 {
+    private const int SecondsOfWatch = 15;
+
     private static readonly TimeSpan AcceptAgain = TimeSpan.FromSeconds(1);
 
     private readonly AgentRegister register = new(time);
@@ -62,6 +65,12 @@ public sealed class LocalAgentServer(LocalAgentOptions options, IAgentPresence p
         cancellation.ThrowIfCancellationRequested();
         foreach (var confirmation in confirmations)
             register.Find(confirmation.TargetId)?.TrySend(new Confirm(confirmation.CommandId, confirmation.UpTo));
+        return Task.CompletedTask;
+    }
+
+    public Task Ask(string targetId, string runId, bool anew, CancellationToken cancellation)
+    {
+        register.Find(targetId)?.TrySend(new Watch(runId, SecondsOfWatch, Answer: "", anew));
         return Task.CompletedTask;
     }
 
@@ -208,6 +217,12 @@ public sealed class LocalAgentServer(LocalAgentOptions options, IAgentPresence p
                     break;
                 case Reported reported:
                     await reports.Route(reported.Report, CommandDestination.Agent, connection.Closing);
+                    break;
+                case OutputSeen seen:
+                    outputs.Seen(seen);
+                    break;
+                case OutputPiece piece:
+                    connection.TrySend(new OutputStored(piece.CommandId, piece.Index, await outputs.Keep(piece, connection.Closing)));
                     break;
                 default:
                     throw new InvalidDataException($"A {message.GetType().Name} is not expected here.");

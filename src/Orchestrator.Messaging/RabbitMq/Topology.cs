@@ -25,6 +25,12 @@ public sealed record TopologyLimits
     /// <summary>Bytes of requests to installers waiting.</summary>
     public long InstallationBytes { get; init; } = 512L * 1024 * 1024;
 
+    /// <summary>Pieces of long outputs waiting; beyond it agents are refused, and bring them again.</summary>
+    public int Outputs { get; init; } = 5_000;
+
+    /// <summary>Stretches of watched outputs waiting for one server; the oldest goes, and its watchers see a gap.</summary>
+    public int Watched { get; init; } = 1_000;
+
     /// <summary>Commands waiting in one queue of simulated targets.</summary>
     public int SimulatedCommands { get; init; } = 200_000;
 }
@@ -83,6 +89,7 @@ public static class Topology
         }, cancellation);
         await channel.QueueBindAsync(BrokerNames.Presence, BrokerNames.Presence, BrokerNames.Presence, Nothing, noWait: false, cancellation);
         await Installations(channel, limits, cancellation);
+        await Outputs(channel, limits, cancellation);
         for (var shard = 0; shard < shards; shard++)
             await Shard(channel, shard, limits, cancellation);
         for (var number = 0; number < BrokerNames.SimulatedQueues; number++)
@@ -114,6 +121,15 @@ public static class Topology
         // A worker without a place gives back what it was handed: that is no failure. What is dropped in the end is asked for again.
         ["x-delivery-limit"] = DeliveriesAtMost,
     }, cancellation);
+
+    /// <summary>The queue of long outputs, for whoever uses it: a broker that has lost its data has it again.</summary>
+    /// <exception cref="BrokerException">Something of that name is there and is different, or the user may not declare it.</exception>
+    internal static async Task Outputs(IChannel channel, TopologyLimits limits, CancellationToken cancellation)
+    {
+        // Agents keep what is not stored, and bring it again: one copy of the queue is enough.
+        await Queue(channel, BrokerNames.Outputs, new() { ["x-queue-type"] = "classic", ["x-max-length"] = limits.Outputs, ["x-overflow"] = "reject-publish" }, cancellation);
+        await channel.QueueBindAsync(BrokerNames.Outputs, BrokerNames.Reports, BrokerNames.Outputs, Nothing, noWait: false, cancellation);
+    }
 
     /// <summary>Declares a durable queue with the given arguments, or finds it so.</summary>
     /// <exception cref="BrokerException">A queue of that name is there and is different, or the user may not declare it.</exception>

@@ -18,7 +18,9 @@ internal static class Endpoints
         Tagged("Runs").MapRunControl();
         Tagged("Runs").MapStandBy();
         Tagged("Runs").MapRunWatch();
+        Tagged("Runs").MapRunOutput();
         Tagged("Reports").MapReports();
+        Tagged("Reports").MapEntryOutput();
         Tagged("Reports").MapReportSummaries();
         Tagged("Targets").MapTargets();
         Tagged("Targets").MapImports();

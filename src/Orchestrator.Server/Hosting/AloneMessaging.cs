@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Installation;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Messaging.InProcess;
@@ -8,6 +9,7 @@ using Orchestrator.Messaging.LocalAgents;
 using Orchestrator.Messaging.Simulated;
 using Orchestrator.Messaging;
 using Orchestrator.Server.Fleet;
+using Orchestrator.Server.Outputs;
 
 namespace Orchestrator.Server.Hosting;
 
@@ -19,6 +21,7 @@ internal static class AloneMessaging
         services.AddSingleton<IShardQueues>(provider =>
             new ObservedQueues(new InProcessShardQueues(foundation.Shards, foundation.Time), provider.GetRequiredService<Readiness>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LocalAgentServer>(provider, new LocalAgentOptions(foundation.Folder.AgentSocket)));
+        services.AddSingleton<IOutputWatch, LocalOutputs>();
         services.AddSingleton<IInstaller>(provider => foundation.InstallerOf(provider.GetRequiredService<LocalAgentServer>()));
         services.AddSingleton<ITargetPlaces, StraightPlaces>();
         services.AddInstallationWork(foundation, _ => new MemoryInstallationQueue());

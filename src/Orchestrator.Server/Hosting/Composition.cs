@@ -2,6 +2,7 @@ using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Sites;
@@ -21,6 +22,7 @@ using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Server.Packages;
 using Orchestrator.Server.Import;
+using Orchestrator.Server.Outputs;
 using Orchestrator.Server.Runs;
 using Orchestrator.Server.Triggers;
 
@@ -52,6 +54,7 @@ internal static class Composition
         services.AddHostedService(provider => new StandByWork(provider.GetRequiredService<StandBySweep>()));
         services.AddTriggers(foundation);
         services.AddHostedService<PresenceKeeper>();
+        services.AddHostedService<OutputAsking>();
         services.AddHostedService<Retention>();
         if (foundation.Fleet is { } links)
             BusSetup.Add(services, links.Connection, new BusOptions { Broker = links.Settings, Shards = foundation.Shards, Name = $"{foundation.Name} bus" });
@@ -106,7 +109,9 @@ internal static class Composition
             provider.GetRequiredService<ICommandTransport>(),
             provider.GetRequiredService<IGraphSource>(),
             foundation.Inventory,
-            () => new RunEngine(foundation.Inventory, provider.GetRequiredService<ITimeframeDirectory>(), provider.GetRequiredService<DepotRoutes>().Sign, new EngineOptions(), provider.GetRequiredService<ISiteDirectory>()),
+            () => new RunEngine(
+                foundation.Inventory, provider.GetRequiredService<ITimeframeDirectory>(), provider.GetRequiredService<DepotRoutes>().Sign,
+                new EngineOptions { Output = foundation.Settings.Output }, provider.GetRequiredService<ISiteDirectory>()),
             provider.GetRequiredService<WatchHub>(),
             foundation.Time,
             TimeProvider.System,
@@ -120,6 +125,9 @@ internal static class Composition
     {
         services.AddSingleton<AgentPresence>();
         services.AddSingleton<IAgentPresence>(provider => provider.GetRequiredService<AgentPresence>());
+        services.AddSingleton(foundation.Storage.Outputs).AddSingleton<WholeOutput>();
+        services.AddSingleton(new OutputHub(new OutputKeeper(foundation.Storage.Runs, foundation.Storage.Outputs, foundation.Settings.Output.KeepBytes)));
+        services.AddSingleton<IOutputReceiver>(provider => provider.GetRequiredService<OutputHub>());
         services.AddSingleton(provider => new ReportRouter(provider.GetRequiredService<IShardQueues>(), foundation.Shards));
         services.AddSingleton(provider => new Contacts(foundation.Inventory, provider.GetService<SimulatedFleet>()));
         services.AddSingleton(foundation.LocalTarget);

@@ -1,13 +1,16 @@
 using Orchestrator.Core.Fleet;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Messaging;
 using Orchestrator.Messaging.Installers;
 using Orchestrator.Messaging.RabbitMq.Agents;
 using Orchestrator.Messaging.RabbitMq.Installers;
+using Orchestrator.Messaging.RabbitMq.Outputs;
 using Orchestrator.Messaging.RabbitMq.Shards;
 using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Fleet;
+using Orchestrator.Server.Outputs;
 using Orchestrator.Server.Runs;
 
 namespace Orchestrator.Server.Hosting;
@@ -42,6 +45,9 @@ internal static class FleetMessaging
             CommandRoute.To(CommandDestination.Installer, provider.GetRequiredService<InstallerTransport>()),
             CommandRoute.To(CommandDestination.Agent, provider.GetRequiredService<BrokerCommandTransport>()),
         ]));
+        services.AddSingleton(provider => new BrokerOutputs(
+            fleet.Connection, fleet.Publisher, foundation.Name, FleetStart.Limits, provider.GetRequiredService<ILogger<BrokerOutputs>>()));
+        services.AddSingleton<IOutputWatch>(provider => provider.GetRequiredService<BrokerOutputs>());
         services.AddSingleton(provider => new RunRelay(provider.GetRequiredService<WatchHub>(), foundation.News));
         services.AddSingleton<INewsListener, SharedState>();
     }
@@ -56,6 +62,7 @@ internal static class FleetMessaging
             provider, () => provider.GetRequiredService<ShardHost>().Position.Held, TimeProvider.System));
         services.AddHostedService(provider => new FleetNews(fleet.News, provider.GetRequiredService<INewsListener>(), provider.GetRequiredService<FleetStart>()));
         services.AddHostedService(provider => provider.GetRequiredService<RunRelay>());
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<FleetOutputs>(provider, provider.GetRequiredService<FleetStart>()));
         services.AddHostedService(provider => new FleetPresence(provider.GetRequiredService<PresenceReceiver>(), provider.GetRequiredService<FleetStart>()));
         services.AddFleetSimulation(foundation, fleet);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Orchestrator.Contracts.Clock;
+using Orchestrator.Contracts.Commands;
 using Orchestrator.Messaging.Installers;
 using Orchestrator.Messaging.Simulated;
 
@@ -75,6 +76,9 @@ public sealed record ServerSettings
 
     /// <summary>ORCHESTRATOR_RETENTION_DAYS: ended runs are removed after this many days, 1 to 36500.</summary>
     public int RetentionDays { get; init; } = 90;
+
+    /// <summary>ORCHESTRATOR_OUTPUT_KEEP_KB and ORCHESTRATOR_OUTPUT_MASKS: what becomes of the output of actions before it leaves their computers.</summary>
+    public OutputRules Output { get; init; } = OutputMasking.Default;
 
     /// <summary>ORCHESTRATOR_LOG.</summary>
     public LogLevel Log { get; init; } = LogLevel.Information;

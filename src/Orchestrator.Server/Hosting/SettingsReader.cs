@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Orchestrator.Contracts.Broker;
 using Orchestrator.Contracts.Clock;
+using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Packages;
 using Orchestrator.Messaging.Installers;
 using Orchestrator.Server.Access;
@@ -19,6 +20,7 @@ public static class SettingsReader
     {
         "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "AGENTS_SERVER", "SERVER_ADDRESS", "AGENTS_SERVER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "ADMIN_PASSWORD", "ADMIN_PASSWORD_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "MASTER_KEY_OLD", "MASTER_KEY_OLD_FILE", "TEST_CLOCK", "ZONE",
         "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "AGENTS", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS", "INSTALLATIONS",
+        "OUTPUT_KEEP_KB", "OUTPUT_MASKS", "OUTPUT_MASKS_FILE",
 
         // The command line's; whoever starts both from one shell has it set.
         "URL",
@@ -70,6 +72,8 @@ public static class SettingsReader
             Console = read.Text("CONSOLE"),
             Installations = read.Number("INSTALLATIONS", InstallationWorkerOptions.DefaultAtOnce, 1, 10_000),
             RetentionDays = read.Number("RETENTION_DAYS", 90, 1, 36_500),
+            Output = new OutputRules(
+                OutputMasking.Read(read.Secret("OUTPUT_MASKS"), problems), read.Number("OUTPUT_KEEP_KB", OutputMasking.Default.KeepBytes / 1024, 0, OutputRules.MostBytes / 1024) * 1024),
             Log = read.Choice("LOG", LogLevel.Information),
             Shards = read.Number("SHARDS", 4, 1, 64),
         };

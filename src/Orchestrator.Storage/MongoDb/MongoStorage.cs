@@ -5,6 +5,7 @@ using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
@@ -21,6 +22,7 @@ using Orchestrator.Storage.MongoDb.Distributions;
 using Orchestrator.Storage.MongoDb.Enrolment;
 using Orchestrator.Storage.MongoDb.Installation;
 using Orchestrator.Storage.MongoDb.Outbox;
+using Orchestrator.Storage.MongoDb.Outputs;
 using Orchestrator.Storage.MongoDb.Packages;
 using Orchestrator.Storage.MongoDb.Parking;
 using Orchestrator.Storage.MongoDb.Reports;
@@ -61,6 +63,7 @@ internal sealed class MongoStorage : IStorage
         Triggers = new MongoTriggerStore(connection);
         Packages = new MongoPackageStore(connection);
         Depots = new MongoDepotStore(connection);
+        Outputs = new MongoOutputStore(connection);
     }
 
     public IRunStore Runs { get; }
@@ -100,6 +103,8 @@ internal sealed class MongoStorage : IStorage
     public IPackageStore Packages { get; }
 
     public IDepotStore Depots { get; }
+
+    public IOutputStore Outputs { get; }
 
     /// <exception cref="StorageException">It cannot be opened; the message says why and what to do.</exception>
     public static async Task<MongoStorage> Open(string connectionString, CancellationToken cancellation) =>

@@ -5,6 +5,7 @@ using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
@@ -22,6 +23,7 @@ using Orchestrator.Storage.Sqlite.Distributions;
 using Orchestrator.Storage.Sqlite.Enrolment;
 using Orchestrator.Storage.Sqlite.Installation;
 using Orchestrator.Storage.Sqlite.Outbox;
+using Orchestrator.Storage.Sqlite.Outputs;
 using Orchestrator.Storage.Sqlite.Packages;
 using Orchestrator.Storage.Sqlite.Parking;
 using Orchestrator.Storage.Sqlite.Reports;
@@ -61,6 +63,7 @@ internal sealed class SqliteStorage : IStorage
         Triggers = new SqliteTriggerStore(database);
         Packages = new SqlitePackageStore(database);
         Depots = new SqliteDepotStore(database);
+        Outputs = new SqliteOutputStore(database);
     }
 
     public IRunStore Runs { get; }
@@ -100,6 +103,8 @@ internal sealed class SqliteStorage : IStorage
     public IPackageStore Packages { get; }
 
     public IDepotStore Depots { get; }
+
+    public IOutputStore Outputs { get; }
 
     /// <exception cref="StorageException">It cannot be opened.</exception>
     public static SqliteStorage Open(string path) => new(SqliteDatabase.Open(path));

@@ -18,6 +18,7 @@ internal sealed class FakeServer : IAsyncDisposable
     private readonly Dictionary<string, SortedDictionary<int, ReportItem>> stored = [];
     private readonly Channel<bool> changes = Channel.CreateUnbounded<bool>();
     private readonly Lock gate = new();
+    private readonly SemaphoreSlim writing = new(1);
     private readonly Task serving;
     private MessageStream? link;
 
@@ -49,6 +50,25 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public int ReportsReceived { get; private set; }
 
+    /// <summary>False: pieces of outputs are taken but neither stored nor confirmed.</summary>
+    public bool Stores { get; set; } = true;
+
+    /// <summary>What watchers were told.</summary>
+    public List<OutputSeen> Seen { get; } = [];
+
+    /// <summary>Pieces of outputs as they came.</summary>
+    public List<OutputPiece> Pieces { get; } = [];
+
+    /// <summary>The text of the stored pieces.</summary>
+    public string Kept { get; private set; } = "";
+
+    /// <summary>Says something to the agent that is connected.</summary>
+    public async Task Say(ServerMessage message)
+    {
+        await Until(heard => heard.link is not null);
+        await Write(link!, message);
+    }
+
     public async Task Deliver(Command command)
     {
         MessageStream? to;
@@ -61,7 +81,7 @@ internal sealed class FakeServer : IAsyncDisposable
         try
         {
             if (to is not null)
-                await to.Write(new Deliver(commands[command.Id]), ContractsJson.Default.ServerMessage, stop.Token);
+                await Write(to, new Deliver(commands[command.Id]));
         }
         catch (IOException)
         {
@@ -100,6 +120,7 @@ internal sealed class FakeServer : IAsyncDisposable
         await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         signer.Dispose();
         stop.Dispose();
+        writing.Dispose();
     }
 
     private async Task Serve()
@@ -123,13 +144,27 @@ internal sealed class FakeServer : IAsyncDisposable
         }
     }
 
+    /// <summary>A stream has one writer at a time, and tests speak beside the server.</summary>
+    private async Task Write(MessageStream to, ServerMessage message)
+    {
+        await writing.WaitAsync(stop.Token);
+        try
+        {
+            await to.Write(message, ContractsJson.Default.ServerMessage, stop.Token);
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
     private async Task Answer(MessageStream stream, AgentMessage message)
     {
         var now = TimeProvider.System.GetUtcNow() + Ahead;
         switch (message)
         {
             case Hello hello:
-                await stream.Write(new Welcome(now, hello.SentAt), ContractsJson.Default.ServerMessage, stop.Token);
+                await Write(stream, new Welcome(now, hello.SentAt));
                 List<SignedCommand> open;
                 lock (gate)
                 {
@@ -139,25 +174,47 @@ internal sealed class FakeServer : IAsyncDisposable
                 }
 
                 foreach (var command in open)
-                    await stream.Write(new Deliver(command), ContractsJson.Default.ServerMessage, stop.Token);
+                    await Write(stream, new Deliver(command));
                 break;
             case Heartbeat beat:
-                await stream.Write(new Welcome(now, beat.SentAt), ContractsJson.Default.ServerMessage, stop.Token);
+                await Write(stream, new Welcome(now, beat.SentAt));
+                break;
+            case OutputSeen seen:
+                lock (gate)
+                    Seen.Add(seen);
+                break;
+            case OutputPiece piece:
+                if (Keep(piece) is { } through)
+                    await Write(stream, new OutputStored(piece.CommandId, piece.Index, through));
                 break;
             case Reported { Report: var report }:
-                int upTo;
+                int confirmed;
                 lock (gate)
                 {
                     ReportsReceived++;
-                    upTo = Confirms ? Store(report) : 0;
+                    confirmed = Confirms ? Store(report) : 0;
                 }
 
-                if (upTo > 0)
-                    await stream.Write(new Confirm(report.CommandId, upTo), ContractsJson.Default.ServerMessage, stop.Token);
+                if (confirmed > 0)
+                    await Write(stream, new Confirm(report.CommandId, confirmed));
                 break;
         }
 
         changes.Writer.TryWrite(true);
+    }
+
+    /// <returns>How far the output is stored; null: it is not said.</returns>
+    private long? Keep(OutputPiece piece)
+    {
+        lock (gate)
+        {
+            Pieces.Add(piece);
+            if (!Stores)
+                return null;
+            if (piece.Offset == Kept.Length)
+                Kept += piece.Text;
+            return piece.IsLast ? long.MaxValue : Kept.Length;
+        }
     }
 
     private int Store(CommandReport report)

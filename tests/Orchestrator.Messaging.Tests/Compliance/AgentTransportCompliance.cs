@@ -1,5 +1,6 @@
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Agents;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Messaging.InProcess;
@@ -22,6 +23,11 @@ public abstract class AgentTransportCompliance : IAsyncLifetime
     protected string T2 { get; } = $"t2-{Guid.NewGuid():N}";
 
     protected RecordedPresence Presence { get; } = new();
+
+    protected RecordedOutputs Outputs { get; } = new();
+
+    /// <summary>Asks agents for their outputs; there once the test has begun.</summary>
+    protected abstract IOutputWatch Watching { get; }
 
     protected virtual IShardQueues Queues { get; } = new InProcessShardQueues(Shards, TimeProvider.System);
 
@@ -116,6 +122,34 @@ public abstract class AgentTransportCompliance : IAsyncLifetime
 
         await ShouldBeShutOut(agent, inbox);
         (await inbox.Receive(1, TimeSpan.Zero, Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Whoever_is_watched_is_asked_and_what_it_tells_comes_to_who_asked()
+    {
+        await using var agent = await Served(T1);
+        await Watching.Ask(T1, "run", anew: true, Cancellation);
+        await Watching.Ask(T2, "run", anew: true, Cancellation);
+
+        var watch = (await agent.Hear()).ShouldBeOfType<Watch>();
+        (watch.RunId, watch.Anew).ShouldBe(("run", true));
+        watch.Seconds.ShouldBeInRange(1, Watch.MostSeconds);
+        var seen = new OutputSeen { Target = T1, RunId = "run", CommandId = "run/0/1", Index = 1, Name = "action", Offset = 7, Text = "grün\n", IsLast = true, Answer = watch.Answer };
+        await agent.Say(seen);
+        (await Outputs.Next()).ShouldBe(seen);
+    }
+
+    [Fact]
+    public async Task A_piece_of_an_output_is_kept_and_its_agent_hears_how_far()
+    {
+        await using var agent = await Served(T1);
+        Outputs.StoredUpTo = 12;
+        var piece = new OutputPiece { Target = T1, RunId = "run", CommandId = "run/0/1", Index = 2, Offset = 5, Text = "a piece", Total = 100 };
+
+        await agent.Say(piece);
+
+        (await Outputs.Next()).ShouldBe(piece);
+        (await agent.Hear()).ShouldBe(new OutputStored("run/0/1", 2, 12));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Messaging.LocalAgents;
 using Orchestrator.Messaging.Reporting;
@@ -19,6 +20,8 @@ public sealed class LocalAgentServerTests : AgentTransportCompliance
     private string SocketPath => Path.Combine(folder, "agents.sock");
 
     private LocalAgentServer Server => server!;
+
+    protected override IOutputWatch Watching => Server;
 
     [Fact]
     public async Task A_command_that_finds_no_room_comes_back_with_the_reason()
@@ -73,7 +76,7 @@ public sealed class LocalAgentServerTests : AgentTransportCompliance
     {
         var path = Path.Combine(folder, "hasty.sock");
         var options = new LocalAgentOptions(path) { GreetWithin = TimeSpan.FromMilliseconds(20) };
-        await using var hasty = new LocalAgentServer(options, Presence, router!, TimeProvider.System, NullLogger<LocalAgentServer>.Instance);
+        await using var hasty = new LocalAgentServer(options, Presence, router!, Outputs, TimeProvider.System, NullLogger<LocalAgentServer>.Instance);
         hasty.Start();
 
         await using var silent = await LocalTestAgent.Connect(path);
@@ -165,5 +168,5 @@ public sealed class LocalAgentServerTests : AgentTransportCompliance
     protected override async Task<ITestAgent> Connect(string target) => await LocalTestAgent.Connect(SocketPath);
 
     private LocalAgentServer Another(string path) =>
-        new(new LocalAgentOptions(path, QueueLength: 100), Presence, router!, TimeProvider.System, NullLogger<LocalAgentServer>.Instance);
+        new(new LocalAgentOptions(path, QueueLength: 100), Presence, router!, Outputs, TimeProvider.System, NullLogger<LocalAgentServer>.Instance);
 }

@@ -5,6 +5,7 @@ using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
 using Orchestrator.Core.Depots;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
@@ -73,6 +74,8 @@ public sealed class SimulatedFixture : StorageFixture
         public IPackageStore Packages => throw new NotSupportedException();
 
         public IDepotStore Depots => throw new NotSupportedException();
+
+        public IOutputStore Outputs => throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

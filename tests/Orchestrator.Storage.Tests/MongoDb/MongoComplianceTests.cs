@@ -35,6 +35,8 @@ public sealed class MongoDefinitionStoreTests(MongoFixture fixture) : Definition
 
 public sealed class MongoEnrolmentStoreTests(MongoFixture fixture) : EnrolmentStoreCompliance(fixture), IClassFixture<MongoFixture>;
 
+public sealed class MongoOutputStoreTests(MongoFixture fixture) : OutputStoreCompliance(fixture), IClassFixture<MongoFixture>;
+
 public sealed class MongoHostKeysTests(MongoFixture fixture) : HostKeysCompliance(fixture), IClassFixture<MongoFixture>;
 
 public sealed class MongoConcurrencyTests(MongoFixture fixture) : ConcurrencyCompliance(fixture), IClassFixture<MongoFixture>;

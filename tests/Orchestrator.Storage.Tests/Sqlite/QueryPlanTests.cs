@@ -11,6 +11,7 @@ using Orchestrator.Storage.Sqlite.Depots;
 using Orchestrator.Storage.Sqlite.Enrolment;
 using Orchestrator.Storage.Sqlite.Installation;
 using Orchestrator.Storage.Sqlite.Outbox;
+using Orchestrator.Storage.Sqlite.Outputs;
 using Orchestrator.Storage.Sqlite.Packages;
 using Orchestrator.Storage.Sqlite.Parking;
 using Orchestrator.Storage.Sqlite.Reports;
@@ -29,7 +30,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
     private static readonly string[] BigTables =
     [
         "target_runs", "report_entries", "e", "report_outputs", "o", "report_sorts", "s", "report_slots", "report_trends", "c", "report_causes",
-        "commands", "c", "run_events", "targets", "target_tags", "target_groups", "audit", "outbox", "enrolment_uses", "host_keys", "firings", "target_leases", "depot_entries",
+        "commands", "c", "run_events", "targets", "target_tags", "target_groups", "audit", "outbox", "enrolment_uses", "host_keys", "outputs", "firings", "target_leases", "depot_entries",
     ];
 
     /// <summary>A list of the inventory walks the index of its order and stops when the page is full; its count walks an index too. The audit log is read from its end.</summary>
@@ -72,6 +73,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. SqliteCredentialStore.All,
         .. SqliteEnrolmentStore.All,
         .. SqliteHostKeys.All,
+        .. SqliteOutputStore.All,
         .. SqliteTargetLeaseStore.All,
         .. SqliteDefinitionStore.All,
         .. SqliteTriggerStore.All,

@@ -33,6 +33,8 @@ public sealed class SqliteOutboxStoreTests(SqliteFixture fixture) : OutboxStoreC
 
 public sealed class SqliteParkedStoreTests(SqliteFixture fixture) : ParkedStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteOutputStoreTests(SqliteFixture fixture) : OutputStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteHostKeysTests(SqliteFixture fixture) : HostKeysCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteEnrolmentStoreTests(SqliteFixture fixture) : EnrolmentStoreCompliance(fixture), IClassFixture<SqliteFixture>;

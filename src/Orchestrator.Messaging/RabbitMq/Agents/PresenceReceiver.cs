@@ -81,7 +81,7 @@ public sealed partial class PresenceReceiver(
     private async Task Keep(CancellationToken cancellation)
     {
         await using var channel = await connection.OpenChannel(options: null, cancellation);
-        var consumer = new PresenceConsumer(channel);
+        var consumer = new AgentConsumer(channel, "The queue of the agents' presence was deleted.");
         await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: Unacknowledged, global: false, cancellation);
         await channel.BasicConsumeAsync(BrokerNames.Presence, autoAck: false, consumer, cancellation);
         var book = new PresenceBook();
@@ -91,7 +91,7 @@ public sealed partial class PresenceReceiver(
         while (true)
         {
             await Task.WhenAny(more, Task.Delay(LookEvery, real, cancellation));
-            var deliveries = new List<PresenceDelivery>();
+            var deliveries = new List<AgentDelivery>();
             while (deliveries.Count < AtOnce && consumer.Received.TryRead(out var delivery))
                 deliveries.Add(delivery);
             if (more.IsCompleted)
@@ -136,7 +136,7 @@ public sealed partial class PresenceReceiver(
             await presence.Contested(target, conflict: null, cancellation);
     }
 
-    private async Task Take(List<PresenceDelivery> deliveries, PresenceBook book, TimeSpan now, CancellationToken cancellation)
+    private async Task Take(List<AgentDelivery> deliveries, PresenceBook book, TimeSpan now, CancellationToken cancellation)
     {
         var answers = new List<Answer>();
         foreach (var delivery in deliveries)
@@ -221,7 +221,7 @@ public sealed partial class PresenceReceiver(
     }
 
     /// <summary>The message, if it is one and its sender is who it says.</summary>
-    private AgentMessage? Read(PresenceDelivery delivery)
+    private AgentMessage? Read(AgentDelivery delivery)
     {
         try
         {

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Orchestrator.Storage.MongoDb.Commands;
+using Orchestrator.Storage.MongoDb.Outputs;
 using Orchestrator.Storage.MongoDb.Schema;
 
 namespace Orchestrator.Storage.MongoDb.Runs;
@@ -58,7 +59,9 @@ internal sealed class MongoRunRemoval(IMongoConnection connection, TimeProvider 
         while (await connection.First(last, document => document, cancellation) is { } token)
         {
             var to = token.Long("_id");
-            await RemoveSlice(Command.Between(Math.Max(TokenKey.First(run), to - Slice + 1), to), cancellation);
+            var from = Math.Max(TokenKey.First(run), to - Slice + 1);
+            await connection.Run(Command.Delete(Collections.Outputs, MongoOutputStore.OfTokens(from, to)), cancellation);
+            await RemoveSlice(Command.Between(from, to), cancellation);
         }
 
         await Leftovers.Forget(connection, run, cancellation);

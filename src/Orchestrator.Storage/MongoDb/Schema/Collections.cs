@@ -41,6 +41,7 @@ internal static class Collections
     public const string PackageManifests = "package_manifests";
     public const string PackageDrafts = "package_drafts";
     public const string ContentServers = "content_servers";
+    public const string Outputs = "outputs";
 
     public const string Depots = "depots";
     public const string DepotStates = "depot_states";
@@ -51,7 +52,7 @@ internal static class Collections
     [
         Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportTrends, ReportCauses,
         Targets, Groups, Sites, CredentialSets, Timeframes, Definitions, ApiKeys, Users, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
-        Packages, PackageManifests, PackageDrafts, ContentServers, Depots, DepotStates, DepotEntries,
+        Packages, PackageManifests, PackageDrafts, ContentServers, Outputs, Depots, DepotStates, DepotEntries,
         Workers, TargetLeases,
     ];
 }

@@ -38,6 +38,7 @@ internal sealed class SqliteRunRemoval(SqliteDatabase database)
         "DELETE FROM report_outputs WHERE entry_no IN (SELECT no FROM report_entries WHERE token BETWEEN ?1 AND ?2)",
         "DELETE FROM report_entries WHERE token BETWEEN ?1 AND ?2",
         "DELETE FROM commands WHERE token BETWEEN ?1 AND ?2",
+        "DELETE FROM outputs WHERE token BETWEEN ?1 AND ?2",
         "DELETE FROM target_runs WHERE key BETWEEN ?1 AND ?2",
     ];
 

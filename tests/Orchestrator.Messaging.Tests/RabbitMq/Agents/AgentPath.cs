@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Contracts.Broker;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Targets;
 using Orchestrator.Messaging.RabbitMq;
 using Orchestrator.Messaging.RabbitMq.Agents;
+using Orchestrator.Messaging.RabbitMq.Outputs;
 
 namespace Orchestrator.Messaging.Tests.RabbitMq.Agents;
 
@@ -22,7 +24,11 @@ internal sealed class AgentPath : IAsyncDisposable
         Connection = broker.Connect("server");
         Publisher = new BrokerPublisher(Connection, TimeProvider.System);
         Queues = new AgentQueues(Connection);
+        Outputs = AddOutputs("server");
     }
+
+    /// <summary>Asks agents for their outputs, and hears them once a receiver is given.</summary>
+    public BrokerOutputs Outputs { get; }
 
     public BrokerConnection Connection { get; }
 
@@ -38,6 +44,17 @@ internal sealed class AgentPath : IAsyncDisposable
             path.AddReceiver(path.Connection, path.Publisher, presence);
         return path;
     }
+
+    /// <summary>The outputs as a server of this name hears them.</summary>
+    public BrokerOutputs AddOutputs(string server, IOutputReceiver? receiver = null)
+    {
+        var outputs = new BrokerOutputs(Connection, Publisher, server, new TopologyLimits(), NullLogger<BrokerOutputs>.Instance);
+        if (receiver is not null)
+            Hear(outputs, receiver);
+        return outputs;
+    }
+
+    public void Hear(BrokerOutputs outputs, IOutputReceiver receiver) => receiving.Add(Task.Run(() => outputs.Run(receiver, stopping.Token)));
 
     public PresenceReceiver AddReceiver(BrokerConnection connection, BrokerPublisher publisher, IAgentPresence presence)
     {

@@ -1,6 +1,12 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Broker;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
+using Orchestrator.Messaging.RabbitMq;
+using Orchestrator.Messaging.RabbitMq.Outputs;
+using Orchestrator.Messaging.Tests.Compliance;
 using RabbitMQ.Client;
 
 namespace Orchestrator.Messaging.Tests.RabbitMq.Agents;
@@ -42,6 +48,51 @@ public sealed class AgentProcessTests : BrokerTest
         server.Items("c1").Select(item => item.GetType()).ShouldBe([typeof(Accepted), typeof(Started), typeof(StepEntry), typeof(StepEntry), typeof(Finished)]);
         (await File.ReadAllLinesAsync(Lines, Cancellation)).ShouldBe(["one", "two"]);
         await Until(async () => await Broker.Ready(Broker.Connect(), BrokerNames.AgentQueue(target)) == 0, "its queue is empty");
+    }
+
+    [Fact]
+    public async Task What_it_puts_out_is_seen_while_it_runs_and_a_long_output_is_brought_whole()
+    {
+        var heard = new RecordedOutputs();
+        var connection = Broker.Connect("outputs");
+        await using var publisher = new BrokerPublisher(connection, TimeProvider.System);
+        var outputs = new BrokerOutputs(connection, publisher, "server", new TopologyLimits(), NullLogger<BrokerOutputs>.Instance);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var listening = outputs.Run(heard, stop.Token);
+        await Until(async () => await TestBroker.Consumers(connection, BrokerNames.Outputs) > 0, "outputs are heard");
+        await using var agent = RealAgent.Start(Data);
+        await Connected(agent);
+        var go = Path.Combine(folder, "go");
+        await server.Send(target, "c1", new ScriptAction { Name = "watched", Script = $"echo token=hush; while ! test -e '{go}'; do sleep 0.02; done; seq 1 200000" });
+        await Until(() => Task.FromResult(server.Items("c1").Any(item => item is Started)), $"it runs\n{agent.Log}");
+
+        await outputs.Ask(target, "c1", anew: true, Cancellation);
+        var first = (await heard.Next()).ShouldBeOfType<OutputSeen>();
+        (first.Text, first.Offset, first.Name, first.Target).ShouldBe(("token=********\n", 0, "watched", target));
+        server.IsOver("c1").ShouldBeFalse();
+
+        await File.WriteAllTextAsync(go, "", Cancellation);
+        var kept = new StringBuilder();
+        var isSeenToItsEnd = false;
+        for (var isKept = false; !isKept || !isSeenToItsEnd;)
+        {
+            switch (await heard.Next())
+            {
+                case OutputPiece piece:
+                    kept.Append(piece.Text);
+                    isKept = piece.IsLast;
+                    break;
+                case OutputSeen seen:
+                    isSeenToItsEnd |= seen.IsLast;
+                    break;
+            }
+        }
+
+        kept.ToString().ShouldBe("token=********\n" + string.Concat(Enumerable.Range(1, 200_000).Select(number => $"{number}\n")));
+        await Over("c1", agent);
+        await Until(() => Task.FromResult(!Directory.EnumerateFiles(Path.Combine(Data, "outputs")).Any()), "it is handed over");
+        await stop.CancelAsync();
+        await listening;
     }
 
     [Fact]

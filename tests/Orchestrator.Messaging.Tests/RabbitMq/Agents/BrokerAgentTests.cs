@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Agent.Connection;
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Broker;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Messaging.RabbitMq;
 using Orchestrator.Messaging.RabbitMq.Agents;
@@ -19,6 +20,48 @@ public sealed class BrokerAgentTests : AgentTransportCompliance
     private RabbitMqShardQueues queues = null!;
 
     protected override IShardQueues Queues => queues;
+
+    protected override IOutputWatch Watching => path.Outputs;
+
+    [Fact]
+    public async Task Two_servers_watch_one_target_and_each_hears_what_was_said_to_it()
+    {
+        var others = new RecordedOutputs();
+        var other = path.AddOutputs("another server", others);
+        await using var agent = await Served(T1);
+        await path.Outputs.Ask(T1, "run", anew: false, Cancellation);
+        await other.Ask(T1, "run", anew: true, Cancellation);
+        var mine = (await agent.Hear()).ShouldBeOfType<Watch>();
+        var theirs = (await agent.Hear()).ShouldBeOfType<Watch>();
+
+        // A queue that is not bound yet gets nothing: whoever watches asks again.
+        await Until(async () =>
+        {
+            await agent.Say(Seen(T1, theirs.Answer));
+            return others.Any;
+        });
+        await agent.Say(Seen(T1, mine.Answer));
+
+        (await Outputs.Next()).ShouldBe(Seen(T1, mine.Answer));
+        (await others.Next()).ShouldBe(Seen(T1, theirs.Answer));
+    }
+
+    [Fact]
+    public async Task What_is_said_in_anothers_name_or_without_a_place_to_go_reaches_nobody()
+    {
+        await using var agent = await Served(T1);
+        await Watching.Ask(T1, "run", anew: true, Cancellation);
+        var watch = (await agent.Hear()).ShouldBeOfType<Watch>();
+
+        await agent.Say(Seen(T2, watch.Answer));
+        await agent.Say(new OutputPiece { Target = T2, RunId = "run", CommandId = "run/0/1", Index = 0, Offset = 0, Text = "x", Total = 1 });
+        await agent.Say(Seen(T1, BrokerNames.ShardKey(0)));
+        await agent.Say(Seen(T1, BrokerNames.WatchKey("a server that has gone")));
+        await agent.Say(Seen(T1, watch.Answer));
+
+        (await Outputs.Next()).ShouldBe(Seen(T1, watch.Answer));
+        (await broker.Ready(path.Connection, BrokerNames.Parked)).ShouldBe(0u);
+    }
 
     [Fact]
     public async Task A_command_for_a_target_without_a_queue_says_that_it_is_not_enrolled() =>
@@ -112,6 +155,8 @@ public sealed class BrokerAgentTests : AgentTransportCompliance
     protected override async Task<ICommandTransport> Start(ReportRouter reports)
     {
         path = await AgentPath.Start(broker, Shards, Presence);
+        path.Hear(path.Outputs, Outputs);
+        await Until(async () => await TestBroker.Consumers(path.Connection, BrokerNames.Outputs) > 0);
         return new BrokerCommandTransport(path.Connection, path.Publisher, Presence.IsConnected, TimeProvider.System);
     }
 
@@ -137,6 +182,9 @@ public sealed class BrokerAgentTests : AgentTransportCompliance
         while (!await condition())
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
     }
+
+    private static OutputSeen Seen(string target, string answer) =>
+        new() { Target = target, RunId = "run", CommandId = "run/0/1", Index = 0, Name = "action", Offset = 0, Text = "some", Answer = answer };
 
     private static Hello Hello(string target) => new()
     {

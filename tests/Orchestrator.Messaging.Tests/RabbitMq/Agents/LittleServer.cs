@@ -57,6 +57,9 @@ internal sealed class LittleServer : IAgentPresence, IAsyncDisposable
 
     public int ReportsReceived => reportsReceived;
 
+    /// <summary>What becomes of the output of its commands.</summary>
+    public OutputRules Output { get; } = new([@"token=(?<secret>\w+)"], 4_000_000);
+
     public IEnumerable<string> Present => there.Keys;
 
     public static async Task<LittleServer> Start(TestBroker broker)
@@ -87,7 +90,7 @@ internal sealed class LittleServer : IAgentPresence, IAsyncDisposable
 
     public async Task Send(string target, string id, params ActionSpec[] actions)
     {
-        var command = Some.Outgoing(Some.Command(target, TimeProvider.System.GetUtcNow(), id) with { Actions = actions, RunId = id, Activity = "execute" });
+        var command = Some.Outgoing(Some.Command(target, TimeProvider.System.GetUtcNow(), id) with { Actions = actions, RunId = id, Activity = "execute", Output = Output });
         commands[id] = command;
         await transport.Send([command], TestContext.Current.CancellationToken);
     }

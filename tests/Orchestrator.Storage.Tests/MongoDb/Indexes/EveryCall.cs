@@ -8,6 +8,7 @@ using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Enrolment;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Outbox;
+using Orchestrator.Core.Outputs;
 using Orchestrator.Core.Packages;
 using Orchestrator.Core.Parking;
 using Orchestrator.Core.Reports;
@@ -233,6 +234,8 @@ internal static class EveryCall
         await storage.Access.AuditLog(Far, cancellation);
         await storage.Access.AddSecret("name", [1], cancellation);
         await storage.Access.FindSecret("name", cancellation);
+        await storage.Outputs.Add(new OutputText(new OutputKey("run-1", 1, "run-1/1/1", 0), 0, [65], 1, IsLast: true), cancellation);
+        await storage.Outputs.Find(new OutputKey("run-1", 1, "run-1/1/1", 0), 0, cancellation);
         await storage.HostKeys.Learn([new HostKey("t-1", "ssh-ed25519", "AAAA", Now, "first use")], cancellation);
         await storage.HostKeys.Of("t-1", cancellation);
         await storage.HostKeys.Forget("t-1", cancellation);

@@ -1,0 +1,138 @@
+using Orchestrator.Agent.Commands;
+using Orchestrator.Agent.Hosting;
+using Orchestrator.Contracts.Agents;
+
+namespace Orchestrator.Agent.Outputs;
+
+/// <summary>
+/// The outputs of this agent's actions: tells them to whoever watches, and hands those that are too long for their reports over to a server. Nothing
+/// here holds an action up, and nothing is journaled.
+/// </summary>
+/// <param name="target">Id of the agent's target.</param>
+/// <param name="shelf">Outputs on the disk.</param>
+/// <param name="send">Sends if there is a connection, else forgets.</param>
+/// <param name="real">Real time, whatever the clock says.</param>
+/// <param name="log">For people.</param>
+internal sealed class OutputDesk(string target, OutputShelf shelf, Action<AgentMessage> send, TimeProvider real, AgentLog log)
+{
+    /// <summary>Outputs that are over are remembered for watchers, who have been told only a part of them.</summary>
+    private const int Remembered = 4;
+
+    /// <summary>Bytes a watcher is told at one time; with <see cref="Pace"/> at most 64 KiB a second.</summary>
+    private const int AtOnce = OutputSeen.MostCharacters;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock gate = new();
+    private readonly WatchList watchers = new(real);
+    private readonly List<ActionOutput> outputs = [];
+    private readonly Signal watched = new();
+    private readonly OutputDelivery delivery = new(target, shelf, send, real);
+
+    /// <summary>An action starts.</summary>
+    public ActionOutput Begin(StartAction start)
+    {
+        var output = new ActionOutput(start, shelf);
+        lock (gate)
+        {
+            outputs.RemoveAll(one => one.IsOver && outputs.Count > Remembered);
+            outputs.Add(output);
+        }
+
+        return output;
+    }
+
+    /// <summary>The link is there, or is lost.</summary>
+    public void Linked(bool up) => delivery.Linked(up);
+
+    /// <summary>Takes a message about outputs.</summary>
+    /// <returns>False if it is about something else.</returns>
+    public bool Heard(ServerMessage message)
+    {
+        switch (message)
+        {
+            case Watch watch:
+                lock (gate)
+                    watchers.Take(watch);
+                watched.Ring();
+                return true;
+            case OutputStored stored:
+                delivery.Stored(stored);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Makes room on a full disk: the oldest output goes.</summary>
+    /// <returns>False if there is none.</returns>
+    public bool GiveWay()
+    {
+        if (!shelf.GiveWay())
+            return false;
+        log.Warning("the disk is full: the oldest output that no server has yet is removed");
+        return true;
+    }
+
+    /// <summary>Looks what an earlier agent has left. Called before anything else.</summary>
+    /// <exception cref="IOException">The folder of the outputs cannot be used.</exception>
+    public void Open()
+    {
+        shelf.Open();
+        shelf.Added = delivery.Look;
+    }
+
+    /// <summary>Works until cancelled.</summary>
+    public Task Run(CancellationToken cancellation) => Task.WhenAll(Show(cancellation), delivery.Run(cancellation));
+
+    private async Task Show(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await watched.Wait(Timeout.InfiniteTimeSpan, cancellation);
+            while (Tell())
+                await Task.Delay(Pace, real, cancellation);
+        }
+    }
+
+    /// <returns>False if nobody watches any more.</returns>
+    private bool Tell()
+    {
+        lock (gate)
+        {
+            if (watchers.IsEmpty)
+                return false;
+            foreach (var output in outputs)
+            {
+                foreach (var watcher in watchers.Of(output.Origin.RunId))
+                    Tell(output, watcher);
+            }
+
+            return true;
+        }
+    }
+
+    private void Tell(ActionOutput output, WatchList.Watcher watcher)
+    {
+        // Of what was over before anybody watched the report tells.
+        var isKnown = watcher.Told.TryGetValue(output, out var told);
+        if (told < 0 || (!isKnown && output.IsOver))
+            return;
+        var (from, text, to, isLast) = output.Since(told, AtOnce);
+        watcher.Told[output] = isLast ? -1 : to;
+        if (text.Length == 0 && !isLast)
+            return;
+        send(new OutputSeen
+        {
+            Target = target,
+            RunId = output.Origin.RunId,
+            CommandId = output.Origin.CommandId,
+            Index = output.Origin.Index,
+            Name = output.Name,
+            Offset = from,
+            Text = text,
+            IsLast = isLast,
+            Answer = watcher.Answer,
+        });
+    }
+}

@@ -1,0 +1,67 @@
+namespace Orchestrator.Agent.Outputs;
+
+/// <summary>An output as it is being written to the disk. What is not written because the disk is full is left out; the action goes on.</summary>
+internal sealed class OutputFile : IDisposable
+{
+    private readonly OutputShelf shelf;
+    private readonly string path;
+    private readonly FileStream file;
+    private bool isCut;
+
+    internal OutputFile(OutputShelf shelf, string path, OutputOrigin origin)
+    {
+        (this.shelf, this.path) = (shelf, path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        file = new FileStream(path, options);
+        try
+        {
+            file.Write(OutputShelf.Header(origin));
+        }
+        catch
+        {
+            file.Dispose();
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Once something could not be written nothing more is: a hole would look like the output itself.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (isCut)
+            return;
+        var position = file.Position;
+        var copy = bytes.ToArray();
+        isCut = shelf.Attempt(() =>
+        {
+            // What an attempt has written in part is written again.
+            file.SetLength(position);
+            file.Position = position;
+            file.Write(copy);
+            return file;
+        }) is null;
+        if (isCut)
+            shelf.Attempt(() => { file.SetLength(position); return file; });
+    }
+
+    /// <summary>The action is over: the output waits for a server.</summary>
+    /// <param name="total">Bytes that the action has put out.</param>
+    public void Complete(long total)
+    {
+        shelf.Attempt(() =>
+        {
+            file.Flush(flushToDisk: true);
+            return file;
+        });
+        file.Dispose();
+        shelf.Attempt(() =>
+        {
+            shelf.Add(path, total);
+            return this;
+        });
+    }
+
+    public void Dispose() => file.Dispose();
+}
