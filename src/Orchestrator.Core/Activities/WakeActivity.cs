@@ -17,7 +17,8 @@ internal sealed class WakeActivity(ActivityBinder binder) : BoundActivity(binder
         DisplayName = "Wake",
         Category = "Orchestrator",
         Description = "Sends a magic packet (wake-on-LAN) to a target that is off, as soon as the timeframe is open, and waits until it answers an echo request or "
-            + "its agent is connected. A target that is there already passes at once.",
+            + "its agent is connected. A target that is there already passes at once; one behind a jump host, which cannot be asked, passes once the packet is sent, "
+            + "unless it has an agent to wait for.",
         Inputs = [WaitMinutes.Descriptor],
         Ports =
         [
