@@ -6,6 +6,9 @@ namespace Orchestrator.Core.Reports;
 /// </summary>
 public sealed class ReportAnalysis(IReportStore reports)
 {
+    /// <summary>So many examples are looked for beside one another.</summary>
+    private const int ExamplesAtATime = 4;
+
     private static readonly ReportPhase[] Results = [ReportPhase.Result];
     private static readonly ReportPhase[] Steps = [ReportPhase.Installation, ReportPhase.Execution];
 
@@ -42,8 +45,8 @@ public sealed class ReportAnalysis(IReportStore reports)
         var failures = WithPhases(filter, Results) with { Outcomes = filter.Outcomes?.Intersect(FailureCause.Outcomes).ToList() ?? FailureCause.Outcomes };
         var groups = await reports.Summarise(failures, ReportDimensions.Cause, withDurations: false, cancellation);
         var causes = new List<CauseOfFailures>();
-        foreach (var group in groups.OrderByDescending(group => group.Counts.Total).ThenBy(Sortable, StringComparer.Ordinal).Take(most))
-            causes.Add(new CauseOfFailures(group, await Example(failures, group.Key, cancellation)));
+        foreach (var some in groups.OrderByDescending(group => group.Counts.Total).ThenBy(Sortable, StringComparer.Ordinal).Take(most).Chunk(ExamplesAtATime))
+            causes.AddRange(await Task.WhenAll(some.Select(async group => new CauseOfFailures(group, await Example(failures, group.Key, cancellation)))));
         return new FailureCauses(causes, groups.Count, groups.Sum(group => group.Counts.Total));
     }
 

@@ -56,3 +56,5 @@ public sealed class MongoGroupStoreTests(MongoFixture fixture) : GroupStoreCompl
 public sealed class MongoCredentialStoreTests(MongoFixture fixture) : CredentialStoreCompliance(fixture), IClassFixture<MongoFixture>;
 
 public sealed class MongoDepotStoreTests(MongoFixture fixture) : DepotStoreCompliance(fixture), IClassFixture<MongoFixture>;
+
+public sealed class MongoReportPageTests(MongoFixture fixture) : ReportPageCompliance(fixture), IClassFixture<MongoFixture>;

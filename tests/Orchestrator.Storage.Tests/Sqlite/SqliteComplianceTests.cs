@@ -56,3 +56,5 @@ public sealed class SqliteGroupStoreTests(SqliteFixture fixture) : GroupStoreCom
 public sealed class SqliteCredentialStoreTests(SqliteFixture fixture) : CredentialStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteDepotStoreTests(SqliteFixture fixture) : DepotStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteReportPageTests(SqliteFixture fixture) : ReportPageCompliance(fixture), IClassFixture<SqliteFixture>;

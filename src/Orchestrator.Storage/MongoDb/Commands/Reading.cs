@@ -27,11 +27,13 @@ internal static class Reading
     }
 
     /// <summary>How many documents match, exactly.</summary>
-    public static async Task<long> Count(this IMongoCommands commands, string collection, BsonDocument filter, CancellationToken cancellation)
+    /// <param name="hint">Name of the index that is to serve it; null: the database chooses.</param>
+    public static async Task<long> Count(
+        this IMongoCommands commands, string collection, BsonDocument filter, CancellationToken cancellation, string? hint = null)
     {
         // Without any condition the server answers from its statistics, which need not be right; this one lets everything through.
         var condition = filter.ElementCount > 0 ? filter : new BsonDocument("_id", new BsonDocument("$gte", BsonMinKey.Value));
-        return (await commands.Run(Command.Count(collection, condition), cancellation))["n"].ToInt64();
+        return (await commands.Run(Command.Count(collection, condition).AddSome("hint", hint), cancellation))["n"].ToInt64();
     }
 
     /// <summary>One page of what matches, in order.</summary>

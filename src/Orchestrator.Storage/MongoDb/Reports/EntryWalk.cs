@@ -6,8 +6,8 @@ using Orchestrator.Storage.MongoDb.Schema;
 namespace Orchestrator.Storage.MongoDb.Reports;
 
 /// <summary>
-/// Goes through entries of a run in their order: by stretches of tokens, each as long as the rollup lets expect what is wanted, read by the index
-/// of tokens and put in order here. So no list makes the database order a whole run, and no reading lasts long.
+/// Goes through entries of a run in their order: by stretches of tokens, each as long as the rollup lets expect what is wanted, put in order here.
+/// What is rare is found by its sorts or its time instead. So no list makes the database order a whole run, and no reading lasts long.
 /// </summary>
 internal sealed class EntryWalk(IMongoCommands commands, EntriesOfRun run)
 {
@@ -19,16 +19,19 @@ internal sealed class EntryWalk(IMongoCommands commands, EntriesOfRun run)
     public async Task<IReadOnlyList<BsonDocument>> Page(long offset, int limit, CancellationToken cancellation)
     {
         if (run.Keys is not null)
-            return [.. (await Read(run.Matching(), null, cancellation)).Skip((int)offset).Take(limit)];
-        if (run.BySort && await AreFew(offset + limit, cancellation))
+            return [.. (await Read(EntryWay.ByKey, 0, run.LastOrdinal, cancellation)).Skip((int)offset).Take(limit)];
+        var place = await Place(offset, limit, cancellation);
+        var share = Math.Min(1, (place.Left + limit) / Math.Max(1.0, place.Entries));
+        var way = await EntryWay.Of(commands, run, await PerToken(cancellation) * place.Tokens * share, place.Entries, cancellation);
+        if (!way.IsByKey)
         {
-            var find = Command.Find(Collections.ReportEntries, run.Matching(), Order, offset, limit).Add("hint", MongoIndex.EntriesBySort);
+            var find = Command.Find(Collections.ReportEntries, way.Matching(run, place.First, place.Last), Order, place.Left, limit).Add("hint", way.Index);
             return await commands.All(find, document => document, cancellation);
         }
 
-        var (from, left) = await Skip(offset, cancellation);
+        var (from, left) = await Skip(place, cancellation);
         var found = new List<BsonDocument>();
-        await foreach (var stretch in Stretches(from, (int)left + limit, cancellation))
+        await foreach (var stretch in Stretches(way, from, (int)left + limit, place.Expected(left + limit), cancellation))
         {
             found.AddRange(stretch);
             if (found.Count >= left + limit)
@@ -41,61 +44,82 @@ internal sealed class EntryWalk(IMongoCommands commands, EntriesOfRun run)
     /// <summary>All of them, about so many at a time.</summary>
     public async IAsyncEnumerable<IReadOnlyList<BsonDocument>> All(int chunk, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (run.Keys is not null || run.Count <= chunk)
+        if (run.Keys is not null)
         {
-            yield return await Read(run.Matching(), run.BySort ? MongoIndex.EntriesBySort : null, cancellation);
+            yield return await Read(EntryWay.ByKey, 0, run.LastOrdinal, cancellation);
             yield break;
         }
 
-        await foreach (var stretch in Stretches(0, chunk, cancellation))
+        var walk = await PerToken(cancellation) * run.Name.Targets;
+        if (run.Count <= chunk)
+        {
+            yield return await Read(await EntryWay.Of(commands, run, walk, run.Count, cancellation), 0, run.LastOrdinal, cancellation);
+            yield break;
+        }
+
+        // A time is gone through once or not at all; sorts may be looked up for each stretch.
+        var ofChunk = await EntryWay.Of(commands, run with { Time = [] }, walk * chunk / run.Count, chunk, cancellation);
+        await foreach (var stretch in Stretches(ofChunk, 0, chunk, Whole.Expected(chunk), cancellation))
             yield return stretch;
     }
 
-    /// <summary>
-    /// Among many entries that are wanted a walk meets enough of them soon; few are found by their sorts, and the database puts them in order. True
-    /// if that means looking at less.
-    /// </summary>
-    private async Task<bool> AreFew(long wanted, CancellationToken cancellation)
+    private EntryPlace Whole => new(0, run.LastOrdinal, run.Count, 0);
+
+    /// <summary>How many entries a token has, wanted or not, on the average.</summary>
+    private async Task<double> PerToken(CancellationToken cancellation)
     {
-        if (run.Count <= wanted)
-            return true;
-        var sum = Command.Aggregate(
-            Collections.ReportSorts,
-            new BsonDocument("$match", new BsonDocument("run", run.Run)),
-            new BsonDocument("$group", new BsonDocument { { "_id", "$run" }, { "entries", new BsonDocument("$sum", "$entries") } }));
-        var all = (await commands.All(sum, group => group.Long("entries"), cancellation)).Sum();
-        return run.Count * (double)run.Count < wanted * (double)all;
+        var entries = run.IsWhole
+            ? run.Count
+            : await EntryCounts.Sum(commands, Collections.ReportKinds, new BsonDocument("run", run.Run), cancellation);
+        return entries / Math.Max(1.0, run.Name.Targets);
+    }
+
+    /// <summary>Where a page lies: kinds tell it to a block of tokens. Of a site, or within times, they tell nothing.</summary>
+    private async Task<EntryPlace> Place(long offset, int limit, CancellationToken cancellation)
+    {
+        if (!run.OfAllSites || run.Time.ElementCount > 0 || run.Name.Targets <= EntryBlock.Tokens)
+            return Whole with { Left = offset };
+        var blocks = new long[EntryBlock.Of(run.LastOrdinal) + 1];
+        var find = Command.Find(Collections.ReportKinds, run.MatchingRollup(), projection: Command.Only(EntryBlock.Field).Add("_id", 0));
+        await foreach (var kind in commands.Cursor(find, cancellation))
+        {
+            foreach (var (block, entries) in EntryBlock.Read(kind))
+                blocks[block] += entries;
+        }
+
+        return EntryPlace.Of(blocks, run.LastOrdinal, offset, limit);
     }
 
     /// <summary>Passes over as many entries as it can by counting.</summary>
     /// <returns>The token to go on with, and how many entries are left to pass over from there.</returns>
-    private async Task<(int From, long Left)> Skip(long offset, CancellationToken cancellation)
+    private async Task<(int From, long Left)> Skip(EntryPlace place, CancellationToken cancellation)
     {
-        var from = 0;
-        var tokens = Expected(offset);
-        while (offset > ShortWay && tokens > 0)
+        var (from, left) = (place.First, place.Left);
+        var tokens = place.Expected(left);
+        while (left > ShortWay && tokens > 0)
         {
-            var passed = await commands.Count(Collections.ReportEntries, run.Matching(from, from + tokens - 1), cancellation);
-            if (passed > offset)
+            var passed = await commands.Count(Collections.ReportEntries, run.Matching(from, from + tokens - 1), cancellation, MongoIndex.EntriesByKey);
+            if (passed > left)
             {
                 tokens /= 2;
                 continue;
             }
 
-            (from, offset) = (from + tokens, offset - passed);
-            tokens = Math.Min(Expected(offset), run.Name.Targets - from);
+            (from, left) = (from + tokens, left - passed);
+            tokens = Math.Min(place.Expected(left), run.Name.Targets - from);
         }
 
-        return (from, offset);
+        return (from, left);
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<BsonDocument>> Stretches(int from, int wanted, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<IReadOnlyList<BsonDocument>> Stretches(
+        EntryWay way, int from, int wanted, int tokens, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var tokens = Math.Max(1, Expected(wanted));
+        tokens = Math.Max(1, tokens);
         while (from < run.Name.Targets)
         {
-            var to = (int)Math.Min(run.Name.Targets - 1L, from + (long)tokens - 1);
-            var found = await Read(run.Matching(from, to), null, cancellation);
+            var to = (int)Math.Min(run.LastOrdinal, from + (long)tokens - 1);
+            var found = await Read(way, from, to, cancellation);
             if (found.Count > 0)
                 yield return found;
             from = to + 1;
@@ -108,14 +132,9 @@ internal sealed class EntryWalk(IMongoCommands commands, EntriesOfRun run)
         }
     }
 
-    /// <summary>How many tokens are likely to have so many entries.</summary>
-    private int Expected(long entries) => (int)Math.Min(run.Name.Targets, entries * (double)run.Name.Targets / run.Count);
-
-    private async Task<List<BsonDocument>> Read(BsonDocument matching, string? hint, CancellationToken cancellation)
+    private async Task<List<BsonDocument>> Read(EntryWay way, int from, int to, CancellationToken cancellation)
     {
-        var find = Command.Find(Collections.ReportEntries, matching).Add("batchSize", 2_000);
-        if (hint is not null)
-            find.Add("hint", hint);
+        var find = Command.Find(Collections.ReportEntries, way.Matching(run, from, to)).Add("batchSize", 2_000).Add("hint", way.Index);
         var found = await commands.All(find, document => document, cancellation);
         found.Sort(InOrder);
         return found;

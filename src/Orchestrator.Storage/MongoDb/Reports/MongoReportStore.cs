@@ -35,6 +35,10 @@ internal sealed class MongoReportStore(IMongoConnection connection) : IReportSto
             total += run.Count;
         }
 
+        // The rollup was read before the entries. The last page says itself how many there are, so that a list and its total never contradict each other.
+        var seen = page.Offset + (long)items.Count;
+        if (items.Count > 0 && (seen > total || items.Count < page.Limit))
+            total = seen;
         return new Page<ReportEntry>(items, total);
     }
 

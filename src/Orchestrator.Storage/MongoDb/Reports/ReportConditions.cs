@@ -99,6 +99,10 @@ internal sealed class ReportConditions(ReportFilter filter)
     public bool HoldsAll(long first, long last) =>
         (filter.From is null || first >= filter.From.Value.UtcTicks) && (filter.To is null || last < filter.To.Value.UtcTicks);
 
+    /// <summary>True if the times may let something through that lies between first and last.</summary>
+    public bool HoldsSome(long first, long last) =>
+        (filter.From is null || last >= filter.From.Value.UtcTicks) && (filter.To is null || first < filter.To.Value.UtcTicks);
+
     private static BsonDocument In<T>(IEnumerable<T> values)
         where T : struct, Enum => Command.In(values.Distinct().Select(value => (BsonValue)Convert.ToInt32(value)));
 

@@ -6,7 +6,7 @@ using Orchestrator.Storage.MongoDb.Schema;
 
 namespace Orchestrator.Storage.MongoDb.Reports;
 
-/// <summary>Finds the runs that have something to show: from the sorts, or from the target's own tokens.</summary>
+/// <summary>Finds the runs that have something to show: from the rollup, or from the target's own tokens.</summary>
 internal sealed class ReportRuns(IMongoCommands commands, ReportFilter filter)
 {
     private readonly ReportConditions conditions = new(filter);
@@ -16,7 +16,7 @@ internal sealed class ReportRuns(IMongoCommands commands, ReportFilter filter)
     {
         if (await Wanted(cancellation) is not { } wanted)
             return [];
-        var found = filter.NamesTarget ? await OfTarget(wanted, cancellation) : await OfSorts(wanted, cancellation);
+        var found = filter.NamesTarget ? await OfTarget(wanted, cancellation) : await OfRollup(wanted, cancellation);
         var names = await RunName.Of(commands, found.Select(run => run.Run), cancellation);
         return
         [
@@ -55,60 +55,42 @@ internal sealed class ReportRuns(IMongoCommands commands, ReportFilter filter)
         var count = Command.Aggregate(
             Collections.ReportEntries,
             new BsonDocument("$match", all),
-            new BsonDocument("$group", new BsonDocument
-            {
-                { "_id", new BsonDocument("$floor", new BsonDocument("$divide", new BsonArray { "$key", 1L << TokenKey.OrdinalBits })) },
-                { "entries", new BsonDocument("$sum", 1) },
-            }));
+            new BsonDocument("$group", new BsonDocument { { "_id", EntryCounts.RunOfKey() }, { "entries", new BsonDocument("$sum", 1) } }));
         return await commands.All(
-            count,
-            group => new EntriesOfRun(group.Long("_id"), null!, byRun[group.Long("_id")], entries, BySort: false, group.Long("entries")),
+            count.Add("hint", MongoIndex.EntriesByKey),
+            group => new EntriesOfRun(
+                group.Long("_id"), null!, byRun[group.Long("_id")], conditions.Sort(), conditions.Time(), OfAllSites: false, group.Long("entries")),
             cancellation);
     }
 
-    private async Task<List<EntriesOfRun>> OfSorts(BsonDocument wanted, CancellationToken cancellation)
+    private async Task<List<EntriesOfRun>> OfRollup(BsonDocument wanted, CancellationToken cancellation)
     {
-        var asked = conditions.Sort();
-        var bySort = asked.ElementCount > 0;
-        var sums = new BsonDocument
+        var groups = Command.Aggregate(
+            filter.Site is null ? Collections.ReportKinds : Collections.ReportSorts,
+            new BsonDocument("$match", wanted.AddRange(conditions.Sort())),
+            new BsonDocument("$group", new BsonDocument
+            {
+                { "_id", "$run" },
+                { "entries", new BsonDocument("$sum", "$entries") },
+                { "first", new BsonDocument("$min", "$first") },
+                { "last", new BsonDocument("$max", "$last") },
+            }));
+        var (whole, cut) = (new List<EntriesOfRun>(), new List<long>());
+        await foreach (var group in commands.Cursor(groups, cancellation))
         {
-            { "_id", "$run" },
-            { "entries", new BsonDocument("$sum", "$entries") },
-            { "first", new BsonDocument("$min", "$first") },
-            { "last", new BsonDocument("$max", "$last") },
-        };
-        if (bySort)
-            sums.Add("sorts", new BsonDocument("$push", "$_id"));
-        var sorts = Command.Aggregate(
-            Collections.ReportSorts,
-            new BsonDocument("$match", wanted.AddRange(asked).AddRange(conditions.Overlapping())),
-            new BsonDocument("$group", sums));
-        var runs = new List<EntriesOfRun>();
-        foreach (var group in await commands.All(sorts, document => document, cancellation))
-        {
-            var entries = (bySort ? new BsonDocument("sort", Command.In(group["sorts"].AsBsonArray)) : []).AddRange(conditions.Time());
-            var run = new EntriesOfRun(group.Long("_id"), null!, null, entries, bySort, group.Long("entries"));
-            if (!conditions.HoldsAll(group.Long("first"), group.Long("last")))
-                run = run with { Count = await CountWithin(run, cancellation) };
-            if (run.Count > 0)
-                runs.Add(run);
+            var (run, first, last) = (group.Long("_id"), group.Long("first"), group.Long("last"));
+            if (conditions.HoldsAll(first, last))
+                whole.Add(Entries(run, [], group.Long("entries")));
+            else if (conditions.HoldsSome(first, last))
+                cut.Add(run);
         }
 
-        return runs;
+        var within = cut.Count > 0 ? await EntryCounts.Within(commands, filter, cut, cancellation) : [];
+        return [.. whole, .. cut.Where(within.ContainsKey).Select(run => Entries(run, conditions.Time(), within[run]))];
     }
 
-    /// <summary>Times that lie on the borders of slots are counted by slots.</summary>
-    private async Task<long> CountWithin(EntriesOfRun run, CancellationToken cancellation)
-    {
-        var widened = ReportSlot.Widen(filter);
-        if (widened.From != filter.From || widened.To != filter.To)
-            return await commands.Count(Collections.ReportEntries, run.Matching(), cancellation);
-        var slots = Command.Aggregate(
-            Collections.ReportSlots,
-            new BsonDocument("$match", new BsonDocument("run", run.Run).AddRange(conditions.Slots()).AddRange(conditions.Sort())),
-            new BsonDocument("$group", new BsonDocument { { "_id", "$run" }, { "entries", new BsonDocument("$sum", "$entries") } }));
-        return (await commands.All(slots, group => group.Long("entries"), cancellation)).Sum();
-    }
+    private EntriesOfRun Entries(long run, BsonDocument time, long count) =>
+        new(run, null!, null, conditions.Sort(), time, OfAllSites: filter.Site is null, count);
 
     private static BsonDocument Keys(IEnumerable<long> tokens) => Command.In(tokens.Order().Select(key => (BsonValue)key));
 

@@ -10,8 +10,8 @@ namespace Orchestrator.Storage.MongoDb.Reports;
 
 /// <summary>
 /// Adds up the rollups. Sorts whose entries all lie within the times are taken whole; of the others, which are few, their slots are. Where slots
-/// themselves are asked for, all come from the slots. If neither filter nor groups tell sites, activities or causes apart, the trends of whole runs, which
-/// are much shorter, serve instead of the slots.
+/// themselves are asked for, all come from the slots. If neither filter nor groups tell sites apart, kinds serve instead of sorts, which are as many times
+/// more as there are sites; if they tell no activities or causes apart either, the trends of whole runs serve instead of the slots.
 /// </summary>
 /// <param name="filter">Without a target, its times on the borders of slots.</param>
 internal sealed class ReportSummary(IMongoCommands commands, ReportFilter filter, ReportDimensions by, bool withDurations)
@@ -22,7 +22,11 @@ internal sealed class ReportSummary(IMongoCommands commands, ReportFilter filter
 
     private readonly ReportConditions conditions = new(filter);
 
+    private bool TellsSites => filter.Site is not null || by.HasFlag(ReportDimensions.Site);
+
     private bool IsLimited => filter.From is not null || filter.To is not null;
+
+    private bool NeedsNames => by.HasFlag(ReportDimensions.Run) || by.HasFlag(ReportDimensions.Definition);
 
     private bool TrendsSuffice => !withDurations && (by & ~OfTrends) == ReportDimensions.None && conditions.TrendsSuffice;
 
@@ -42,40 +46,64 @@ internal sealed class ReportSummary(IMongoCommands commands, ReportFilter filter
     {
         if (await new ReportRuns(commands, filter).Wanted(cancellation) is not { } wanted)
             return [];
-        var sums = new Dictionary<(long Run, ReportGroupKey Key), Sum>();
-        var needsNames = by.HasFlag(ReportDimensions.Run) || by.HasFlag(ReportDimensions.Definition);
-        foreach (var (collection, match) in await Parts(wanted, cancellation))
-        {
-            await foreach (var row in commands.Cursor(withDurations ? Rows(collection, match) : Sums(collection, match), cancellation))
-            {
-                var of = row.TryGetValue("_id", out var key) ? row.Merge(key.AsBsonDocument) : row;
-                Of(sums, (needsNames ? of.Long("run") : 0, GroupKey(of))).Add(of);
-            }
-        }
-
-        return needsNames
+        var parts = await Task.WhenAll(Parts(wanted, cancellation));
+        var sums = parts[0];
+        foreach (var ((run, key), sum) in parts.Skip(1).SelectMany(part => part))
+            Of(sums, (run, key)).Add(sum);
+        return NeedsNames
             ? Named(sums, await RunName.Of(commands, sums.Keys.Select(key => key.Run), cancellation))
             : [.. sums.Select(pair => pair.Value.Group(pair.Key.Key))];
     }
 
-    private async Task<List<(string Collection, BsonDocument Match)>> Parts(BsonDocument wanted, CancellationToken cancellation)
+    /// <summary>At least one, to be added up.</summary>
+    private List<Task<Dictionary<(long Run, ReportGroupKey Key), Sum>>> Parts(BsonDocument wanted, CancellationToken cancellation)
     {
-        BsonDocument Matching(BsonDocument more) => new BsonDocument(wanted).AddRange(conditions.Sort()).AddRange(more);
+        var (sorts, slots) = TellsSites
+            ? (Collections.ReportSorts, Collections.ReportSlots)
+            : (Collections.ReportKinds, Collections.ReportKindSlots);
         if (TrendsSuffice && (by.HasFlag(ReportDimensions.Slot) || IsLimited))
-            return [(Collections.ReportTrends, Matching(conditions.Slots()))];
+            return [Added(Collections.ReportTrends, Matching(wanted, conditions.Slots()), cancellation)];
         if (by.HasFlag(ReportDimensions.Slot))
-            return [(Collections.ReportSlots, Matching(conditions.Slots()))];
-        var parts = new List<(string, BsonDocument)> { (Collections.ReportSorts, Matching(conditions.Within())) };
-        if (!IsLimited)
-            return parts;
+            return [OfSlots(slots, wanted, cancellation)];
+        var whole = Added(sorts, Matching(wanted, conditions.Within()), cancellation);
+        return IsLimited ? [whole, OfStraddling(sorts, slots, wanted, cancellation)] : [whole];
+    }
+
+    /// <summary>Slots are found by their runs: which have any is soon told.</summary>
+    private async Task<Dictionary<(long Run, ReportGroupKey Key), Sum>> OfSlots(string slots, BsonDocument wanted, CancellationToken cancellation)
+    {
+        var runs = await commands.All(
+            Command.Aggregate(
+                Collections.ReportKinds,
+                new BsonDocument("$match", new BsonDocument(wanted).AddRange(conditions.Overlapping())),
+                new BsonDocument("$group", new BsonDocument("_id", "$run"))),
+            run => run["_id"],
+            cancellation);
+        return runs.Count == 0 ? [] : await Added(slots, Matching(new BsonDocument("run", Command.In(runs)), conditions.Slots()), cancellation);
+    }
+
+    private async Task<Dictionary<(long Run, ReportGroupKey Key), Sum>> OfStraddling(
+        string sorts, string slots, BsonDocument wanted, CancellationToken cancellation)
+    {
         var straddling = await commands.All(
-            Command.Find(
-                Collections.ReportSorts, Matching(conditions.Overlapping()).AddRange(conditions.Straddling()), projection: Command.Only("_id")),
+            Command.Find(sorts, Matching(wanted, conditions.Overlapping().AddRange(conditions.Straddling())), projection: Command.Only("_id")),
             document => document["_id"],
             cancellation);
-        if (straddling.Count > 0)
-            parts.Add((Collections.ReportSlots, new BsonDocument("sort", Command.In(straddling)).AddRange(conditions.Slots())));
-        return parts;
+        return straddling.Count == 0 ? [] : await Added(slots, new BsonDocument("sort", Command.In(straddling)).AddRange(conditions.Slots()), cancellation);
+    }
+
+    private BsonDocument Matching(BsonDocument wanted, BsonDocument more) => new BsonDocument(wanted).AddRange(conditions.Sort()).AddRange(more);
+
+    private async Task<Dictionary<(long Run, ReportGroupKey Key), Sum>> Added(string collection, BsonDocument match, CancellationToken cancellation)
+    {
+        var sums = new Dictionary<(long Run, ReportGroupKey Key), Sum>();
+        await foreach (var row in commands.Cursor(withDurations ? Rows(collection, match) : Sums(collection, match), cancellation))
+        {
+            var of = row.TryGetValue("_id", out var key) ? row.Merge(key.AsBsonDocument) : row;
+            Of(sums, (NeedsNames ? of.Long("run") : 0, GroupKey(of))).Add(of);
+        }
+
+        return sums;
     }
 
     private BsonDocument Sums(string collection, BsonDocument match) => Command.Aggregate(

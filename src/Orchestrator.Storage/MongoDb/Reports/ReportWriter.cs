@@ -42,6 +42,8 @@ internal sealed class ReportWriter(IMongoCommands transaction, bool mayBeKnown)
             return;
         await transaction.Run(Command.Update(Collections.ReportSorts, rollup.Sorts()), cancellation);
         await transaction.Run(Command.Update(Collections.ReportSlots, rollup.Slots()), cancellation);
+        await transaction.Run(Command.Update(Collections.ReportKinds, rollup.Kinds()), cancellation);
+        await transaction.Run(Command.Update(Collections.ReportKindSlots, rollup.KindSlots()), cancellation);
         await transaction.Run(Command.Update(Collections.ReportTrends, rollup.Trends()), cancellation);
     }
 }

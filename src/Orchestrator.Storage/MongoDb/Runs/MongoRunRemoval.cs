@@ -49,7 +49,10 @@ internal sealed class MongoRunRemoval(IMongoConnection connection, TimeProvider 
 
     private async Task RemoveRows(long run, CancellationToken cancellation)
     {
-        foreach (var rollup in new[] { Collections.ReportTrends, Collections.ReportSlots, Collections.ReportSorts })
+        foreach (var rollup in new[]
+        {
+            Collections.ReportTrends, Collections.ReportKindSlots, Collections.ReportKinds, Collections.ReportSlots, Collections.ReportSorts,
+        })
             await connection.Run(Command.Delete(rollup, new BsonDocument("run", run)), cancellation);
         await connection.Run(Command.DeleteOne(Collections.ReportCauses, Command.ById(run)), cancellation);
         await connection.Run(Command.Delete(Collections.RunEvents, RunQueries.EventsOf(run, long.MinValue)), cancellation);

@@ -4,6 +4,7 @@ using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Runs;
 using Orchestrator.Storage.Json;
 using Orchestrator.Storage.MongoDb.Commands;
+using Orchestrator.Storage.MongoDb.Reports;
 
 namespace Orchestrator.Storage.MongoDb.Runs;
 
@@ -19,6 +20,7 @@ internal static class RunDocuments
             { "definition", run.DefinitionId },
             { "shard", run.Shard },
             { "targets", targets },
+            { EarlierKinds.Counted, true },
         };
         return document.AddSome("rerunOf", run.RerunOf).AddRange(State(run));
     }

@@ -15,6 +15,8 @@ internal static class Collections
     public const string ReportOutputs = "report_outputs";
     public const string ReportSorts = "report_sorts";
     public const string ReportSlots = "report_slots";
+    public const string ReportKinds = "report_kinds";
+    public const string ReportKindSlots = "report_kind_slots";
     public const string ReportTrends = "report_trends";
     public const string ReportCauses = "report_causes";
     public const string Targets = "targets";
@@ -50,8 +52,8 @@ internal static class Collections
     /// <summary>All of them: they are made when the database is opened, because a transaction should not have to.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportTrends, ReportCauses,
-        Targets, Groups, Sites, CredentialSets, Timeframes, Definitions, ApiKeys, Users, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
+        Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportKinds, ReportKindSlots, ReportTrends,
+        ReportCauses, Targets, Groups, Sites, CredentialSets, Timeframes, Definitions, ApiKeys, Users, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
         Packages, PackageManifests, PackageDrafts, ContentServers, Outputs, Depots, DepotStates, DepotEntries,
         Workers, TargetLeases,
     ];

@@ -11,8 +11,14 @@ namespace Orchestrator.Storage.MongoDb.Schema;
 internal sealed record MongoIndex(
     string Collection, string Name, string[] Fields, bool IsUnique = false, BsonDocument? Only = null, TimeSpan? Expires = null)
 {
-    /// <summary>Name of the index that is chosen by hand.</summary>
+    /// <summary>Entries in the order of lists.</summary>
+    public const string EntriesByKey = "by_key";
+
+    /// <summary>Entries of few sorts, in the order of their tokens.</summary>
     public const string EntriesBySort = "by_sort";
+
+    /// <summary>Entries of a short time.</summary>
+    public const string EntriesByTime = "by_time";
 
     public static readonly IReadOnlyList<MongoIndex> All =
     [
@@ -30,14 +36,18 @@ internal sealed record MongoIndex(
         new(Collections.TargetRuns, "by_name", ["nameKey"]),
         new(Collections.Commands, "by_token", ["key"]),
 
-        // The sort at the end lets a walk through a run's entries pass by what is not wanted without looking at it.
-        new(Collections.ReportEntries, "by_token", ["key", "sort"]),
+        // Each of the three is chosen by hand, from what the rollup lets expect.
+        new(Collections.ReportEntries, EntriesByKey, ["key", "at"]),
         new(Collections.ReportEntries, EntriesBySort, ["sort", "key"]),
+        new(Collections.ReportEntries, EntriesByTime, ["at", "key"]),
         new(Collections.ReportSorts, "by_run", ["run"]),
         new(Collections.ReportSorts, "by_cause", ["cause"], Only: new BsonDocument("cause", new BsonDocument("$gt", ""))),
         new(Collections.ReportSlots, "by_sort", ["sort", "slot"], IsUnique: true),
-        new(Collections.ReportSlots, "by_run", ["run", "slot"]),
-        new(Collections.ReportSlots, "by_time", ["slot"]),
+        new(Collections.ReportSlots, "by_site", ["run", "site", "slot"]),
+        new(Collections.ReportKinds, "by_run", ["run"]),
+        new(Collections.ReportKinds, "by_cause", ["cause"], Only: new BsonDocument("cause", new BsonDocument("$gt", ""))),
+        new(Collections.ReportKindSlots, "by_sort", ["sort", "slot"], IsUnique: true),
+        new(Collections.ReportKindSlots, "by_run", ["run", "slot"]),
         new(Collections.ReportTrends, "by_run", ["run", "slot", "phase", "outcome"], IsUnique: true),
         new(Collections.ReportTrends, "by_time", ["slot"]),
         new(Collections.Targets, "by_name", ["nameKey"], IsUnique: true),
@@ -63,6 +73,12 @@ internal sealed record MongoIndex(
         new(Collections.ContentServers, "by_time", ["seen"]),
         new(Collections.DepotEntries, "by_time", ["at", "_id"]),
         new(Collections.DepotEntries, "by_depot", ["depot", "at", "_id"]),
+    ];
+
+    /// <summary>Indexes that serve nobody any more.</summary>
+    public static readonly IReadOnlyList<(string Collection, string Name)> BeforeVersion2 =
+    [
+        (Collections.ReportEntries, "by_token"), (Collections.ReportSlots, "by_run"), (Collections.ReportSlots, "by_time"),
     ];
 
     public BsonDocument ToDocument()

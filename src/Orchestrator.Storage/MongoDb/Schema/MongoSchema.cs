@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Orchestrator.Core.Targets;
 using Orchestrator.Storage.MongoDb.Commands;
+using Orchestrator.Storage.MongoDb.Reports;
 
 namespace Orchestrator.Storage.MongoDb.Schema;
 
@@ -8,7 +9,7 @@ namespace Orchestrator.Storage.MongoDb.Schema;
 internal static class MongoSchema
 {
     /// <summary>Version this program writes. Raise it when a document's shape changes so that an older program would misread it.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string VersionId = "schema";
 
@@ -18,10 +19,16 @@ internal static class MongoSchema
     /// <exception cref="StorageException">The database belongs to a newer version, or an index cannot be made.</exception>
     public static async Task Ensure(IMongoConnection connection, CancellationToken cancellation)
     {
-        await RefuseNewer(connection, cancellation);
+        var stored = await Stored(connection, cancellation);
         foreach (var collection in Collections.All)
             await Ensure(connection, collection, cancellation);
         await FillIn(connection, cancellation);
+        if (stored < 2)
+        {
+            await EarlierKinds.Count(connection, cancellation);
+            foreach (var (collection, index) in MongoIndex.BeforeVersion2)
+                await Drop(connection, collection, index, cancellation);
+        }
 
         // Last: who finds the version finds all that belongs to it.
         await connection.Run(
@@ -31,15 +38,20 @@ internal static class MongoSchema
             cancellation);
     }
 
-    private static async Task RefuseNewer(IMongoConnection connection, CancellationToken cancellation)
+    /// <returns>The version that the database has; null if it is new.</returns>
+    private static async Task<int?> Stored(IMongoConnection connection, CancellationToken cancellation)
     {
         var stored = await connection.First(Command.Find(Collections.Settings, Command.ById(VersionId)), document => document, cancellation);
-        if (stored is not null && stored.Int("value") > Version)
+        if (stored is null)
+            return null;
+        if (stored.Int("value") > Version)
         {
             throw new StorageException(
                 $"The database '{connection.Database}' was written by a newer version (schema {stored.Int("value")}, this program knows up to {Version}); " +
                 "start the newer program, or restore a backup made with this one.");
         }
+
+        return stored.Int("value");
     }
 
     private static async Task Ensure(IMongoConnection connection, string collection, CancellationToken cancellation)
@@ -92,6 +104,18 @@ internal static class MongoSchema
         {
             var statement = Command.Change(new BsonDocument("agent", BsonNull.Value).AddRange(condition), new BsonDocument("$set", new BsonDocument("agent", (int)agent)));
             await connection.Run(Command.Update(Collections.Targets, statement.Add("multi", true)), cancellation);
+        }
+    }
+
+    private static async Task Drop(IMongoConnection connection, string collection, string index, CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.Run(new BsonDocument { { "dropIndexes", collection }, { "index", index } }, cancellation);
+        }
+        catch (MongoCommandException failure) when (failure.IsNotFound)
+        {
+            // Another server was faster.
         }
     }
 

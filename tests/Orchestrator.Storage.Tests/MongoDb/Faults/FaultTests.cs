@@ -136,7 +136,7 @@ public sealed class FaultTests : IAsyncLifetime
             foreach (var collection in new[]
             {
                 Collections.Runs, Collections.TargetRuns, Collections.Commands, Collections.RunEvents, Collections.ReportEntries, Collections.ReportOutputs,
-                Collections.ReportSorts, Collections.ReportSlots, Collections.ReportTrends, Collections.ReportCauses,
+                Collections.ReportSorts, Collections.ReportSlots, Collections.ReportKinds, Collections.ReportKindSlots, Collections.ReportTrends, Collections.ReportCauses,
                 Collections.Removals,
             })
                 (await Count(collection)).ShouldBe(0, $"{collection} after step {step}");

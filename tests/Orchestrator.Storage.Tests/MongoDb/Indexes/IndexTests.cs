@@ -7,11 +7,11 @@ namespace Orchestrator.Storage.Tests.MongoDb.Indexes;
 /// <summary>Listens to every command the stores send and looks for the index that serves it among those the database lists.</summary>
 public sealed class IndexTests : IAsyncLifetime
 {
-    /// <summary>Collections that do not grow with the fleet, and the sorts of the rollup, which are there to be read as a whole.</summary>
+    /// <summary>Collections that do not grow with the fleet, and the sorts and kinds of the rollup, which are there to be read as a whole.</summary>
     private static readonly string[] Small =
     [
         Collections.Settings, Collections.Shards, Collections.Servers, Collections.Removals, Collections.Timeframes, Collections.Groups, Collections.Sites, Collections.CredentialSets, Collections.ApiKeys, Collections.Users, Collections.Secrets, Collections.EnrolmentTokens, Collections.Triggers,
-        Collections.HookSecrets, Collections.Workers, Collections.ReportSorts, Collections.Depots, Collections.DepotStates,
+        Collections.HookSecrets, Collections.Workers, Collections.ReportSorts, Collections.ReportKinds, Collections.Depots, Collections.DepotStates,
     ];
 
     private readonly MongoUnderTest database = MongoUnderTest.OfItsOwn();
@@ -64,10 +64,10 @@ public sealed class IndexTests : IAsyncLifetime
 
     /// <summary>Who asks for the course of time without any run or time gets all of it.</summary>
     private static bool IsWholeRollup(QueryShape shape) =>
-        shape.Collection is Collections.ReportSlots or Collections.ReportTrends && !shape.Conditions.Names.Intersect(["run", "slot", "sort"]).Any();
+        shape.Collection is Collections.ReportSlots or Collections.ReportKindSlots or Collections.ReportTrends && !shape.Conditions.Names.Intersect(["run", "slot", "sort"]).Any();
 
-    /// <summary>Entries found by their sorts are so few, by the rollup's count, that they are put in order when they have been found.</summary>
-    private static bool IsFew(QueryShape shape) => shape.Collection == Collections.ReportEntries && shape.IsEqual("sort") && shape.Order.ElementCount > 0;
+    /// <summary>Entries found by their sorts or their time are so few, by the rollup's count, that they are put in order when they have been found.</summary>
+    private static bool IsFew(QueryShape shape) => shape.Collection == Collections.ReportEntries && (shape.IsEqual("sort") || shape.Conditions.Contains("at")) && shape.Order.ElementCount > 0;
 
     private static async Task<List<StoredIndex>> Indexes(IMongoConnection connection)
     {
