@@ -6,7 +6,7 @@ namespace Orchestrator.Agent.Sessions;
 
 /// <summary>
 /// Starts programs as another account of a Unix system: by <c>setpriv</c>, which sets numbers and groups and nothing else. What is started
-/// stays a child of the agent, so that its output, its return code and its end are the agent's as those of any action (ADR 19).
+/// stays a child of the agent, so that its output, its return code and its end are the agent's as those of any action (ADR 20).
 /// </summary>
 internal static class AccountSwitch
 {
