@@ -3,7 +3,10 @@ using Orchestrator.Agent.Commands;
 using Orchestrator.Agent.Connection;
 using Orchestrator.Agent.Hosting;
 using Orchestrator.Agent.Journal;
+using Orchestrator.Agent.Precautions;
 using Orchestrator.Agent.Tests.EndToEnd;
+using Orchestrator.Agent.Tests.Precautions;
+using Orchestrator.Agent.Tests.Sessions;
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
@@ -74,13 +77,72 @@ public sealed class AgentHostTests : IDisposable
             left.UnixFileMode |= UnixFileMode.UserWrite;
     }
 
-    private static AgentHost Host(DataFolder data, IActionRunner runner, IServerChannel channel, CommandVerifier verifier)
+    [Fact]
+    public async Task A_command_that_waits_for_its_user_goes_on_when_somebody_logs_on()
+    {
+        await using var server = new FakeServer(folder);
+        using var stop = new CancellationTokenSource();
+        using var data = DataFolder.Take(folder.File("data"));
+        using var verifier = new CommandVerifier([server.PublicKey]);
+        var sessions = new FakeSessions();
+        var runner = new ScriptedRunner(() => Task.FromResult(sessions.Session is null ? ActionEnding.NobodyLoggedOn : ActionEnding.Succeeded));
+        var running = Host(data, runner, new LocalChannel(server.SocketPath), verifier, sessions).Run(stop.Token);
+        await server.Deliver(Some.Execution("c1", Nothing));
+        await server.Until(heard => heard.Items("c1") is [.., Waiting { For: not null }]);
+        sessions.Session = FakeSessions.OfNobody("/");
+        await server.Until(heard => heard.IsOver("c1"));
+
+        server.Items("c1").Select(item => item.GetType().Name).ShouldBe(["Accepted", "Started", "Waiting", "Waiting", "StepEntry", "Finished"]);
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task What_is_changed_lasts_while_actions_are_executed_and_what_an_earlier_agent_left_is_restored_at_the_start()
+    {
+        await using var server = new FakeServer(folder);
+        using var stop = new CancellationTokenSource();
+        using var data = DataFolder.Take(folder.File("data"));
+        using var verifier = new CommandVerifier([server.PublicKey]);
+        var policies = new FakePolicies();
+        policies.Write("PromptOnSecureDesktop", new PolicyValue(4, "1"));
+        var uac = new UacSwitch(policies, folder.File("uac.json"));
+        uac.TurnOff();
+        var seen = new List<string>();
+        var go = new TaskCompletionSource();
+        var runner = new ScriptedRunner(async () =>
+        {
+            seen.Add(policies.All);
+            await go.Task;
+            return ActionEnding.Succeeded;
+        });
+        using var precautions = new CommandPrecautions(new FakeSessions(), uac, new NoInputLock(), _ => { });
+        var running = Host(data, runner, new LocalChannel(server.SocketPath), verifier, precautions: precautions).Run(stop.Token);
+        await server.Until(heard => heard.Greetings.Count == 1);
+        policies.All.ShouldBe("PromptOnSecureDesktop=4:1");
+
+        await server.Deliver(Some.Execution("c1", Nothing, Nothing) with { UacOff = true });
+        go.SetResult();
+        await server.Until(heard => heard.IsOver("c1"));
+        seen.ShouldBe(["ConsentPromptBehaviorAdmin=4:0 PromptOnSecureDesktop=4:0", "ConsentPromptBehaviorAdmin=4:0 PromptOnSecureDesktop=4:0"]);
+        server.Items("c1").OfType<StepEntry>().ShouldAllBe(step => step.Message == "UAC was off");
+        await Processes.Until(() => policies.All == "PromptOnSecureDesktop=4:1");
+
+        await stop.CancelAsync();
+        await running;
+    }
+
+    private static AgentHost Host(DataFolder data, IActionRunner runner, IServerChannel channel, CommandVerifier verifier, FakeSessions? sessions = null, CommandPrecautions? precautions = null)
     {
         var log = new AgentLog(TextWriter.Null, TimeProvider.System);
         var clock = new ServerClock(TimeProvider.System);
         var identity = new AgentIdentity(AgentProcess.Target, "instance", "machine", "1", new AgentPlatform("linux", "x64", "", "here"), null);
         var connection = new ServerConnection(channel, identity, clock, TimeProvider.System, TimeSpan.FromSeconds(5), log);
-        return new AgentHost(new CommandBook(new CommandBookOptions { Target = AgentProcess.Target }, verifier), data, runner, connection, clock, TimeProvider.System, log);
+        return new AgentHost(new CommandBook(new CommandBookOptions { Target = AgentProcess.Target }, verifier), data, runner, connection, clock, TimeProvider.System, log)
+        {
+            Sessions = sessions,
+            Precautions = precautions,
+        };
     }
 
     /// <summary>Fails in its own machinery at the first action.</summary>
@@ -98,6 +160,14 @@ public sealed class AgentHostTests : IDisposable
 
         public Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop) =>
             ++runs == 1 ? throw new FormatException("/proc is odd today") : Task.FromResult(new ActionResult { Ending = ActionEnding.Exited, ReturnCode = 0 });
+    }
+
+    /// <summary>Ends every action as it is told.</summary>
+    private sealed class ScriptedRunner(Func<Task<ActionEnding>> end) : IActionRunner
+    {
+        public Task EndSurvivors(InterruptedAction action, CancellationToken cancellation) => Task.CompletedTask;
+
+        public async Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop) => new() { Ending = await end() };
     }
 
     private sealed class BrokenChannel : IServerChannel
