@@ -10,7 +10,7 @@ public class Listener : DispatchProxy
 
     /// <summary>All methods of all stores, as they are noted.</summary>
     public static IReadOnlyList<string> Everything { get; } =
-        [.. typeof(IStorage).GetProperties().SelectMany(store => store.PropertyType.GetMethods().Select(Name))];
+        [.. typeof(IStorage).GetProperties().SelectMany(store => store.PropertyType.GetMethods().Where(method => !method.IsStatic).Select(Name))];
 
     public static IStorage Before(IStorage storage, ISet<string> called) => (IStorage)(object)Before(typeof(IStorage), storage, called);
 
