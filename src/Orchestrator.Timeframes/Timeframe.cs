@@ -5,25 +5,27 @@ using NodaTime;
 namespace Orchestrator.Timeframes;
 
 /// <summary>
-/// A week grid: an activity level for each quarter hour of each weekday, in local time of whoever it is applied to.
-/// Immutable; equal when every quarter hour is equal. In JSON it is its text form.
+/// A week grid: an activity level for each quarter hour of each weekday, in local time of whoever it is applied to; and exceptions by date,
+/// which win over the week. Immutable; equal when every quarter hour and every exception is equal. In JSON it is its text form.
 /// </summary>
 [JsonConverter(typeof(TimeframeJsonConverter))]
 public sealed class Timeframe : IEquatable<Timeframe>
 {
+    /// <summary>Exceptions of one timeframe: each command carries them.</summary>
+    public const int MostExceptions = 100;
+
+    private const int LongestExceptions = 32_768;
+
     private static readonly Timeframe[] Uniform =
-        [.. Enum.GetValues<ActivityLevel>().Select(level => new Timeframe(UniformGrid(level)))];
+        [.. Enum.GetValues<ActivityLevel>().Select(level => new Timeframe(UniformGrid(level), []))];
 
     private readonly byte[] grid;
     private WeekRuns? runs;
 
-    internal Timeframe(byte[] grid) => this.grid = grid;
+    private Timeframe(byte[] grid, IReadOnlyList<SpecialDays> exceptions) => (this.grid, Exceptions) = (grid, exceptions);
 
-    /// <summary>Whether every quarter hour is <see cref="ActivityLevel.No"/>.</summary>
-    public bool IsNeverOpen => Runs.IsNeverOpen;
-
-    /// <summary>Whether no quarter hour is <see cref="ActivityLevel.No"/>.</summary>
-    public bool IsAlwaysOpen => Runs.IsAlwaysOpen;
+    /// <summary>The exceptions by date, in their order. One of certain years wins over a yearly one; of several of a kind the lowest level counts.</summary>
+    public IReadOnlyList<SpecialDays> Exceptions { get; }
 
     internal WeekRuns Runs => runs ??= new WeekRuns(grid);
 
@@ -66,10 +68,28 @@ public sealed class Timeframe : IEquatable<Timeframe>
         [NotNullWhen(false)] out string? error)
     {
         var cells = new byte[WeekGrid.QuartersPerWeek];
-        error = TimeframeParser.Read(text, cells);
-        timeframe = error is null ? new Timeframe(cells) : null;
+        var exceptions = new List<SpecialDays>();
+        error = TimeframeParser.Read(text, cells, exceptions);
+        timeframe = error is null ? new Timeframe(cells, Ordered(exceptions)) : null;
         return error is null;
     }
+
+    /// <summary>Null, or why these cannot be the exceptions of one timeframe, and the remedy.</summary>
+    public static string? MistakeIn(IReadOnlyCollection<SpecialDays> exceptions)
+    {
+        ArgumentNullException.ThrowIfNull(exceptions);
+        if (exceptions.Count > MostExceptions)
+            return $"there are {exceptions.Count} exceptions; a timeframe has at most {MostExceptions}: leave out what is over, or make days that come every year yearly ones";
+        var length = exceptions.Sum(special => special.ToText().Length);
+        return length > LongestExceptions
+            ? $"the exceptions have {length} characters together; at most {LongestExceptions} are kept: make their days simpler"
+            : null;
+    }
+
+    /// <summary>The same week with these exceptions by date instead of those it has; doubles count once.</summary>
+    /// <exception cref="ArgumentException">See <see cref="MistakeIn"/>.</exception>
+    public Timeframe WithExceptions(IReadOnlyCollection<SpecialDays> exceptions) =>
+        MistakeIn(exceptions) is { } mistake ? throw new ArgumentException(mistake, nameof(exceptions)) : new Timeframe(grid, Ordered(exceptions));
 
     /// <summary>The same grid with one range of one day changed.</summary>
     /// <param name="day">The day on which the range begins.</param>
@@ -83,15 +103,19 @@ public sealed class Timeframe : IEquatable<Timeframe>
         ThrowIfUnknown(level);
         var changed = (byte[])grid.Clone();
         WeekGrid.Paint(changed, IndexOf(day), QuarterOf(from, nameof(from)), QuarterOf(to, nameof(to)), level);
-        return new Timeframe(changed);
+        return new Timeframe(changed, Exceptions);
     }
 
     /// <summary>The canonical text form: equal grids have equal texts, and <see cref="Parse"/> gives the grid back.</summary>
-    public string ToText() => TimeframeWriter.Write(grid);
+    public string ToText() => TimeframeWriter.Write(grid, Exceptions);
+
+    /// <summary>The text form of the week alone.</summary>
+    public string WeekText() => TimeframeWriter.Write(grid, []);
 
     public override string ToString() => ToText();
 
-    public bool Equals(Timeframe? other) => other is not null && (ReferenceEquals(this, other) || Grid.SequenceEqual(other.Grid));
+    public bool Equals(Timeframe? other) =>
+        other is not null && (ReferenceEquals(this, other) || (Grid.SequenceEqual(other.Grid) && Exceptions.SequenceEqual(other.Exceptions)));
 
     public override bool Equals(object? obj) => Equals(obj as Timeframe);
 
@@ -99,25 +123,42 @@ public sealed class Timeframe : IEquatable<Timeframe>
     {
         var hash = new HashCode();
         hash.AddBytes(grid);
+        foreach (var special in Exceptions)
+            hash.Add(special);
         return hash.ToHashCode();
     }
 
-    /// <summary>The lowest level of several grids, quarter by quarter; of none, Normal always.</summary>
-    internal static Timeframe Lowest(IReadOnlyList<Timeframe> timeframes)
+    /// <summary>The lowest level of several weeks, quarter by quarter; of none, Normal always. Exceptions do not count.</summary>
+    internal static WeekRuns LowestWeek(IReadOnlyList<Timeframe> timeframes)
     {
         if (timeframes.Count == 0)
-            return Always(ActivityLevel.Normal);
+            return Always(ActivityLevel.Normal).Runs;
         if (timeframes.Count == 1)
-            return timeframes[0];
+            return timeframes[0].Runs;
         var lowest = timeframes[0].Grid.ToArray();
         foreach (var timeframe in timeframes)
-        {
-            for (var i = 0; i < lowest.Length; i++)
-                lowest[i] = Math.Min(lowest[i], timeframe.grid[i]);
-        }
-
-        return new Timeframe(lowest);
+            WeekGrid.Lower(lowest, timeframe.Grid);
+        return new WeekRuns(lowest);
     }
+
+    internal static int QuarterOf(LocalTime time, string parameter)
+    {
+        var (quarter, rest) = Math.DivRem(time.NanosecondOfDay, WeekGrid.SecondsPerQuarter * NodaConstants.NanosecondsPerSecond);
+        return rest == 0 ? (int)quarter : throw new ArgumentException($"{time} is not a whole quarter hour.", parameter);
+    }
+
+    internal static void ThrowIfUnknown(ActivityLevel level)
+    {
+        if (level is < ActivityLevel.No or > ActivityLevel.Maximum)
+            throw new ArgumentOutOfRangeException(nameof(level), level, "Give a level from No to Maximum.");
+    }
+
+    /// <summary>Those of certain years first, then by date.</summary>
+    private static SpecialDays[] Ordered(IEnumerable<SpecialDays> exceptions) =>
+    [
+        .. exceptions.Distinct().OrderBy(special => special.IsYearly).ThenBy(special => special.From).ThenBy(special => special.To)
+            .ThenBy(special => special.ToText(), StringComparer.Ordinal),
+    ];
 
     private static byte[] UniformGrid(ActivityLevel level)
     {
@@ -130,16 +171,4 @@ public sealed class Timeframe : IEquatable<Timeframe>
         day is >= IsoDayOfWeek.Monday and <= IsoDayOfWeek.Sunday
             ? day - IsoDayOfWeek.Monday
             : throw new ArgumentOutOfRangeException(nameof(day), day, "Give a day from Monday to Sunday.");
-
-    private static int QuarterOf(LocalTime time, string parameter)
-    {
-        var (quarter, rest) = Math.DivRem(time.NanosecondOfDay, WeekGrid.SecondsPerQuarter * NodaConstants.NanosecondsPerSecond);
-        return rest == 0 ? (int)quarter : throw new ArgumentException($"{time} is not a whole quarter hour.", parameter);
-    }
-
-    private static void ThrowIfUnknown(ActivityLevel level)
-    {
-        if (level is < ActivityLevel.No or > ActivityLevel.Maximum)
-            throw new ArgumentOutOfRangeException(nameof(level), level, "Give a level from No to Maximum.");
-    }
 }

@@ -1,20 +1,20 @@
 namespace Orchestrator.Timeframes;
 
 /// <summary>
-/// Reads the text form: a level, then ranges of days, times and level, separated by semicolons; later ranges override earlier ones.
-/// Blanks and letter case do not matter.
+/// Reads the text form: a level, then ranges of days, times and level and exceptions by date, separated by semicolons; later ranges override
+/// earlier ones. Blanks and letter case do not matter.
 /// </summary>
 internal static class TimeframeParser
 {
-    // The longest canonical text has about 13,500 characters.
-    private const int LongestText = 32_768;
+    // The longest canonical text of a week has about 13,500 characters; exceptions have a limit of their own.
+    private const int LongestText = 65_536;
 
     private const int LongestQuote = 40;
 
-    private const string Levels = "No, Minimum, Normal or Maximum";
+    public const string Levels = "No, Minimum, Normal or Maximum";
 
-    /// <summary>Fills the grid; returns null, or what is wrong, where, and what to write instead.</summary>
-    public static string? Read(string? text, byte[] grid)
+    /// <summary>Fills the grid and the exceptions; returns null, or what is wrong, where, and what to write instead.</summary>
+    public static string? Read(string? text, byte[] grid, List<SpecialDays> exceptions)
     {
         if (string.IsNullOrWhiteSpace(text))
             return $"the timeframe is empty; write a level ({Levels}), then ranges if needed, for example 'No; Mon-Fri 22:00-06:00 Normal'";
@@ -22,19 +22,36 @@ internal static class TimeframeParser
             return $"the timeframe has {text.Length} characters; at most {LongestText} are read";
 
         var parts = text.Split(';', StringSplitOptions.TrimEntries);
-        var usual = Array.FindIndex(TimeframeWords.Levels, word => Same(word, parts[0]));
+        var usual = LevelOf(parts[0]);
         if (usual < 0)
             return $"beginning: {Quote(parts[0])} is not a level; begin with the level outside all ranges: {Levels}";
 
         Array.Fill(grid, (byte)usual);
         for (var i = 1; i < parts.Length; i++)
         {
-            if (ReadRange(parts[i], grid) is { } error)
-                return $"range {i}: {error}";
+            if (BeginsWithDate(parts[i]))
+            {
+                if (SpecialDaysParser.Read(parts[i], out var mistake) is not { } special)
+                    return $"exception {exceptions.Count + 1}: {mistake}";
+                exceptions.Add(special);
+            }
+            else if (ReadRange(parts[i], grid) is { } error)
+            {
+                return $"range {i - exceptions.Count}: {error}";
+            }
         }
 
-        return null;
+        return Timeframe.MistakeIn(exceptions);
     }
+
+    /// <summary>Of a word; -1: it is none.</summary>
+    public static int LevelOf(string text) => Array.FindIndex(TimeframeWords.Levels, word => Same(word, text));
+
+    /// <summary>A text in an error, cut where it is long.</summary>
+    public static string Quote(string text) => text.Length <= LongestQuote ? $"'{text}'" : $"'{text[..LongestQuote]}...'";
+
+    /// <summary>Digits and a hyphen: a time of day has a colon there, a day letters.</summary>
+    private static bool BeginsWithDate(string text) => text.AsSpan().TrimStart("0123456789") is { Length: > 0 } rest && rest.Length < text.Length && rest[0] == '-';
 
     private static string? ReadRange(string text, byte[] grid)
     {
@@ -44,7 +61,7 @@ internal static class TimeframeParser
         if (words.Length < 3)
             return $"{Quote(text)} is not a range; write days, times and level, for example 'Mon-Fri 22:00-06:00 Normal'";
 
-        var level = Array.FindIndex(TimeframeWords.Levels, word => Same(word, words[^1]));
+        var level = LevelOf(words[^1]);
         if (level < 0)
             return $"{Quote(words[^1])} is not a level; write {Levels}";
 
@@ -61,7 +78,8 @@ internal static class TimeframeParser
         return null;
     }
 
-    private static string? ReadTimes(string text, out int from, out int to)
+    /// <summary>Beginning and end as quarters of a day: 0 to 95, 0 to 96.</summary>
+    public static string? ReadTimes(string text, out int from, out int to)
     {
         (from, to) = (0, 0);
         var times = text.Split('-');
@@ -113,6 +131,4 @@ internal static class TimeframeParser
     private static int DayOf(string text) => Array.FindIndex(TimeframeWords.Days, word => Same(word, text));
 
     private static bool Same(string word, string text) => string.Equals(word, text, StringComparison.OrdinalIgnoreCase);
-
-    private static string Quote(string text) => text.Length <= LongestQuote ? $"'{text}'" : $"'{text[..LongestQuote]}...'";
 }

@@ -5,10 +5,11 @@ namespace Orchestrator.Timeframes;
 /// <summary>
 /// Writes the canonical text form. The commonest level comes first (of equally common ones the lowest); then one range per stretch of another
 /// level, days with the same range taken together, ordered by first day and beginning. Ranges never overlap, so their order changes nothing.
+/// The exceptions come last, in their own order.
 /// </summary>
 internal static class TimeframeWriter
 {
-    public static string Write(ReadOnlySpan<byte> grid)
+    public static string Write(ReadOnlySpan<byte> grid, IReadOnlyList<SpecialDays> exceptions)
     {
         var commonest = Commonest(grid);
         var text = new StringBuilder(TimeframeWords.Levels[commonest]);
@@ -28,10 +29,13 @@ internal static class TimeframeWriter
             text.Append(' ').Append(TimeframeWords.Levels[level]);
         }
 
+        foreach (var special in exceptions)
+            text.Append("; ").Append(special.ToText());
         return text.ToString();
     }
 
-    private static int Commonest(ReadOnlySpan<byte> grid)
+    /// <summary>Of equally common levels the lowest.</summary>
+    public static int Commonest(ReadOnlySpan<byte> grid)
     {
         var commonest = 0;
         for (var level = 1; level < TimeframeWords.Levels.Length; level++)
@@ -94,7 +98,8 @@ internal static class TimeframeWriter
         }
     }
 
-    private static void AppendTime(StringBuilder text, int quarter)
+    /// <summary>A quarter of a day as time of day.</summary>
+    public static void AppendTime(StringBuilder text, int quarter)
     {
         var (hour, rest) = Math.DivRem(quarter, 4);
         text.Append($"{hour:00}:{rest * WeekGrid.MinutesPerQuarter:00}");

@@ -23,4 +23,19 @@ internal static class WeekGrid
         for (var i = 0; i < length; i++)
             grid[(first + i) % QuartersPerWeek] = (byte)level;
     }
+
+    /// <summary>The quarters of the week that a day (see <see cref="LocalDays"/>) has.</summary>
+    public static Range DayOf(int day)
+    {
+        // Day 0, 1 January 1970, was a Thursday.
+        var first = (((day + 3) % DaysPerWeek) + DaysPerWeek) % DaysPerWeek * QuartersPerDay;
+        return first..(first + QuartersPerDay);
+    }
+
+    /// <summary>Lowers each cell to that of another grid of the same length, if that is lower.</summary>
+    public static void Lower(Span<byte> grid, ReadOnlySpan<byte> other)
+    {
+        for (var i = 0; i < grid.Length; i++)
+            grid[i] = Math.Min(grid[i], other[i]);
+    }
 }

@@ -4,7 +4,7 @@ namespace Orchestrator.Timeframes;
 /// A week's grid as runs of equal level, answering in "local seconds": seconds since 1970-01-01 00:00 of a wall clock that never jumps.
 /// Jumps of the wall clock are the business of <see cref="Window"/>.
 /// </summary>
-internal sealed class WeekRuns
+internal sealed class WeekRuns : ILocalLevels
 {
     // 1970-01-01 was a Thursday.
     private const long SecondsFromMondayToEpoch = 3 * 86_400;
@@ -37,11 +37,7 @@ internal sealed class WeekRuns
         openSecondsPerWeek = (long)open * WeekGrid.SecondsPerQuarter;
     }
 
-    public bool IsNeverOpen => openSecondsPerWeek == 0;
-
-    public bool IsAlwaysOpen => openSecondsPerWeek == WeekGrid.SecondsPerWeek;
-
-    public bool HasOneLevel => starts.Length == 1;
+    public bool Shows(Func<ActivityLevel, bool> wanted, long from) => starts.Any(start => wanted((ActivityLevel)grid[start]));
 
     public ActivityLevel LevelAt(long localSecond) => (ActivityLevel)grid[QuarterOf(SecondOfWeek(localSecond))];
 
@@ -55,7 +51,7 @@ internal sealed class WeekRuns
     }
 
     /// <summary>Open seconds between a fixed Monday and the given second; only differences mean something. Negative before that Monday.</summary>
-    public long OpenSecondsBefore(long localSecond)
+    private long OpenSecondsBefore(long localSecond)
     {
         var second = SecondOfWeek(localSecond);
         var run = LastAtOrBelow(starts, QuarterOf(second));
@@ -63,11 +59,16 @@ internal sealed class WeekRuns
         return (WeekOf(localSecond) * openSecondsPerWeek) + ((long)openBefore[run] * WeekGrid.SecondsPerQuarter) + intoRun;
     }
 
+    public long OpenBetween(long from, long to) => OpenSecondsBefore(to) - OpenSecondsBefore(from);
+
+    public long? OpenSecondAfter(long from, long count, long end) =>
+        openSecondsPerWeek > 0 && OpenSecondAfter(OpenSecondsBefore(from) + count) is var second && second < end ? second : null;
+
     /// <summary>
     /// The open second before which exactly <paramref name="count"/> open seconds lie (the inverse of <see cref="OpenSecondsBefore"/>).
     /// Only for a week that is open at times.
     /// </summary>
-    public long OpenSecondAfter(long count)
+    private long OpenSecondAfter(long count)
     {
         var week = FloorDivide(count, openSecondsPerWeek);
         var rest = count - (week * openSecondsPerWeek);

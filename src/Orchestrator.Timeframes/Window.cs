@@ -3,7 +3,8 @@ using NodaTime;
 namespace Orchestrator.Timeframes;
 
 /// <summary>
-/// The timeframes that govern one target, in its zone. The effective level is the lowest of theirs; without timeframes it is Normal always.
+/// The timeframes that govern one target, in its zone. The effective level is the lowest of theirs, each with its exceptions by date; without
+/// timeframes it is Normal always.
 /// The level at an instant is that of the local wall clock: an hour the clock skips never occurs, an hour it repeats counts twice.
 /// Immutable and safe to share between threads.
 /// </summary>
@@ -12,42 +13,51 @@ public sealed class Window
     /// <summary>How far ahead <see cref="Openings"/> looks.</summary>
     public static readonly Duration PreviewHorizon = Duration.FromDays(400);
 
+    private static readonly long FirstSecond = Instant.MinValue.ToUnixTimeSeconds();
     private static readonly long LastSecond = Instant.MaxValue.ToUnixTimeSeconds();
 
-    private readonly WeekRuns runs;
+    /// <summary>After as long everything has come that will: weekdays and dates of the calendar repeat every 400 years.</summary>
+    private static readonly Duration Cycle = Duration.FromDays(146_097 + 366);
+
+    private readonly ILocalLevels levels;
+    private readonly int lastDated = int.MinValue;
 
     public Window(DateTimeZone zone, IReadOnlyList<Timeframe> timeframes)
     {
         ArgumentNullException.ThrowIfNull(zone);
         ArgumentNullException.ThrowIfNull(timeframes);
         Zone = zone;
-        Effective = Timeframe.Lowest(timeframes);
-        runs = Effective.Runs;
+        Timeframes = [.. timeframes];
+        var week = Timeframe.LowestWeek(Timeframes);
+        levels = week;
+        if (Timeframes.All(timeframe => timeframe.Exceptions.Count == 0))
+            return;
+        var calendar = new SpecialCalendar(Timeframes);
+        lastDated = calendar.LastDated;
+        levels = new DatedLevels(week, calendar, Timeframes);
     }
 
     /// <summary>The zone of the target.</summary>
     public DateTimeZone Zone { get; }
 
-    /// <summary>The lowest level of all governing timeframes, quarter by quarter.</summary>
-    public Timeframe Effective { get; }
+    /// <summary>All that govern; the lowest level counts.</summary>
+    public IReadOnlyList<Timeframe> Timeframes { get; }
 
     /// <summary>The effective level.</summary>
-    public ActivityLevel LevelAt(Instant at) => runs.LevelAt(at.ToUnixTimeSeconds() + Zone.GetUtcOffset(at).Seconds);
+    public ActivityLevel LevelAt(Instant at) => levels.LevelAt(LocalSecond(at));
 
     /// <summary>Whether the effective level is above <see cref="ActivityLevel.No"/>.</summary>
     public bool IsOpen(Instant at) => LevelAt(at) > ActivityLevel.No;
 
     /// <summary>The first open instant at or after the given one; null if there is none.</summary>
-    public Instant? NextOpening(Instant from) => runs.IsNeverOpen ? null : First(from, level => level > ActivityLevel.No);
+    public Instant? NextOpening(Instant from) => First(from, static level => level > ActivityLevel.No);
 
     /// <summary>The first closed instant at or after the given one; null if there is none.</summary>
-    public Instant? NextClosing(Instant from) => runs.IsAlwaysOpen ? null : First(from, level => level == ActivityLevel.No);
+    public Instant? NextClosing(Instant from) => First(from, static level => level == ActivityLevel.No);
 
     /// <summary>The first instant after the given one with another effective level; null if there is none.</summary>
     public Instant? NextChange(Instant from)
     {
-        if (runs.HasOneLevel)
-            return null;
         var current = LevelAt(from);
         return First(from, level => level != current);
     }
@@ -74,7 +84,7 @@ public sealed class Window
         ArgumentOutOfRangeException.ThrowIfLessThan(open, Duration.Zero);
         if (open == Duration.Zero)
             return from;
-        if (runs.IsNeverOpen || open > Instant.MaxValue - from)
+        if (open > Instant.MaxValue - from)
             return null;
 
         var at = from;
@@ -82,8 +92,10 @@ public sealed class Window
         while (true)
         {
             var interval = Zone.GetZoneInterval(at);
-            var reached = AddOpenTime(at, rest, interval.WallOffset);
-            if (reached is not null && (!interval.HasEnd || reached <= interval.End))
+            if (!levels.Shows(static level => level > ActivityLevel.No, at.ToUnixTimeSeconds() + interval.WallOffset.Seconds))
+                return null;
+            var reached = AddOpenTime(at, rest, interval.WallOffset, interval.HasEnd ? interval.End.ToUnixTimeSeconds() : LastSecond);
+            if (reached is not null)
                 return reached;
             if (!interval.HasEnd)
                 return null;
@@ -115,18 +127,22 @@ public sealed class Window
     }
 
     /// <summary>
-    /// Walks run by run to the first instant whose level is wanted. If any quarter hour of the week has it, the walk ends in the first
-    /// week without a change of the clock at the latest, for such a week holds every quarter hour.
+    /// Walks run by run to the first instant whose level is wanted. If any quarter hour of the week has it, and no exception is in the way, the
+    /// walk ends in the first week without a change of the clock at the latest, for such a week holds every quarter hour. With exceptions it
+    /// ends when the calendar has repeated itself.
     /// </summary>
     private Instant? First(Instant from, Func<ActivityLevel, bool> wanted)
     {
-        for (Instant? at = from; at is { } start;)
+        if (!levels.Shows(wanted, LocalSecond(from)))
+            return null;
+        var repeats = Instant.Max(from, Instant.FromUnixTimeSeconds(Math.Clamp((long)lastDated * LocalDays.SecondsPerDay, FirstSecond, LastSecond)));
+        for (Instant? at = from; at is { } start && start - repeats < Cycle;)
         {
             var interval = Zone.GetZoneInterval(start);
             var local = start.ToUnixTimeSeconds() + interval.WallOffset.Seconds;
-            if (wanted(runs.LevelAt(local)))
+            if (wanted(levels.LevelAt(local)))
                 return start;
-            var end = ToInstant(runs.EndOfRun(local) - interval.WallOffset.Seconds);
+            var end = ToInstant(levels.EndOfRun(local) - interval.WallOffset.Seconds);
             at = interval.HasEnd && (end is null || interval.End < end) ? interval.End : end;
         }
 
@@ -136,14 +152,15 @@ public sealed class Window
     /// <summary>Open time between two instants of one offset.</summary>
     private Duration OpenTime(Instant from, Instant to, Offset offset)
     {
-        var (openFrom, beyondFrom) = OpenBefore(from, offset);
-        var (openTo, beyondTo) = OpenBefore(to, offset);
-        return Duration.FromSeconds(openTo - openFrom) + beyondTo - beyondFrom;
+        var (first, beyondFrom) = SecondAt(from, offset);
+        var (last, beyondTo) = SecondAt(to, offset);
+        return Duration.FromSeconds(levels.OpenBetween(first, last)) + beyondTo - beyondFrom;
     }
 
-    private Instant? AddOpenTime(Instant from, Duration open, Offset offset)
+    /// <param name="end">The second (UTC) after the stretch of this offset.</param>
+    private Instant? AddOpenTime(Instant from, Duration open, Offset offset, long end)
     {
-        var (openFrom, beyond) = OpenBefore(from, offset);
+        var (first, beyond) = SecondAt(from, offset);
         var due = beyond + open;
         var wholeSeconds = (due.Days * (long)NodaConstants.SecondsPerDay) + (due.NanosecondOfDay / NodaConstants.NanosecondsPerSecond);
         var intoSecond = Duration.FromNanoseconds((long)due.SubsecondNanoseconds);
@@ -154,17 +171,19 @@ public sealed class Window
             intoSecond = Duration.FromSeconds(1);
         }
 
-        return ToInstant(runs.OpenSecondAfter(openFrom + wholeSeconds) - offset.Seconds) + intoSecond;
+        return levels.OpenSecondAfter(first, wholeSeconds, end + offset.Seconds) is { } second ? ToInstant(second - offset.Seconds) + intoSecond : null;
     }
 
-    /// <summary>Open time on a count whose differences mean something: whole seconds, and what is open of the second begun.</summary>
-    private (long Seconds, Duration Beyond) OpenBefore(Instant at, Offset offset)
+    /// <summary>The second of the wall clock that holds an instant, and how much of it is over if it is open.</summary>
+    private (long Second, Duration Beyond) SecondAt(Instant at, Offset offset)
     {
         var second = at.ToUnixTimeSeconds();
         var local = second + offset.Seconds;
-        var open = runs.LevelAt(local) > ActivityLevel.No;
-        return (runs.OpenSecondsBefore(local), open ? at - Instant.FromUnixTimeSeconds(second) : Duration.Zero);
+        var open = levels.LevelAt(local) > ActivityLevel.No;
+        return (local, open ? at - Instant.FromUnixTimeSeconds(second) : Duration.Zero);
     }
+
+    private long LocalSecond(Instant at) => at.ToUnixTimeSeconds() + Zone.GetUtcOffset(at).Seconds;
 
     private static Instant? ToInstant(long unixSecond) => unixSecond < LastSecond ? Instant.FromUnixTimeSeconds(unixSecond) : null;
 }

@@ -107,6 +107,31 @@ public sealed class InventoryTests(RunningServer server) : IClassFixture<Running
         await (await client.DeleteAsync("/api/timeframes/weekend")).Problem(404);
     }
 
+    [Fact]
+    public async Task Exceptions_by_date_are_saved_exported_and_imported()
+    {
+        var body = new { grid = "No; Mon-Fri 20:00-24:00 Normal; 05-01 No", exceptions = new[] { new { from = "2030-12-24", to = "2031-01-02", day = "No 10:00-11:00 Minimum", name = "Freeze" } } };
+        var saved = await (await client.PutAsJsonAsync("/api/timeframes/dated", body)).Json();
+        saved.GetProperty("grid").GetString().ShouldBe("No; Mon-Fri 20:00-24:00 Normal");
+        saved.GetProperty("exceptions").GetArrayLength().ShouldBe(2);
+        var calendar = await client.GetStringAsync("/api/timeframes/dated/calendar");
+
+        var again = await (await client.GetAsync("/api/timeframes/DATED")).Json();
+        again.GetProperty("exceptions")[0].GetProperty("name").GetString().ShouldBe("Freeze");
+        await client.PutAsJsonAsync("/api/timeframes/dated", new { grid = "No; Mon-Fri 20:00-24:00 Normal" });
+        var preview = await (await client.PostAsync("/api/timeframes/dated/calendar?preview=true", new StringContent(calendar))).Json();
+        preview.GetProperty("added").GetInt32().ShouldBe(2);
+        (await (await client.GetAsync("/api/timeframes/dated")).Json()).GetProperty("exceptions").GetArrayLength().ShouldBe(0);
+        await client.PostAsync("/api/timeframes/dated/calendar", new StringContent(calendar));
+        (await (await client.GetAsync("/api/timeframes/dated")).Json()).GetProperty("exceptions").ToString().ShouldBe(saved.GetProperty("exceptions").ToString());
+
+        var refused = await (await client.PostAsync("/api/timeframes/dated/calendar", new StringContent("BEGIN:VEVENT\nDTSTART:20301204T220000Z\nEND:VEVENT"))).Json();
+        refused.GetProperty("errors")[0].GetProperty("line").GetInt32().ShouldBe(2);
+        var wrong = await client.PutAsJsonAsync("/api/timeframes/dated", new { grid = "No", exceptions = new[] { new { from = "2030-02-30", day = "No" } } });
+        (await wrong.Problem(400)).ShouldContain("'2030-02-30' is not a date");
+        (await client.DeleteAsync("/api/timeframes/dated")).EnsureSuccessStatusCode();
+    }
+
     [Theory]
     [InlineData("No; Mon 22:00-06:07 Normal")]
     [InlineData("always")]

@@ -7,18 +7,12 @@ public sealed class TimeframeTests
     private static readonly Timeframe Closed = Timeframe.Always(ActivityLevel.No);
 
     [Theory]
-    [InlineData(ActivityLevel.No, true, false)]
-    [InlineData(ActivityLevel.Minimum, false, true)]
-    [InlineData(ActivityLevel.Normal, false, true)]
-    [InlineData(ActivityLevel.Maximum, false, true)]
-    public void One_level_throughout_is_never_or_always_open(ActivityLevel level, bool never, bool always)
-    {
-        var timeframe = Timeframe.Always(level);
-
-        timeframe.IsNeverOpen.ShouldBe(never);
-        timeframe.IsAlwaysOpen.ShouldBe(always);
-        OpenQuarters(timeframe).ShouldBe(always ? 672 : 0);
-    }
+    [InlineData(ActivityLevel.No, 0)]
+    [InlineData(ActivityLevel.Minimum, 672)]
+    [InlineData(ActivityLevel.Normal, 672)]
+    [InlineData(ActivityLevel.Maximum, 672)]
+    public void One_level_throughout_is_never_or_always_open(ActivityLevel level, int quarters) =>
+        OpenQuarters(Timeframe.Always(level)).ShouldBe(quarters);
 
     [Theory]
     [InlineData("08:00", "08:15", "Wed 32-32")]
@@ -31,8 +25,6 @@ public sealed class TimeframeTests
         var timeframe = Closed.With(IsoDayOfWeek.Wednesday, Time(from), Time(to), ActivityLevel.Maximum);
 
         OpenRanges(timeframe).ShouldBe(expected);
-        timeframe.IsNeverOpen.ShouldBeFalse();
-        timeframe.IsAlwaysOpen.ShouldBeFalse();
     }
 
     [Fact]
@@ -44,7 +36,7 @@ public sealed class TimeframeTests
     {
         Closed.With(IsoDayOfWeek.Monday, Time("00:00"), Time("01:00"), ActivityLevel.Normal);
 
-        Timeframe.Always(ActivityLevel.No).IsNeverOpen.ShouldBeTrue();
+        OpenQuarters(Timeframe.Always(ActivityLevel.No)).ShouldBe(0);
     }
 
     [Fact]

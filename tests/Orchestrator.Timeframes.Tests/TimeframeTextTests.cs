@@ -68,8 +68,8 @@ public sealed class TimeframeTextTests
         Timeframe.TryParse(new string('x', 30_000), out _, out var quoted).ShouldBeFalse();
         quoted!.Length.ShouldBeLessThan(200);
 
-        Timeframe.TryParse("No" + new string(' ', 32_768), out _, out var tooLong).ShouldBeFalse();
-        tooLong.ShouldBe("the timeframe has 32770 characters; at most 32768 are read");
+        Timeframe.TryParse("No" + new string(' ', 65_536), out _, out var tooLong).ShouldBeFalse();
+        tooLong.ShouldBe("the timeframe has 65538 characters; at most 65536 are read");
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class WallClockScan
     private readonly Duration step;
     private readonly byte[] levels;
 
-    public WallClockScan(DateTimeZone zone, IReadOnlyList<byte[]> grids, Instant start, Duration step, int steps)
+    public WallClockScan(DateTimeZone zone, IReadOnlyList<Plan> plans, Instant start, Duration step, int steps)
     {
         this.start = start;
         this.step = step;
@@ -20,13 +20,12 @@ internal sealed class WallClockScan
         for (var i = 0; i < steps; i++)
         {
             var wall = (start + (step * i)).InZone(zone).LocalDateTime;
-            var cell = (((int)wall.DayOfWeek - 1) * 96) + (wall.Hour * 4) + (wall.Minute / 15);
-            levels[i] = (byte)Strictest(grids, cell);
+            levels[i] = plans.Count == 0 ? (byte)ActivityLevel.Normal : plans.Min(plan => plan.LevelOn(wall));
         }
     }
 
-    public static ActivityLevel Strictest(IReadOnlyList<byte[]> grids, int cell) =>
-        grids.Count == 0 ? ActivityLevel.Normal : (ActivityLevel)grids.Min(grid => grid[cell]);
+    public static ActivityLevel Strictest(IReadOnlyList<Plan> plans, int cell) =>
+        plans.Count == 0 ? ActivityLevel.Normal : (ActivityLevel)plans.Min(plan => plan.Week[cell]);
 
     public int Steps => levels.Length;
 

@@ -3,14 +3,14 @@ using NodaTime;
 namespace Orchestrator.Timeframes.Tests;
 
 /// <summary>Asks a window and the oracle the same questions.</summary>
-internal sealed class WindowComparison(DateTimeZone zone, IReadOnlyList<byte[]> grids)
+internal sealed class WindowComparison(DateTimeZone zone, IReadOnlyList<Plan> plans)
 {
-    public Window Window { get; } = new(zone, [.. grids.Select(RandomGrid.ToTimeframe)]);
+    public Window Window { get; } = new(zone, [.. plans.Select(plan => plan.ToTimeframe())]);
 
     /// <summary>Compares the level at every step, and the other answers from some random instants.</summary>
     public void Compare(Random random, Instant start, Duration step, int steps, int samples)
     {
-        var scan = new WallClockScan(zone, grids, start, step, steps);
+        var scan = new WallClockScan(zone, plans, start, step, steps);
         for (var i = 0; i < scan.Steps; i++)
         {
             if (Window.LevelAt(scan.At(i)) != scan.Level(scan.At(i)))
@@ -55,7 +55,7 @@ internal sealed class WindowComparison(DateTimeZone zone, IReadOnlyList<byte[]> 
     }
 
     private bool AtAnyTime(Func<ActivityLevel, bool> wanted) =>
-        Enumerable.Range(0, 672).Any(cell => wanted(WallClockScan.Strictest(grids, cell)));
+        Enumerable.Range(0, 672).Any(cell => wanted(WallClockScan.Strictest(plans, cell)));
 
     private void Same<T>(Instant at, string question, T answer, T expected)
     {
@@ -64,5 +64,5 @@ internal sealed class WindowComparison(DateTimeZone zone, IReadOnlyList<byte[]> 
     }
 
     private void Fail(Instant at, string question, object? answer, object? expected) => Assert.Fail(
-        $"{zone.Id} at {at}: {question} says {answer ?? "never"}, the wall clock says {expected}; timeframe: {Window.Effective}");
+        $"{zone.Id} at {at}: {question} says {answer ?? "never"}, the wall clock says {expected}; timeframes: {string.Join(" and ", Window.Timeframes)}");
 }

@@ -12,18 +12,6 @@ using Orchestrator.Timeframes;
 
 namespace Orchestrator.Server.Api;
 
-/// <summary>A week grid by name.</summary>
-/// <param name="Grid">Its text form, for example "No; Mon-Fri 22:00-06:00 Normal".</param>
-public sealed record TimeframeView(string Name, string Grid, string Description)
-{
-    internal static TimeframeView Of(NamedTimeframe timeframe) => new(timeframe.Name, timeframe.Timeframe.ToText(), timeframe.Description);
-}
-
-/// <summary>A timeframe to save.</summary>
-/// <param name="Grid">Text form of the week.</param>
-/// <param name="Description">At most 1000 characters.</param>
-public sealed record TimeframeBody(string Grid, string Description = "");
-
 /// <summary>A stretch of open time.</summary>
 /// <param name="End">Null: it never closes.</param>
 public sealed record OpeningView(DateTimeOffset Start, DateTimeOffset? End, ActivityLevel Level);
@@ -39,6 +27,7 @@ internal static class Timeframes
     {
         api.MapGet("/timeframes", List).Named("listTimeframes", "All timeframes by name.", Role.Viewer);
         api.MapPut("/timeframes/{name}", Put).Named("putTimeframe", "Saves a timeframe; runs that are under way follow it at once.", Role.Administrator).Refuses(400);
+        api.MapGet("/timeframes/{name}", Get).Named("getTimeframe", "A timeframe, in the form in which it can be saved again.", Role.Viewer).Refuses(404);
         api.MapDelete("/timeframes/{name}", Delete).Named("deleteTimeframe", "Removes a timeframe that nothing uses.", Role.Administrator)
             .Produces(StatusCodes.Status204NoContent).Refuses(404, 409);
         api.MapGet("/timeframes/{name}/openings", Openings).Named("listOpenings", "When it opens next in a zone.", Role.Viewer).Refuses(400, 404);
@@ -54,15 +43,23 @@ internal static class Timeframes
             mistakes.Add(misnamed);
         if (body.Description.Length > LongestDescription)
             mistakes.Add(new(null, "description", $"A description has at most {LongestDescription} characters."));
-        if (!Timeframe.TryParse(body.Grid, out var grid, out var error))
-            mistakes.Add(new(null, "grid", error));
-        if (grid is null || mistakes.Count > 0)
+        var timeframe = body.Read(mistakes);
+        if (timeframe is null || mistakes.Count > 0)
             throw Refusal.BadRequest(string.Join(" ", mistakes.Select(mistake => mistake.Message)), mistakes);
-        var saved = new NamedTimeframe(name, grid, body.Description);
-        await timeframes.Save(saved, cancellation);
-        await audit.Record(user, "timeframe.save", name, saved.Timeframe.ToText());
-        return TimeframeView.Of(saved);
+        return await Save(new NamedTimeframe(name, timeframe, body.Description), timeframes, audit, user, cancellation);
     }
+
+    internal static async Task<TimeframeView> Save(
+        NamedTimeframe timeframe, NamedTimeframes timeframes, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        await timeframes.Save(timeframe, cancellation);
+        await audit.Record(user, "timeframe.save", timeframe.Name, timeframe.Timeframe.ToText());
+        return TimeframeView.Of(timeframe);
+    }
+
+    internal static NamedTimeframe Find(NamedTimeframes timeframes, string name) => timeframes.Find(name) ?? throw Refusal.NotFound("timeframe", name);
+
+    private static TimeframeView Get(string name, NamedTimeframes timeframes) => TimeframeView.Of(Find(timeframes, name));
 
     private static async Task<IResult> Delete(
         string name, NamedTimeframes timeframes, NamedSites sites, DepotDirectory depots, Inventory inventory, IRunStore runs, IGraphSource graphs, AuditTrail audit, ClaimsPrincipal user,
@@ -102,7 +99,7 @@ internal static class Timeframes
 
     private static IReadOnlyList<OpeningView> Openings(string name, NamedTimeframes timeframes, TimeProvider time, string? zone, int? count)
     {
-        var timeframe = timeframes.Find(name) ?? throw Refusal.NotFound("timeframe", name);
+        var timeframe = Find(timeframes, name);
         if (count is < 1 or > MostOpenings)
             throw Refusal.BadRequest($"count is {count}; give 1 to {MostOpenings}.");
         if (!Zones.TryResolve(Query.Text(zone) ?? timeframes.OrganisationZone, out var read, out var error))
