@@ -39,16 +39,16 @@ internal abstract record CalendarRepetition
         };
     }
 
-    private static bool IsPlainYearly(RecurrencePattern rule, CalendarSpan span) =>
+    private static bool IsPlainYearly(RecurrenceRule rule, CalendarSpan span) =>
         rule is { Interval: 1, ByDay.Count: 0, ByWeekNo.Count: 0, ByYearDay.Count: 0, BySetPosition.Count: 0 }
         && rule.ByMonth.All(month => month == span.Start.Month)
         && rule.ByMonthDay.All(day => day == span.Start.Day)
         && rule.ByMonth.Count <= 1 && rule.ByMonthDay.Count <= 1;
 
-    private static bool IsPlainWeekly(RecurrencePattern rule) =>
+    private static bool IsPlainWeekly(RecurrenceRule rule) =>
         rule is { Interval: 1, ByMonth.Count: 0, ByMonthDay.Count: 0, BySetPosition.Count: 0, ByHour.Count: 0 } && rule.ByDay.All(day => day.Offset is null or 0);
 
-    private static IReadOnlyList<IsoDayOfWeek> DaysOf(RecurrencePattern rule, CalendarSpan span) =>
+    private static IReadOnlyList<IsoDayOfWeek> DaysOf(RecurrenceRule rule, CalendarSpan span) =>
         rule.ByDay.Count == 0 ? [span.Start.DayOfWeek] : [.. rule.ByDay.Select(day => day.DayOfWeek == DayOfWeek.Sunday ? IsoDayOfWeek.Sunday : (IsoDayOfWeek)(int)day.DayOfWeek)];
 
     private sealed record Once : CalendarRepetition

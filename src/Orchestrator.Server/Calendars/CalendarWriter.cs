@@ -41,7 +41,7 @@ internal static class CalendarWriter
             Summary = special.Name.Length > 0 ? special.Name : special.Day.ToText(),
         };
         if (special.IsYearly)
-            written.RecurrenceRule = new RecurrencePattern(FrequencyType.Yearly, 1);
+            written.RecurrenceRule = new RecurrenceRule(FrequencyType.Yearly, 1);
         written.AddProperty(CalendarNames.DayProperty, special.Day.ToText());
         return written;
     }

@@ -1,0 +1,130 @@
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Installation;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Targets;
+using Orchestrator.Core.Timeframes;
+using Orchestrator.Timeframes;
+using Window = Orchestrator.Timeframes.Window;
+
+namespace Orchestrator.Core.Forecasts;
+
+/// <summary>
+/// Runs the engine itself over a virtual clock, between agents and installers that do as earlier ones did. Nothing is stored and nothing leaves.
+/// </summary>
+/// <param name="installersAtOnce">Installations that all servers make at the same time.</param>
+public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory timeframes, int installersAtOnce)
+{
+    private const int EventsBetweenLooks = 1_000;
+
+    // Nothing is lost in a forecast, so nothing needs to be sent again.
+    private static readonly EngineOptions Engine = new() { ResendAfter = TimeSpan.FromDays(400), ResendAtMost = TimeSpan.FromDays(400), Grace = TimeSpan.FromSeconds(30) };
+
+    /// <param name="planned">The run as it would be made.</param>
+    /// <param name="history">What is known; what must be assumed is added to it.</param>
+    /// <param name="now">From when on.</param>
+    /// <param name="cancellation">Ends the calculation.</param>
+    public Forecast Of(PlannedRun planned, ForecastHistory history, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(planned);
+        ArgumentNullException.ThrowIfNull(history);
+        var world = new World(planned, history, now, targets, timeframes, installersAtOnce);
+        world.Run(cancellation);
+        return ForecastSummary.Of(world.Finished, world.FirstStarts, now, history);
+    }
+
+    private sealed class World
+    {
+        private readonly VirtualClock clock;
+        private readonly Dictionary<string, ForecastTarget> computers = new(StringComparer.Ordinal);
+        private readonly ForecastAgent[] agents;
+        private readonly ForecastInstallers installers;
+        private readonly Dictionary<string, Command> signed = new(StringComparer.Ordinal);
+        private readonly Dictionary<CommandWindow, Window> windows = [];
+        private readonly Queue<RunInput> inbox = new();
+        private readonly DateTimeOffset?[] installationStarts;
+        private readonly RunEngine engine;
+        private DateTimeOffset? wake;
+
+        public World(PlannedRun planned, ForecastHistory history, DateTimeOffset now, ITargetDirectory targets, ITimeframeDirectory timeframes, int installersAtOnce)
+        {
+            clock = new VirtualClock(now);
+            engine = new RunEngine(targets, timeframes, Remember, Engine);
+            Finished = new Run(planned.Run, planned.Graph, planned.Targets);
+            installationStarts = new DateTimeOffset?[planned.Targets.Count];
+            agents = new ForecastAgent[planned.Targets.Count];
+            foreach (var token in planned.Targets)
+            {
+                var target = targets.Find(token.TargetId) ?? new Target { Id = token.TargetId, Name = token.TargetName };
+                var computer = computers[token.TargetId] = new ForecastTarget(target, history, clock, () => inbox.Enqueue(new TargetAppeared(token.TargetId)));
+                agents[token.Ordinal] = new ForecastAgent(computer, token.Ordinal, history, clock, WindowOf, inbox.Enqueue);
+            }
+
+            installers = new ForecastInstallers(
+                Math.Max(1, installersAtOnce), computers, history, clock, inbox.Enqueue, ordinal => installationStarts[ordinal] ??= clock.Now);
+        }
+
+        public Run Finished { get; }
+
+        public IReadOnlyList<DateTimeOffset?> FirstStarts =>
+            [.. agents.Select((agent, ordinal) => installationStarts[ordinal] is { } began && !(agent.FirstStart < began) ? began : agent.FirstStart)];
+
+        public void Run(CancellationToken cancellation)
+        {
+            Round();
+            for (var happened = 0; !Finished.Record.HasEnded && clock.Step(DateTimeOffset.MaxValue); happened++)
+            {
+                if (happened % EventsBetweenLooks == 0)
+                    cancellation.ThrowIfCancellationRequested();
+                if (inbox.Count > 0 || wake <= clock.Now)
+                    Round();
+            }
+        }
+
+        /// <summary>What a shard does in a round, without store and transport.</summary>
+        private void Round()
+        {
+            var batch = new RunBatch();
+            while (inbox.TryDequeue(out var input))
+                engine.Apply(Finished, input, clock.Now, batch);
+            while (engine.Advance(Finished, clock.Now, int.MaxValue, batch))
+            {
+            }
+
+            foreach (var command in batch.Commands)
+            {
+                if (command.Destination == CommandDestination.Installer)
+                    installers.Take(InstallerRequest.In(command));
+                else if (signed.Remove(command.Id, out var order) && order.Kind == CommandKind.Execute)
+                    agents[command.Ordinal].Take(order);
+            }
+
+            if (inbox.Count > 0)
+                clock.Schedule(TimeSpan.Zero, () => { });
+            WakeInTime();
+        }
+
+        private void WakeInTime()
+        {
+            if (engine.NextWake(Finished) is not { } next || (wake > clock.Now && wake <= next))
+                return;
+            wake = next > clock.Now ? next : clock.Now;
+            clock.Schedule(wake.Value - clock.Now, () => { });
+        }
+
+        private SignedCommand Remember(Command command)
+        {
+            signed[command.Id] = command;
+            return new SignedCommand("", [], []);
+        }
+
+        private Window WindowOf(CommandWindow told)
+        {
+            if (windows.TryGetValue(told, out var known))
+                return known;
+            if (!Zones.TryResolve(told.Zone, out var zone, out var unknown))
+                throw new InvalidOperationException(unknown);
+            return windows[told] = new Window(zone, [.. told.Timeframes.Select(Timeframe.Parse)]);
+        }
+    }
+}

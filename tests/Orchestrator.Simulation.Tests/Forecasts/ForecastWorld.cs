@@ -1,0 +1,183 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
+using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Forecasts;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Shards;
+using Orchestrator.Core.Targets;
+using Orchestrator.Core.Timeframes;
+using Orchestrator.Simulation.Tests.Servers;
+using Orchestrator.Simulation.Tests.Targets;
+using Orchestrator.Simulation.Tests.World;
+using Orchestrator.Timeframes;
+
+namespace Orchestrator.Simulation.Tests.Forecasts;
+
+/// <summary>
+/// A world of one or two hundred computers and one distribution, drawn from one seed: the distribution runs once, then a forecast of a second run is made from
+/// what the store and the inventory have, then the second run is made. The forecast sees nothing of seed, faults, or of what computers will do.
+/// </summary>
+internal sealed class ForecastWorld
+{
+    private const int Shards = 2;
+    private static readonly CommandSigner Signer = new(CommandSigner.CreateKey());
+    private static readonly CommandVerifier Verifier = new([Signer.PublicKey]);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(6);
+
+    private readonly int seed;
+    private readonly Random random;
+    private readonly Clockwork clockwork;
+    private readonly Faults faults;
+    private readonly SimulatedStore store = new();
+    private readonly SimulatedQueues queues;
+    private readonly SimulatedWorkers workers;
+    private readonly SimulatedDefinitions definitions;
+    private readonly Inventory inventory = new();
+    private readonly Dictionary<string, SimulatedTarget> targets = new(StringComparer.Ordinal);
+    private SimulatedServer server;
+
+    public ForecastWorld(int seed)
+    {
+        this.seed = seed;
+        random = new Random(seed);
+        clockwork = new Clockwork(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero) + TimeSpan.FromHours(random.Next(60 * 24)));
+        faults = new Faults(random) { CrashRate = 0.00002, LossRate = 0.01, DoubleRate = 0.01 };
+        queues = new SimulatedQueues(faults);
+        workers = new SimulatedWorkers(clockwork, faults);
+        definitions = SimulatedDefinitions.ForManyTargets(random);
+        inventory.Frame = Timeframe.Parse(random.Next(2) == 0 ? "Normal" : "No; Mon-Sun 20:00-06:00 Normal; Sat,Sun 09:00-16:00 Minimum");
+        for (var number = 0; number < 120 + random.Next(120); number++)
+            Add(number);
+        server = NewServer();
+        Watch();
+    }
+
+    /// <summary>The forecast of the second run, and what came of it.</summary>
+    public (Forecast Forecast, Outcome Outcome) Run()
+    {
+        var first = Make("first");
+        MakeTo(first);
+        clockwork.RunUntil(clockwork.Now + TimeSpan.FromMinutes(random.Next(20 * 60)));
+        inventory.Refresh(targets.Values, clockwork.Now);
+        var request = Make("second");
+        var launcher = new RunLauncher(definitions, definitions, store, queues.For(server.Process), inventory, new StoppedTime(clockwork.Now), Shards);
+        var planned = launcher.Plan(request, "forecast", CancellationToken.None).GetAwaiter().GetResult();
+        var history = new HistoryReader(store, inventory.OrganisationZone).Read(request.DefinitionId, [.. targets.Values.Select(target => target.Target)], CancellationToken.None).GetAwaiter().GetResult();
+        var forecast = new Forecaster(inventory, inventory, int.MaxValue).Of(planned, history, clockwork.Now, CancellationToken.None);
+        var asked = clockwork.Now;
+        MakeTo(request);
+        return (forecast, Outcome.Of(asked, [.. store.TargetsOf(request.Id!)]));
+    }
+
+    private RunRequest Make(string which) => new()
+    {
+        Id = $"seed{seed}-{which}",
+        DefinitionId = "fleet",
+        Targets = [.. inventory.Targets.Values.Select(target => target.Name)],
+        Deadline = Longest,
+    };
+
+    private void MakeTo(RunRequest request)
+    {
+        var answered = false;
+        Ask();
+        var limit = clockwork.Now + Longest + TimeSpan.FromHours(1);
+        while (clockwork.Now < limit && !store.Runs.Any(run => run.Id == request.Id && run.HasEnded))
+            clockwork.RunUntil(clockwork.Now + TimeSpan.FromMinutes(30));
+        store.Runs.Single(run => run.Id == request.Id).HasEnded.ShouldBeTrue();
+
+        void Ask()
+        {
+            if (answered)
+                return;
+            server.Launch(request, definitions, () => answered = true);
+            clockwork.Schedule(TimeSpan.FromSeconds(20), Ask);
+        }
+    }
+
+    private void Add(int number)
+    {
+        var target = new Target { Id = $"t{number}", Name = $"computer-{number}", AgentZone = "Europe/Berlin" };
+        var computer = targets[target.Id] = new SimulatedTarget(target, clockwork, faults, queues, Shards, Verifier) { Installed = true };
+        inventory.Targets[target.Id] = target;
+        if (random.Next(4) > 0)
+            computer.SwitchOn();
+        else
+            KeepHours(computer, 6 + random.Next(4), 15 + random.Next(6));
+    }
+
+    /// <summary>On from one hour to another, with some minutes to and fro, every day.</summary>
+    private void KeepHours(SimulatedTarget computer, int from, int to)
+    {
+        var zone = DateTimeZoneProviders.Tzdb["Europe/Berlin"];
+        var hour = Instant.FromDateTimeOffset(clockwork.Now).InZone(zone).Hour;
+        if (hour >= from && hour < to)
+            computer.SwitchOn();
+        var midnight = Instant.FromDateTimeOffset(clockwork.Now).InZone(zone).Date;
+        for (var day = 0; day < 20; day++)
+        {
+            At(midnight.PlusDays(day), from, computer.SwitchOn);
+            At(midnight.PlusDays(day), to, computer.SwitchOff);
+        }
+
+        void At(LocalDate date, int hourOfDay, Action what)
+        {
+            var at = zone.AtLeniently(date + new LocalTime(hourOfDay, 0)).ToDateTimeOffset() - clockwork.Now + TimeSpan.FromMinutes(random.Next(10));
+            if (at > TimeSpan.Zero)
+                clockwork.Schedule(at, what);
+        }
+    }
+
+    private SimulatedServer NewServer() =>
+        new("server", Shards, clockwork, faults, store, queues, workers, targets, definitions, inventory, inventory, Signer, NullLogger<ShardHost>.Instance);
+
+    private void Watch()
+    {
+        if (server.HasEnded)
+            server = NewServer();
+        inventory.Refresh(targets.Values, clockwork.Now);
+        clockwork.Schedule(TimeSpan.FromMinutes(1), Watch);
+    }
+
+    /// <summary>What the inventory knows of agents: who is connected, and when it was last seen.</summary>
+    private sealed class Inventory : ITargetDirectory, ITimeframeDirectory
+    {
+        public Dictionary<string, Target> Targets { get; } = new(StringComparer.Ordinal);
+
+        public Timeframe Frame { get; set; } = Timeframe.Always(ActivityLevel.Normal);
+
+        public string OrganisationZone => "Europe/Berlin";
+
+        public void Refresh(IEnumerable<SimulatedTarget> computers, DateTimeOffset now)
+        {
+            foreach (var computer in computers)
+            {
+                var known = Targets[computer.Target.Id];
+                Targets[computer.Target.Id] = known with { Connected = computer.IsLinked, LastSeen = computer.IsLinked ? now : known.LastSeen };
+            }
+        }
+
+        public Target? Find(string id) => Targets.GetValueOrDefault(id);
+
+        public Target? FindByName(string name) => Targets.Values.FirstOrDefault(target => target.Name == name);
+
+        NamedTimeframe? ITimeframeDirectory.Find(string name) => name == "office" ? new NamedTimeframe(name, Frame) : null;
+    }
+
+    private sealed class StoppedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
+
+/// <summary>What came of a run.</summary>
+internal sealed record Outcome(TimeSpan? Half, TimeSpan? Ninety, TimeSpan? NinetyNine, int Done)
+{
+    public static Outcome Of(DateTimeOffset asked, IReadOnlyList<TargetRun> tokens)
+    {
+        var done = tokens.Where(token => token.State != TargetRunState.Expired).Select(token => token.EndedAt!.Value - asked).Order().ToList();
+        return new Outcome(At(0.5), At(0.9), At(0.99), done.Count);
+
+        TimeSpan? At(double share) => (int)Math.Ceiling(tokens.Count * share) is var rank && rank <= done.Count ? done[rank - 1] : null;
+    }
+}
