@@ -35,6 +35,37 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     public Task<Created> Start(StartRun request, CancellationToken cancellation) =>
         Post("api/runs", JsonContent.Create(request, WireJson.Default.StartRun), WireJson.Default.Created, cancellation);
 
+    /// <summary>What would come of a run; nothing is stored.</summary>
+    public Task<ForecastInfo> Forecast(StartRun request, CancellationToken cancellation) =>
+        Post("api/runs/forecast", JsonContent.Create(request, WireJson.Default.StartRun), WireJson.Default.ForecastInfo, cancellation);
+
+    public Task<IReadOnlyList<TimeframeInfo>> Timeframes(CancellationToken cancellation) =>
+        Get("api/timeframes", WireJson.Default.IReadOnlyListTimeframeInfo, cancellation);
+
+    public Task<TimeframeInfo> Timeframe(string name, CancellationToken cancellation) =>
+        Get($"api/timeframes/{Escape(name)}", WireJson.Default.TimeframeInfo, cancellation);
+
+    public Task<TimeframeInfo> SetTimeframe(string name, TimeframeBody body, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Put, $"api/timeframes/{Escape(name)}", JsonContent.Create(body, WireJson.Default.TimeframeBody), WireJson.Default.TimeframeInfo, cancellation);
+
+    public Task RemoveTimeframe(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/timeframes/{Escape(name)}", cancellation);
+
+    /// <summary>Its exceptions by date as iCalendar.</summary>
+    public async Task<string> Calendar(string name, CancellationToken cancellation)
+    {
+        using var memory = new MemoryStream();
+        await Copy($"api/timeframes/{Escape(name)}/calendar", memory, cancellation);
+        return Encoding.UTF8.GetString(memory.ToArray());
+    }
+
+    /// <param name="level">no, minimum, normal or maximum.</param>
+    public Task<CalendarImportInfo> ImportCalendar(string name, string file, string level, bool replace, bool preview, CancellationToken cancellation) =>
+        Post(
+            $"api/timeframes/{Escape(name)}/calendar?level={level}&replace={(replace ? "true" : "false")}&preview={(preview ? "true" : "false")}",
+            new StringContent(file, Encoding.UTF8, "text/calendar"),
+            WireJson.Default.CalendarImportInfo,
+            cancellation);
+
     public Task<Page<RunInfo>> Runs(bool activeOnly, int offset, int limit, CancellationToken cancellation) =>
         Get($"api/runs?offset={offset}&limit={limit}{(activeOnly ? "&active=true" : "")}", WireJson.Default.PageRunInfo, cancellation);
 

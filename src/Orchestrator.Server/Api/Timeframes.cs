@@ -43,7 +43,7 @@ internal static class Timeframes
             mistakes.Add(misnamed);
         if (body.Description.Length > LongestDescription)
             mistakes.Add(new(null, "description", $"A description has at most {LongestDescription} characters."));
-        var timeframe = body.Read(mistakes);
+        var timeframe = body.Read(timeframes.Find(name)?.Timeframe, mistakes);
         if (timeframe is null || mistakes.Count > 0)
             throw Refusal.BadRequest(string.Join(" ", mistakes.Select(mistake => mistake.Message)), mistakes);
         return await Save(new NamedTimeframe(name, timeframe, body.Description), timeframes, audit, user, cancellation);

@@ -171,13 +171,16 @@ internal sealed class ForecastWorld
 }
 
 /// <summary>What came of a run.</summary>
-internal sealed record Outcome(TimeSpan? Half, TimeSpan? Ninety, TimeSpan? NinetyNine, int Done)
+/// <param name="Targets">All of them.</param>
+/// <param name="Done">When those were done that have not expired, counted from when it was asked for; in order.</param>
+internal sealed record Outcome(int Targets, IReadOnlyList<TimeSpan> Done)
 {
-    public static Outcome Of(DateTimeOffset asked, IReadOnlyList<TargetRun> tokens)
-    {
-        var done = tokens.Where(token => token.State != TargetRunState.Expired).Select(token => token.EndedAt!.Value - asked).Order().ToList();
-        return new Outcome(At(0.5), At(0.9), At(0.99), done.Count);
+    public static Outcome Of(DateTimeOffset asked, IReadOnlyList<TargetRun> tokens) => new(
+        tokens.Count, [.. tokens.Where(token => token.State != TargetRunState.Expired).Select(token => token.EndedAt!.Value - asked).Order()]);
 
-        TimeSpan? At(double share) => (int)Math.Ceiling(tokens.Count * share) is var rank && rank <= done.Count ? done[rank - 1] : null;
-    }
+    /// <summary>When a share of all was done; null: never.</summary>
+    public TimeSpan? When(double share) => (int)Math.Ceiling(Targets * share) is var rank && rank <= Done.Count ? Done[rank - 1] : null;
+
+    /// <summary>The share that was done by then.</summary>
+    public double ShareAt(TimeSpan at) => Done.Count(done => done <= at) / (double)Targets;
 }

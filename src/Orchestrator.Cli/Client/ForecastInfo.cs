@@ -1,0 +1,43 @@
+namespace Orchestrator.Cli.Client;
+
+/// <summary>What would come of a run, as the API tells it.</summary>
+internal sealed record ForecastInfo
+{
+    public required string DefinitionId { get; init; }
+
+    public int Version { get; init; }
+
+    public DateTimeOffset MadeAt { get; init; }
+
+    public DateTimeOffset StartsAt { get; init; }
+
+    public DateTimeOffset Deadline { get; init; }
+
+    public DateTimeOffset? FirstStart { get; init; }
+
+    public DateTimeOffset? Half { get; init; }
+
+    public DateTimeOffset? Ninety { get; init; }
+
+    public DateTimeOffset? NinetyNine { get; init; }
+
+    public DateTimeOffset EndsAt { get; init; }
+
+    public required RunLedger Ledger { get; init; }
+
+    public IReadOnlyList<ForecastPoint> Curve { get; init; } = [];
+
+    public IReadOnlyList<ForecastMiss> Misses { get; init; } = [];
+
+    public IReadOnlyList<ForecastTarget> Targets { get; init; } = [];
+
+    public int TargetsLeftOut { get; init; }
+
+    public IReadOnlyList<string> Assumptions { get; init; } = [];
+}
+
+internal sealed record ForecastPoint(DateTimeOffset At, int Started, int Done);
+
+internal sealed record ForecastMiss(string Result, string Why, int Targets, IReadOnlyList<string> Examples);
+
+internal sealed record ForecastTarget(string TargetId, string TargetName, DateTimeOffset? StartsAt, DateTimeOffset EndsAt, string Result, string? Why);
