@@ -2,6 +2,7 @@ using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Timeframes;
@@ -13,7 +14,8 @@ namespace Orchestrator.Core.Forecasts;
 /// Runs the engine itself over a virtual clock, between agents and installers that do as earlier ones did. Nothing is stored and nothing leaves.
 /// </summary>
 /// <param name="installersAtOnce">Installations that all servers make at the same time.</param>
-public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory timeframes, int installersAtOnce)
+/// <param name="sites">Null: no site is described.</param>
+public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory timeframes, int installersAtOnce, ISiteDirectory? sites = null)
 {
     private const int EventsBetweenLooks = 1_000;
 
@@ -28,7 +30,8 @@ public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory tim
     {
         ArgumentNullException.ThrowIfNull(planned);
         ArgumentNullException.ThrowIfNull(history);
-        var world = new World(planned, history, now, targets, timeframes, installersAtOnce);
+        var clock = new VirtualClock(now);
+        var world = new World(planned, history, clock, targets, signed => new RunEngine(targets, timeframes, signed, Engine, sites), installersAtOnce);
         world.Run(cancellation);
         return ForecastSummary.Of(world.Finished, world.FirstStarts, now, history);
     }
@@ -46,10 +49,11 @@ public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory tim
         private readonly RunEngine engine;
         private DateTimeOffset? wake;
 
-        public World(PlannedRun planned, ForecastHistory history, DateTimeOffset now, ITargetDirectory targets, ITimeframeDirectory timeframes, int installersAtOnce)
+        public World(
+            PlannedRun planned, ForecastHistory history, VirtualClock clock, ITargetDirectory targets, Func<Func<Command, SignedCommand>, RunEngine> engineOf, int installersAtOnce)
         {
-            clock = new VirtualClock(now);
-            engine = new RunEngine(targets, timeframes, Remember, Engine);
+            this.clock = clock;
+            engine = engineOf(Remember);
             Finished = new Run(planned.Run, planned.Graph, planned.Targets);
             installationStarts = new DateTimeOffset?[planned.Targets.Count];
             agents = new ForecastAgent[planned.Targets.Count];

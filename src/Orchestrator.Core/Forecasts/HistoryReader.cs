@@ -8,7 +8,9 @@ using Orchestrator.Timeframes;
 namespace Orchestrator.Core.Forecasts;
 
 /// <summary>Reads what earlier runs of a definition tell, from the rollups of the reports and the entries of targets.</summary>
-public sealed class HistoryReader(IReportStore reports, string organisationZone)
+/// <param name="reports">Where they are.</param>
+/// <param name="zoneOf">The id of a target's zone.</param>
+public sealed class HistoryReader(IReportStore reports, Func<Target, string> zoneOf)
 {
     /// <summary>Targets whose entries are read; of more, only the first.</summary>
     public const int MostTargets = 500;
@@ -54,5 +56,5 @@ public sealed class HistoryReader(IReportStore reports, string organisationZone)
     }
 
     private DateTimeZone ZoneOf(Target target) =>
-        Zones.TryResolve(target.Zone ?? target.AgentZone ?? organisationZone, out var zone, out _) ? zone : DateTimeZone.Utc;
+        Zones.TryResolve(zoneOf(target), out var zone, out _) ? zone : DateTimeZone.Utc;
 }

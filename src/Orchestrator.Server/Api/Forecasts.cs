@@ -3,6 +3,7 @@ using Orchestrator.Core.Access;
 using Orchestrator.Core.Forecasts;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Access;
@@ -58,8 +59,8 @@ internal static class Forecasts
             .Refuses(400, 503);
 
     private static async Task<ForecastView> Of(
-        StartRun body, RunLauncher launcher, Foundation foundation, ITargetDirectory inventory, ITimeframeDirectory timeframes, IReportStore reports, TimeProvider time,
-        ClaimsPrincipal user, CancellationToken cancellation)
+        StartRun body, RunLauncher launcher, Foundation foundation, ITargetDirectory inventory, ITimeframeDirectory timeframes, ISiteDirectory sites, IReportStore reports,
+        TimeProvider time, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var request = Runs.Request(body, foundation) with { Id = null };
         var planned = await launcher.Plan(request, user.Who(), cancellation);
@@ -71,8 +72,8 @@ internal static class Forecasts
             try
             {
                 var targets = planned.Targets.Select(token => inventory.Find(token.TargetId)).OfType<Target>().ToList();
-                var history = await new HistoryReader(reports, timeframes.OrganisationZone).Read(planned.Run.DefinitionId, targets, limit.Token);
-                var forecaster = new Forecaster(inventory, timeframes, foundation.Settings.Installations);
+                var history = await new HistoryReader(reports, target => sites.ZoneOf(target) ?? timeframes.OrganisationZone).Read(planned.Run.DefinitionId, targets, limit.Token);
+                var forecaster = new Forecaster(inventory, timeframes, foundation.Settings.Installations, sites);
                 var forecast = await Task.Run(() => forecaster.Of(planned, history, time.GetUtcNow(), limit.Token), limit.Token);
                 return View(planned.Run, forecast);
             }

@@ -62,7 +62,7 @@ internal sealed class ForecastWorld
         var request = Make("second");
         var launcher = new RunLauncher(definitions, definitions, store, queues.For(server.Process), inventory, new StoppedTime(clockwork.Now), Shards);
         var planned = launcher.Plan(request, "forecast", CancellationToken.None).GetAwaiter().GetResult();
-        var history = new HistoryReader(store, inventory.OrganisationZone).Read(request.DefinitionId, [.. targets.Values.Select(target => target.Target)], CancellationToken.None).GetAwaiter().GetResult();
+        var history = new HistoryReader(store, target => target.AgentZone ?? inventory.OrganisationZone).Read(request.DefinitionId, [.. targets.Values.Select(target => target.Target)], CancellationToken.None).GetAwaiter().GetResult();
         var forecast = new Forecaster(inventory, inventory, int.MaxValue).Of(planned, history, clockwork.Now, CancellationToken.None);
         var asked = clockwork.Now;
         MakeTo(request);
