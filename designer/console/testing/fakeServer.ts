@@ -214,7 +214,8 @@ export class FakeServer {
     if (request.method !== 'GET' && role !== 'administrator') return problem(403, 'Forbidden', 'This needs the role administrator.');
     if (name === undefined) return json(this.weeks);
     if (request.method === 'PUT') {
-      const next = { name, ...(request.body as { grid: string; description: string }) };
+      const body = request.body as { grid: string; description: string; exceptions?: Timeframe['exceptions'] };
+      const next: Timeframe = { name, grid: body.grid, description: body.description, exceptions: body.exceptions ?? saved?.exceptions ?? [] };
       this.weeks = [...this.weeks.filter(timeframe => timeframe !== saved), next].sort((a, b) => a.name.localeCompare(b.name));
       return json(next);
     }

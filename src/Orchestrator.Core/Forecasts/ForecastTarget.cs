@@ -23,10 +23,11 @@ internal sealed class ForecastTarget
         this.clock = clock;
         this.appeared = appeared;
         Target = target;
-        HasAgent = target.Connected || target.LastSeen is not null;
+        var isPlayed = target.Kind == TargetKind.Simulated;
+        HasAgent = target.Connected || target.LastSeen is not null || isPlayed;
         var known = history.Presence.GetValueOrDefault(target.Id);
         pattern = known is { Varies: true } ? known : null;
-        IsThere = target.Connected || (target.LastSeen is null && known?.IsThere(Now) != false);
+        IsThere = target.Connected || ((target.LastSeen is null || isPlayed) && known?.IsThere(Now) != false);
         if (pattern is not null)
             FollowPattern(history);
         else if (!IsThere && target.LastSeen is not null)

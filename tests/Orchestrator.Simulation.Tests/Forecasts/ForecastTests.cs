@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Orchestrator.Simulation.Tests.Forecasts;
 
 /// <summary>
-/// Forecasts against what then came, over many worlds. FORECAST_SEEDS says how many (default 40), FORECAST_SEED asks for a single one.
+/// Forecasts against what then came, over many worlds. FORECAST_SEEDS says how many (default 16), FORECAST_SEED asks for a single one.
 /// </summary>
 public sealed class ForecastTests(ITestOutputHelper output)
 {
@@ -13,7 +13,7 @@ public sealed class ForecastTests(ITestOutputHelper output)
     /// <summary>Of the worlds: in the others chance has its way, as with computers that break their habits.</summary>
     private const double Confidence = 0.90;
 
-    private static int Seeds => int.Parse(Environment.GetEnvironmentVariable("FORECAST_SEEDS") ?? "40", CultureInfo.InvariantCulture);
+    private static int Seeds => int.Parse(Environment.GetEnvironmentVariable("FORECAST_SEEDS") ?? "16", CultureInfo.InvariantCulture);
 
     [Fact]
     public void A_forecast_is_within_a_tenth_of_what_comes()
