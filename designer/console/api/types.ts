@@ -30,7 +30,6 @@ export type Trend = Schemas['Trend'];
 export type Timeframe = Schemas['Timeframe'];
 export type TimeframeException = Schemas['Exception'];
 export type CalendarImport = Schemas['CalendarImport'];
-export type Forecast = Schemas['Forecast'];
 export type Opening = Schemas['Opening'];
 export type PackageVersion = Schemas['Package'];
 export type PackageFile = Schemas['PackageFile'];

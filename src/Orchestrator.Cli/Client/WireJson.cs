@@ -11,7 +11,6 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(IReadOnlyList<WaitGroup>))]
 [JsonSerializable(typeof(StartRun))]
 [JsonSerializable(typeof(RerunFailed))]
-[JsonSerializable(typeof(ForecastInfo))]
 [JsonSerializable(typeof(TimeframeInfo))]
 [JsonSerializable(typeof(TimeframeBody))]
 [JsonSerializable(typeof(CalendarImportInfo))]

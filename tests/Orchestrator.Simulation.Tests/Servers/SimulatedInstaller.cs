@@ -55,8 +55,7 @@ internal sealed class SimulatedInstaller(
         }
 
         targets[request.TargetId].Installing(process, true);
-        attempt.LastStep = process.Time.GetUtcNow();
-        Say(attempt, new Started { Number = 0, At = attempt.LastStep });
+        Say(attempt, new Started { Number = 0, At = process.Time.GetUtcNow() });
         clockwork.Schedule(faults.Between(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)), () => Reach(attempt), process);
     }
 
@@ -75,7 +74,7 @@ internal sealed class SimulatedInstaller(
         if (attempt.Request is WakeRequest && !faults.Happens(0.2))
             target.SwitchOn();
         var succeeded = target.IsOn && !faults.Happens(0.2);
-        Step(attempt, target.IsOn ? "connect" : InstallationStep.Ping, succeeded);
+        Step(attempt, "reach the computer", succeeded);
         if (attempt.Request is WakeRequest)
             Finish(attempt, succeeded ? CommandOutcome.Succeeded : CommandOutcome.Failed);
         else if (succeeded)
@@ -98,8 +97,6 @@ internal sealed class SimulatedInstaller(
     private void Step(Attempt attempt, string name, bool succeeded)
     {
         var now = process.Time.GetUtcNow();
-        var began = attempt.LastStep;
-        attempt.LastStep = now;
         Say(attempt, new StepEntry
         {
             Number = 0,
@@ -107,7 +104,7 @@ internal sealed class SimulatedInstaller(
             Index = attempt.Said - 1,
             Name = name,
             Outcome = succeeded ? StepOutcome.Succeeded : StepOutcome.Failed,
-            StartedAt = began < now ? began : now,
+            StartedAt = now,
             EndedAt = now,
             Message = succeeded ? "" : "No answer.",
         });
@@ -193,7 +190,5 @@ internal sealed class SimulatedInstaller(
         public int Beginning => beginning;
 
         public int Said { get; set; }
-
-        public DateTimeOffset LastStep { get; set; }
     }
 }

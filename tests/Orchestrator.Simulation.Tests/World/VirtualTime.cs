@@ -1,5 +1,3 @@
-using Orchestrator.Core.Forecasts;
-
 namespace Orchestrator.Simulation.Tests.World;
 
 /// <summary>The clock of one process.</summary>
@@ -23,7 +21,7 @@ internal sealed class VirtualTime(Clockwork clockwork, Process process) : TimePr
 
     private sealed class Timer(Clockwork clockwork, Process process, TimerCallback callback, object? state) : ITimer
     {
-        private VirtualEvent? next;
+        private Event? next;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
