@@ -25,7 +25,7 @@ public sealed class SessionTests : IDisposable
         await server.Ended(await server.Run(["host-1", "host-2"]));
 
         // Nobody sits at the second one, even if somebody is there over the network.
-        await LogOn(1);
+        await TestHosts.LogOn(1);
         var ids = await TestHosts.Run(1, "id clerk");
         var mine = await Told(
             server,
@@ -62,7 +62,7 @@ public sealed class SessionTests : IDisposable
             "the target says what it waits for",
             Cancellation);
         await TestHosts.Run(2, "systemctl kill --signal=KILL orchestrator-agent");
-        await LogOn(2);
+        await TestHosts.LogOn(2);
         await server.Ended(run);
 
         var other = await Told(server, run);
@@ -73,11 +73,63 @@ public sealed class SessionTests : IDisposable
         other["after"].Outcome.ShouldBe("succeeded");
     }
 
-    /// <summary>clerk logs on at a terminal of the host; returns when logind has the session.</summary>
-    private static async Task LogOn(int host)
+    [Fact]
+    public async Task The_user_is_told_may_postpone_and_is_logged_off()
     {
-        await TestHosts.Run(host, "systemd-run --quiet --unit=desk sh -c 'sleep infinity | script -qfc \"login -f clerk\" /run/terminal'");
-        await TestHosts.Run(host, "for i in $(seq 100); do loginctl list-sessions --no-legend | grep -q clerk && systemctl is-active -q user@1001 && exit 0; sleep 0.1; done; exit 1");
+        Assert.SkipWhen(TestHosts.Hindrance is not null, TestHosts.Hindrance ?? "");
+        await PublishedAgents.MakeCurrent(agents);
+        await using var hosts = await TestHosts.Boot(1, Cancellation);
+        await using var server = await InstallingServer.Start(hosts, agents);
+        await server.Credentials("default", "root");
+        await server.Target(1, "default");
+        await server.Ended(await server.Run(["host-1"]));
+        await TestHosts.LogOn(1);
+
+        var told = await Told(
+            server, """[{ "name": "tell", "kind": "message", "message": "The product is updated.\nPlease save.", "answerSeconds": 1, "postponements": 2 }]""", "host-1");
+        told["tell"].Outcome.ShouldBe("succeeded", told["tell"].ToString());
+        told["tell"].Message.ShouldStartWith("written to the terminal pts/");
+        told["tell"].Message.ShouldEndWith("no answer is possible there, so that postponement is not applicable");
+        (await TestHosts.Run(1, "cat /run/terminal")).ShouldContain("The product is updated.\r\nPlease save.");
+
+        // A fake zenity, which is asked as the real one would be: the user postpones, and the second time confirms.
+        await TestHosts.Run(
+            1,
+            """
+            printf '#!/bin/sh\nid -un >> /tmp/asked; echo "$DISPLAY $@" >> /tmp/asked; test $(grep -c clerk /tmp/asked) = 1 || exit 0; echo Later; exit 1\n' > /usr/local/bin/zenity
+            chmod 755 /usr/local/bin/zenity
+            su clerk -c 'XDG_RUNTIME_DIR=/run/user/1001 systemctl --user set-environment DISPLAY=:7'
+            """);
+        var run = await Start(
+            server,
+            """
+            [
+              { "name": "ask", "kind": "message", "message": "Now?", "answerSeconds": 600, "postponements": 1, "postponeMinutes": 1 },
+              { "name": "bye", "kind": "logoff", "noticeSeconds": 1 },
+              { "name": "again", "kind": "logoff" },
+              { "name": "nobody", "kind": "message", "message": "Anybody?" }
+            ]
+            """,
+            "host-1");
+        await server.Product.Until(
+            async () => (await Target(server, run)).GetProperty("why").GetString()?.StartsWith("The agent has begun and waits: 'ask': clerk has postponed it (1 of 1), until ", StringComparison.Ordinal) == true,
+            "the target says that its user has postponed it",
+            Cancellation);
+        await TestHosts.Run(1, "systemctl kill --signal=KILL orchestrator-agent");
+        await server.Ended(run);
+
+        var steps = await Told(server, run);
+        steps["ask"].Message.ShouldSatisfyAllConditions(message => message.ShouldStartWith("shown by zenity in session "), message => message.ShouldEndWith("; postponed 1 times before"));
+        var asked = (await TestHosts.Run(1, "cat /tmp/asked")).Split('\n');
+        asked.Length.ShouldBe(4 + 2);
+        asked[0].ShouldBe("clerk");
+        asked[1].ShouldBe(":7 --info --no-markup --title=Message of your administrators --text=Now? --ok-label=OK --timeout=600 --extra-button=Later");
+        asked[3].ShouldNotContain("Later");
+        steps["bye"].Outcome.ShouldBe("succeeded", steps["bye"].ToString());
+        steps["bye"].Message.ShouldContain("was logged off; the notice was shown by zenity");
+        (await TestHosts.Run(1, "loginctl list-sessions --no-legend | grep -c clerk || true")).ShouldBe("0");
+        (steps["again"].Outcome, steps["again"].Message).ShouldBe(("notApplicable", "nobody is logged on"));
+        (steps["nobody"].Outcome, steps["nobody"].Message).ShouldBe(("skipped", "nobody is logged on; skipped by its rule"));
     }
 
     private static async Task<string> Start(InstallingServer server, string actions, string target)

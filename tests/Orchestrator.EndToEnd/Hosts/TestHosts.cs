@@ -59,6 +59,13 @@ internal sealed class TestHosts : IAsyncDisposable
         return called.Out.Trim();
     }
 
+    /// <summary>clerk logs on at a terminal of the host; returns when logind has the session.</summary>
+    public static async Task LogOn(int host)
+    {
+        await Run(host, "systemd-run --quiet --unit=desk sh -c 'sleep infinity | script -qfc \"login -f clerk\" /run/terminal'");
+        await Run(host, "for i in $(seq 100); do loginctl list-sessions --no-legend | grep -q clerk && systemctl is-active -q user@1001 && exit 0; sleep 0.1; done; exit 1");
+    }
+
     public static async Task<string> Mac(int host) => (await Call(host, "mac")).Out.Trim();
 
     /// <summary>Who connects to a port of <see cref="Server"/> speaks, encrypted, with another port of this computer's loopback.</summary>
