@@ -4,7 +4,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Contracts;
+using Orchestrator.Server.Depots;
 using Orchestrator.Server.Hosting;
 
 namespace Orchestrator.Depot.Tests;
@@ -89,6 +91,9 @@ internal sealed class DepotRig : IAsyncDisposable
         var view = (await Get("/api/depots")).EnumerateArray().Single(one => one.GetProperty("name").GetString() == depot);
         return view.TryGetProperty("state", out var state) && state.ValueKind == JsonValueKind.Object ? state : null;
     }
+
+    /// <summary>A depot as the server has it.</summary>
+    public Core.Depots.Depot Find(string name) => Server.GetRequiredService<DepotDirectory>().Tree.Find(name)!;
 
     /// <summary>What happened at a depot, the earliest first.</summary>
     public async Task<IReadOnlyList<JsonElement>> Transfers(string depot) =>

@@ -32,6 +32,9 @@ internal sealed class ContentServer : IAsyncDisposable
     /// <summary>"HASH FROM" of every request for a content, in order; the hash in short.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>Hashes of contents that somebody was given something else for.</summary>
+    public ConcurrentQueue<string> Doubts { get; } = new();
+
     /// <summary>Bytes of contents written to connections.</summary>
     public long Sent => Interlocked.Read(ref sent);
 
@@ -62,6 +65,7 @@ internal sealed class ContentServer : IAsyncDisposable
         var server = new ContentServer(app);
         app.MapGet("/api/packages/contents/{sha256}", server.Content);
         app.MapGet("/api/packages/manifests/{sha256}", server.Manifest);
+        app.MapPost("/api/packages/contents/{sha256}/doubts", (string sha256) => server.Doubts.Enqueue(sha256));
         await app.StartAsync();
         return server;
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Orchestrator.Agent.Tests.EndToEnd;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Depots;
 using Orchestrator.Contracts.Packages;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Transfer.Tests;
@@ -114,6 +115,48 @@ public sealed class TransferProcessTests : IAsyncLifetime
         await server.Until(heard => heard.IsOver("c1"));
 
         server.Items("c1").OfType<StepEntry>().Single().Message.ShouldContain("%NOT_SET_ANYWHERE%");
+    }
+
+    [Fact]
+    public async Task A_nearby_depot_is_asked_first_and_one_that_lies_is_named_told_and_passed_over()
+    {
+        await using var depot = await ContentServer.Start();
+        byte[] sound = [1, 2, 3];
+        var command = Bring(("damaged.bin", large), ("elsewhere.txt", [4]), ("nearby.txt", sound));
+        depot.Add(sound);
+        var damaged = depot.Add(large);
+        depot.Pretend(damaged, [.. large.Select(one => (byte)(one ^ 1))]);
+        command = command with
+        {
+            Actions = [(TransferAction)command.Actions[0] with { Depots = [new NearbyDepot("unusable", "http://192.0.2.1"), new NearbyDepot("berlin", depot.Url)], Grant = ContentServer.Token }],
+        };
+        using var agent = AgentProcess.Start(folder, server);
+        await server.Deliver(command);
+        await server.Until(heard => heard.IsOver("c1"));
+
+        var step = server.Items("c1").OfType<StepEntry>().Single();
+        step.Outcome.ShouldBe(StepOutcome.Succeeded, step.Message);
+        step.Message.ShouldContain("depot berlin gave something wrong for 1 of them ('damaged.bin')");
+        step.Output.ShouldContain($"damaged.bin ({large.Length} bytes, from {contents.Url}/, after depot berlin gave something wrong)");
+        depot.Doubts.ShouldHaveSingleItem().ShouldBe(damaged);
+        (await File.ReadAllBytesAsync(Path.Combine(Place, "damaged.bin"), Cancellation)).ShouldBe(large);
+    }
+
+    [Fact]
+    public async Task What_a_depot_has_is_not_asked_of_the_server()
+    {
+        await using var depot = await ContentServer.Start();
+        var command = Bring(("a.bin", large), ("b.txt", [4]));
+        depot.Add(large);
+        command = command with { Actions = [(TransferAction)command.Actions[0] with { Depots = [new NearbyDepot("berlin", depot.Url)], Grant = ContentServer.Token }] };
+        using var agent = AgentProcess.Start(folder, server);
+        await server.Deliver(command);
+        await server.Until(heard => heard.IsOver("c1"));
+
+        var step = server.Items("c1").OfType<StepEntry>().Single();
+        step.Outcome.ShouldBe(StepOutcome.Succeeded, step.Message);
+        step.Message.ShouldContain("1 from depot berlin");
+        contents.Requests.Count.ShouldBe(1, "only what the depot lacks");
     }
 
     private static async Task Until(Func<bool> condition)
