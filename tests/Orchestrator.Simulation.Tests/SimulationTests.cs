@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orchestrator.Simulation.Tests.Servers;
 using Orchestrator.Simulation.Tests.World;
 
 namespace Orchestrator.Simulation.Tests;
@@ -37,6 +38,8 @@ public sealed class SimulationTests
             }
         });
         failures.ShouldBeEmpty(string.Join(Environment.NewLine, failures.Take(3)));
+        if (Seeds >= 100)
+            SimulatedServer.Appearances.ShouldBeGreaterThan(0, "nobody was ever taken up from stand-by because an echo request was answered");
         if (Seeds >= 1000)
             Sites.NeverCrashed.ShouldBeEmpty("these writes were never crashed at, so they are not tested");
     }

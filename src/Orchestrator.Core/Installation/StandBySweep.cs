@@ -63,13 +63,16 @@ public sealed partial class StandBySweep(
     /// <summary>Looks until cancelled.</summary>
     public async Task Run(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(options.LookEvery, pace);
         var looks = Task.CompletedTask;
         try
         {
-            // One that takes long, as names do that nobody knows, holds up none of the others.
-            while (await timer.WaitForNextTickAsync(cancellation))
+            while (true)
+            {
+                await Task.Delay(options.LookEvery, pace, cancellation);
+
+                // One that takes long, as names do that nobody knows, holds up none of the others.
                 looks = Task.WhenAll(looks, Look(cancellation));
+            }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -74,7 +74,7 @@ internal sealed class SimulatedInstaller(
         if (attempt.Request is WakeRequest && !faults.Happens(0.2))
             target.SwitchOn();
         var succeeded = target.IsOn && !faults.Happens(0.2);
-        Step(attempt, "reach the computer", succeeded);
+        Step(attempt, target.IsOn ? "reach the computer" : InstallationStep.Ping, succeeded);
         if (attempt.Request is WakeRequest)
             Finish(attempt, succeeded ? CommandOutcome.Succeeded : CommandOutcome.Failed);
         else if (succeeded)

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Distributions;
+using Orchestrator.Core.Installation;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
@@ -27,6 +29,8 @@ internal sealed class SimulatedServer
         HandOverWithin = TimeSpan.FromMinutes(1),
         TryAgainAfter = TimeSpan.FromSeconds(10),
     };
+
+    private static int appearances;
 
     private readonly SimulatedQueues queues;
     private readonly FaultyStore store;
@@ -58,6 +62,14 @@ internal sealed class SimulatedServer
         Process = new Process(clockwork, name);
         store = new FaultyStore(shared, Process, faults);
         workers.Join(Process, new SimulatedInstaller(clockwork, Process, faults, shared, queues, shards, targets));
+        var sweep = new StandBySweep(
+            directory,
+            new StraightPlaces(),
+            new SimulatedPing(Process, faults, targets),
+            Appeared,
+            new StandBySweepOptions { LookEvery = TimeSpan.FromSeconds(10) },
+            Process.Time,
+            NullLogger<StandBySweep>.Instance);
         var transport = new SimulatedTransport(clockwork, Process, faults, targets, workers);
         host = new ShardHost(
             name,
@@ -72,13 +84,18 @@ internal sealed class SimulatedServer
             Process.Time,
             Process.Time,
             Shards,
-            logger);
+            logger,
+            standBy: sweep);
         Process.Start(async () =>
         {
             await host.Run(shards, stopping.Token);
             Process.Kill();
         });
+        Process.Start(() => sweep.Run(stopping.Token));
     }
+
+    /// <summary>How often any server has found that an absent computer is there.</summary>
+    public static int Appearances => appearances;
 
     public Process Process { get; }
 
@@ -108,6 +125,13 @@ internal sealed class SimulatedServer
             // The connection to the store broke: the caller sees an error and asks again.
         }
     });
+
+    private async Task Appeared(string targetId, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref appearances);
+        for (var shard = 0; shard < shards; shard++)
+            await queues.For(Process).Offer(shard, new TargetAppeared(targetId), cancellation);
+    }
 
     private sealed class NoObserver : IBatchObserver
     {
