@@ -47,7 +47,7 @@ internal sealed class ContentCopy(ContentClient client, ContentFolder contents, 
     {
         var begun = TimeProvider.System.GetTimestamp();
         var items = piece.ToDictionary(content => content.Sha256, content => Item(content), StringComparer.Ordinal);
-        var problem = "";
+        var (problem, isReached) = ("", false);
         foreach (var source in client.Sources)
         {
             var fetched = await bundles.Fetch(source, [.. items.Values], pause, stop);
@@ -56,6 +56,7 @@ internal sealed class ContentCopy(ContentClient client, ContentFolder contents, 
             reports.Add([.. fetched.Whole.Select(item => Of(item, DepotEntryKind.Fetched, $"{source}", item.Size, seconds * item.Size / Math.Max(1, fetched.Bytes)))]);
             foreach (var item in fetched.Whole)
                 items.Remove(item.Sha256);
+            isReached |= fetched.Problem.Length == 0;
             problem = fetched.Problem.Length > 0 ? fetched.Problem
                 : fetched.Damaged.Count > 0 ? $"{source}: what it gave does not have the content's hash"
                 : $"{source}: it does not have the content";
@@ -64,7 +65,7 @@ internal sealed class ContentCopy(ContentClient client, ContentFolder contents, 
         }
 
         reports.Add([.. items.Values.Where(item => isNews($"{item.Sha256} {problem}")).Select(item => Of(item, DepotEntryKind.Stopped, "", 0, 0) with { Reason = problem })]);
-        return items.Count < piece.Count;
+        return isReached || items.Count < piece.Count;
 
         DepotEntry Of(BundleItem item, DepotEntryKind kind, string from, long bytes, double seconds) =>
             reports.Entry(kind, item.Sha256, item.Size) with { File = piece.First(content => content.Sha256 == item.Sha256).File, From = from, Bytes = bytes, Seconds = seconds };
