@@ -123,9 +123,9 @@ public sealed class FiveHostsTests : IDisposable
         (await TestHosts.Run(host, "cd /opt/orc; wc -l < repeats; wc -l < skips; wc -l < fails")).Split('\n').Select(line => line.Trim()).ShouldBe([wasOff || host == Killed ? "2" : "1", "1", "1"]);
     }
 
-    private static Task Hangs(int host, string rule) => Until(host, $"test -s /opt/orc/{rule} && test ! -e /opt/orc/hang-{rule}");
+    private static Task<string> Hangs(int host, string rule) => Until(host, $"test -s /opt/orc/{rule} && test ! -e /opt/orc/hang-{rule}");
 
-    private static Task Until(int host, string condition) =>
+    private static Task<string> Until(int host, string condition) =>
         TestHosts.Run(host, $"for i in $(seq 1200); do if {condition}; then exit 0; fi; sleep 0.1; done; echo 'in vain: {condition}'; exit 1");
 
     private static async Task<int> Succeeded(InstallingServer server, string run) =>

@@ -195,7 +195,7 @@ public sealed class InstallationTests : IDisposable
         await TestHosts.Host(4, "off");
         await TestHosts.Host(5, "off");
         await TestHosts.Run(6, "rm /root/.ssh/authorized_keys");
-        await TestHosts.Host(7, "disk", "60m");
+        await TestHosts.Host(7, "disk", "40m");
         await TestHosts.Run(9, "systemctl stop ssh");
 
         // As a computer with an old glibc tells it.
