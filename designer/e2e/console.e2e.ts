@@ -163,7 +163,7 @@ test('a site that targets name is described, and they are in its zone', async ()
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`${product.url}/targets/till-1`);
   await page.getByRole('button', { name: 'Settings' }).click();
-  await page.getByRole('combobox', { name: 'Zone' }).fill('');
+  await page.getByRole('button', { name: 'No zone of its own' }).click();
   await page.getByRole('textbox', { name: 'Site' }).fill('Bonn harbour');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Bonn harbour').first().waitFor();
@@ -237,7 +237,7 @@ test('a user is made, chooses a password, changes it, and is out everywhere when
   await theirs.getByText('Name or password is wrong').waitFor();
   await enter(oneTime);
   await theirs.getByLabel('New password', { exact: true }).fill('green lamp under snow');
-  await theirs.getByLabel('New password again').fill('green lamp under snow');
+  await theirs.getByLabel('New password again', { exact: true }).fill('green lamp under snow');
   expect(await obstacles(theirs)).toEqual([]);
   await theirs.getByRole('button', { name: 'Set it and sign in' }).click();
   await theirs.getByRole('heading', { name: 'Runs' }).waitFor();
@@ -245,9 +245,9 @@ test('a user is made, chooses a password, changes it, and is out everywhere when
   await theirs.goto(`${product.url}/studio`);
   await theirs.locator('iframe[data-stage=ready]').waitFor({ timeout: 80_000 });
   await theirs.goto(`${product.url}/account`);
-  await theirs.getByLabel('Current password').fill('green lamp under snow');
+  await theirs.getByLabel('Current password', { exact: true }).fill('green lamp under snow');
   await theirs.getByLabel('New password', { exact: true }).fill('yellow boat over hill');
-  await theirs.getByLabel('New password again').fill('yellow boat over hill');
+  await theirs.getByLabel('New password again', { exact: true }).fill('yellow boat over hill');
   await theirs.getByRole('button', { name: 'Change the password' }).click();
   await theirs.getByText('everywhere else you are signed out').waitFor();
   expect(await obstacles(theirs)).toEqual([]);

@@ -88,7 +88,7 @@ test('why the last administrator stays is told where it was asked', async () => 
   renderConsole('/settings/users', { server: quiet() });
   const row = within(await screen.findByRole('row', { name: /admin/ }));
   await person.click(row.getByRole('button', { name: 'Remove' }));
-  await person.click(screen.getByRole('button', { name: 'Remove it' }));
+  await person.click(await screen.findByRole('button', { name: 'Remove it' }));
   await screen.findByText(/last user who administers/);
 });
 

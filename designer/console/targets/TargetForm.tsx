@@ -60,7 +60,7 @@ export function TargetForm({ target, onClose }: { target: Target | null; onClose
           <TextInput label="Address" description="Host name or IP address by which it is reached, if its name is not" value={values.address ?? ''} onChange={event => set({ address: event.currentTarget.value || null })} />
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <TextInput label="Site" value={values.site} onChange={event => set({ site: event.currentTarget.value })} />
-            <Select label="Zone" description="Its site's, else what its agent tells, if nobody does here" searchable clearable limit={80} data={values.zone && !zones.includes(values.zone) ? [values.zone, ...zones] : zones} value={values.zone} onChange={zone => set({ zone })} />
+            <Select label="Zone" description="Its site's, else what its agent tells, if nobody does here" searchable clearable clearButtonProps={{ 'aria-label': 'No zone of its own', 'aria-hidden': false, tabIndex: 0 }} limit={80} data={values.zone && !zones.includes(values.zone) ? [values.zone, ...zones] : zones} value={values.zone} onChange={zone => set({ zone })} />
             <Select label="Timeframe" description="Its site's, if none; governs it beside those of distributions" clearable data={names(timeframes.data, values.timeframe)} value={values.timeframe} onChange={timeframe => set({ timeframe })} />
             <Select label="Credential set" description="Its groups' or the default one, if none" clearable data={names(credentials.data, values.credentials)} value={values.credentials} onChange={set_ => set({ credentials: set_ })} />
           </SimpleGrid>

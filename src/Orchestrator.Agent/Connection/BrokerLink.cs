@@ -120,9 +120,15 @@ internal sealed class BrokerLink : IServerLink
 
     public async ValueTask DisposeAsync()
     {
-        if (inbox is not null)
-            await inbox.DisposeAsync();
-        await Close(connection);
+        try
+        {
+            // Over a link that is cut the broker never answers a goodbye, and a computer that shuts down does not wait long for its services.
+            await Leave().WaitAsync(Goodbye, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            // The broker notices by the heartbeats that do not come.
+        }
     }
 
     private static ConnectionFactory Factory(BrokerSettings broker, string target) => new()
@@ -143,6 +149,13 @@ internal sealed class BrokerLink : IServerLink
 
     private static byte[] Json<T>(T message)
         where T : AgentMessage => JsonSerializer.SerializeToUtf8Bytes(message, ContractsJson.Default.AgentMessage);
+
+    private async Task Leave()
+    {
+        if (inbox is not null)
+            await inbox.DisposeAsync();
+        await Close(connection);
+    }
 
     private static async Task Close(IConnection connection)
     {

@@ -167,8 +167,8 @@ public enum WaitReason
 /// <summary>One sentence for people, and until when.</summary>
 public sealed record Wait(WaitReason Reason, string Why, DateTimeOffset? Until = null);
 
-/// <summary>Who answers a command.</summary>
-public enum CommandDestination
+/// <summary>Who answers a command. A byte: of a large fleet there are as many in memory as targets wait.</summary>
+public enum CommandDestination : byte
 {
     Agent,
     Installer,

@@ -68,7 +68,7 @@ public sealed class FiveHostsTests : IDisposable
 
         var run = await server.Run(All.Select(InstallingServer.Name), "five");
         foreach (var host in All)
-            await Until(host, "test -e /opt/orc/began");
+            await TestHosts.Until(host, "test -e /opt/orc/began");
         await TestHosts.Host(Cut, "block");
         foreach (var host in All)
             await TestHosts.Run(host, "touch /opt/orc/go");
@@ -82,7 +82,7 @@ public sealed class FiveHostsTests : IDisposable
         }
 
         // The one without a link does everything, the restart included, and the server does not know a word of it.
-        await Until(Cut, "test -e /opt/orc/ended");
+        await TestHosts.Until(Cut, "test -e /opt/orc/ended");
         await server.Product.Until(async () => await Succeeded(server, run) == All.Count - 1, "the four with a link have ended", Cancellation, TimeSpan.FromMinutes(5));
         (await Told(server, run, Cut)).ShouldNotContainKey("go");
         await TestHosts.Host(Cut, "unblock");
@@ -123,10 +123,7 @@ public sealed class FiveHostsTests : IDisposable
         (await TestHosts.Run(host, "cd /opt/orc; wc -l < repeats; wc -l < skips; wc -l < fails")).Split('\n').Select(line => line.Trim()).ShouldBe([wasOff || host == Killed ? "2" : "1", "1", "1"]);
     }
 
-    private static Task<string> Hangs(int host, string rule) => Until(host, $"test -s /opt/orc/{rule} && test ! -e /opt/orc/hang-{rule}");
-
-    private static Task<string> Until(int host, string condition) =>
-        TestHosts.Run(host, $"for i in $(seq 1200); do if {condition}; then exit 0; fi; sleep 0.1; done; echo 'in vain: {condition}'; exit 1");
+    private static Task Hangs(int host, string rule) => TestHosts.Until(host, $"test -s /opt/orc/{rule} && test ! -e /opt/orc/hang-{rule}");
 
     private static async Task<int> Succeeded(InstallingServer server, string run) =>
         (await server.Api.Get($"/api/runs/{run}", Cancellation)).GetProperty("ledger").GetProperty("succeeded").GetInt32();

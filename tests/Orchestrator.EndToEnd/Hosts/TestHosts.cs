@@ -59,6 +59,17 @@ internal sealed class TestHosts : IAsyncDisposable
         return called.Out.Trim();
     }
 
+    /// <summary>Waits until a condition of the shell holds in a host, which may be off or restart meanwhile: nothing that runs long may be inside then.</summary>
+    public static async Task Until(int host, string condition)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while ((await Call(host, "run", "/bin/sh", "-c", condition)).Code != 0)
+        {
+            TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromMinutes(2), $"host {host}, in vain: {condition}");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>clerk logs on at a terminal of the host; returns when logind has the session.</summary>
     public static async Task LogOn(int host)
     {

@@ -27,7 +27,7 @@ public abstract class DepotStoreCompliance(StorageFixture fixture) : StoreCompli
         await Depots.Save(Whole.Depot(), Cancellation);
         var other = Whole.Depot() with { Name = Whole.Depot().Name.ToUpperInvariant(), Generation = 9, Levels = null, Parent = null, Timeframe = null, Packages = [] };
         await Depots.Save(other, Cancellation);
-        (await Depots.All(Cancellation)).ShouldHaveSingleItem().ShouldBeEquivalentTo(other);
+        (await Depots.All(Cancellation)).ShouldHaveSingleItem().ShouldBeWhole(other);
     }
 
     [Fact]
