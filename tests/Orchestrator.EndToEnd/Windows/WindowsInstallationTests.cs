@@ -12,7 +12,6 @@ public sealed class WindowsInstallationTests : IAsyncLifetime
 {
     private const string Install = """{ "type": "Orchestrator.Install", "timeoutMinutes": 3 }""";
     private const string Name = "office-pc";
-    private const string Policies = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System";
 
     private static readonly string[] Steps =
     [
@@ -59,8 +58,6 @@ public sealed class WindowsInstallationTests : IAsyncLifetime
         await Executes(server);
         await EndsWithItsTree(server);
         await SurvivesACrash(server);
-        await HasItsUacBack(server);
-        await ActsForItsUser(server);
         await IsUpgraded(server);
 
         await Stops(server);
@@ -126,53 +123,6 @@ public sealed class WindowsInstallationTests : IAsyncLifetime
         told.Starts.ShouldBe(2);
         told.Output.ShouldNotBeNull().ShouldContain("the second time");
     }
-
-    /// <summary>In Wine's real registry: at the end of a command, and after an agent that was killed in the midst of one.</summary>
-    private static async Task HasItsUacBack(WindowsServer server)
-    {
-        await WindowsDoubles.Run(1, "reg", "add", Policies, "/v", "ConsentPromptBehaviorAdmin", "/t", "REG_DWORD", "/d", "5", "/f");
-        await WindowsDoubles.Succeeds(1, "reg", "delete", Policies, "/v", "PromptOnSecureDesktop", "/f");
-        var before = await Uac();
-        before.ShouldBe("ConsentPromptBehaviorAdmin=0x5");
-
-        await server.Define("uac", Script($"reg query {Policies}", "\"uacOff\": true"));
-        var told = (await server.Run("uac", Name)).Single(entry => entry is { Phase: "execution", Name: "it" });
-        told.Message.ShouldBe("UAC was off");
-        Policy(told.Output ?? "").ShouldBe("ConsentPromptBehaviorAdmin=0x0 PromptOnSecureDesktop=0x0");
-        await server.Product.Until(async () => await Uac() == before, "what was there is back at the end of the command", Cancellation);
-
-        await server.Define("uac-killed", Script("echo begun >C:\\uac\nping -n 600 127.0.0.1 >nul", "\"uacOff\": true"));
-        var run = await server.Begin("uac-killed", Name);
-        var begun = await WindowsDoubles.Place(1, "uac");
-        await server.Product.Until(() => Task.FromResult(File.Exists(begun)), "the script has begun", Cancellation);
-        await WindowsDoubles.Run(1, "taskkill", "/f", "/im", "orchestrator-agent.exe");
-        await server.Product.Until(async () => !(await WindowsDoubles.Run(1, "tasklist")).Contains("orchestrator-agent.exe", StringComparison.Ordinal), "the agent is gone", Cancellation);
-        (await Uac()).ShouldBe("ConsentPromptBehaviorAdmin=0x0 PromptOnSecureDesktop=0x0");
-        await server.Product.Until(() => WindowsDoubles.Succeeds(1, "sc", "start", "OrchestratorAgent"), "Windows starts it again, which Wine does not", Cancellation);
-        await server.Ended(run);
-        (await server.Told(run)).Single(entry => entry is { Phase: "execution", Name: "it" }).Outcome.ShouldBe("interrupted");
-        (await Uac()).ShouldBe(before);
-    }
-
-    /// <summary>Wine has one user, whose token it gives for that of the session at the console: it shows the way, and not the change of accounts.</summary>
-    private static async Task ActsForItsUser(WindowsServer server)
-    {
-        await server.Define("as-user", Script("echo %USERNAME%& cd& ver& exit /b 3", "\"runAs\": \"user\", \"successCodes\": [3], \"timeoutSeconds\": 120"));
-        var told = (await server.Run("as-user", Name)).Single(entry => entry is { Phase: "execution", Name: "it" });
-        told.Outcome.ShouldBe("succeeded", $"{told}");
-        told.Message.ShouldStartWith("in session ");
-        told.Output.ShouldNotBeNull().ShouldContain("orchestrator-");
-
-        await server.Define("as-user-hangs", Script("ping -n 600 127.0.0.1 >nul", "\"runAs\": \"user\", \"timeoutSeconds\": 3"));
-        (await server.Run("as-user-hangs", Name)).Single(entry => entry is { Phase: "execution", Name: "it" }).Outcome.ShouldBe("timedOut");
-        await server.Product.Until(async () => !(await WindowsDoubles.Run(1, "tasklist")).Contains("ping.exe", StringComparison.Ordinal), "its tree has ended", Cancellation);
-    }
-
-    private static async Task<string> Uac() => Policy(await WindowsDoubles.Run(1, "reg", "query", Policies));
-
-    /// <summary>The values in question, of what <c>reg query</c> prints.</summary>
-    private static string Policy(string printed) => string.Join(' ', printed.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        .Where(words => words is ["ConsentPromptBehaviorAdmin" or "PromptOnSecureDesktop", _, _, ..]).Select(words => $"{words[0]}={words[2]}").Order(StringComparer.Ordinal));
 
     private async Task IsUpgraded(WindowsServer server)
     {
