@@ -3,6 +3,7 @@ using System.Globalization;
 using Orchestrator.Agent.Tests;
 using Orchestrator.Agent.Tests.EndToEnd;
 using Orchestrator.Contracts.Commands;
+using Orchestrator.Server.Hosting;
 using Spectre.Console;
 
 namespace Orchestrator.Benchmarks.Agents;
@@ -84,6 +85,8 @@ internal static class AgentBenchmark
         Sequence = 1,
         IssuedAt = TimeProvider.System.GetUtcNow(),
         ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1),
+        // As a server sends it: its secrets are looked for in whatever the action says.
+        Output = OutputMasking.Default,
         Actions = [new ProgramAction { Name = "true", Program = "/bin/true" }],
     };
 
