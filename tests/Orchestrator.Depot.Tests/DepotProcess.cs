@@ -13,6 +13,8 @@ internal sealed class DepotProcess(string folder, DepotAccess access, int port) 
 
     public string Folder => folder;
 
+    public DepotAccess Access => access;
+
     public string Url => $"http://127.0.0.1:{port}";
 
     public string Log

@@ -100,9 +100,7 @@ public sealed class EdgeTests : IDisposable
         plans.ChildOf(hash).ShouldBe("d-2");
         plans.ChildOf(new string('c', 64)).ShouldBeNull();
         plans.Below("d-2").Count.ShouldBe(2);
-        plans.IsBelow("d-3", "d-2").ShouldBeTrue();
-        plans.IsBelow("d-4", "d-2").ShouldBeFalse();
-        plans.IsBelow("d-1", "d-2").ShouldBeFalse();
+        plans.From("d-2").Order().ShouldBe(["d-2", "d-3"]);
     }
 
     public void Dispose()

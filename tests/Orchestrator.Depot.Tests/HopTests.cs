@@ -68,6 +68,34 @@ public sealed class HopTests
     }
 
     [Fact]
+    public async Task A_depot_that_was_removed_keeps_nobody_before_it_from_telling_and_nobody_speaks_for_those_before_it()
+    {
+        await using var rig = await DepotRig.Start();
+        var hub = await rig.Add("hub", levels: Often);
+        var region = await rig.Add("region", parent: "hub", levels: Often);
+        var branch = await rig.Add("branch", parent: "region", levels: Often);
+        foreach (var depot in new[] { hub, region, branch })
+            depot.Start();
+        await DepotRig.Until(async () => await rig.State("branch") is not null, () => branch.Log);
+
+        (await rig.Api.DeleteAsync("/api/depots/branch", Cancellation)).EnsureSuccessStatusCode();
+        await rig.Publish("product", DepotRig.Random(1, 2_000, seed: 8));
+
+        // By then the hub has a plan without the branch: the region's came through it.
+        await DepotRig.Until(async () => (await rig.State("region")) is { } state && state.GetProperty("contents").GetInt32() == 1, () => region.Log);
+        await DepotRig.Until(async () => (await Fetched(rig, "region")).Count == 1, () => region.Log);
+
+        using var client = new HttpClient { BaseAddress = new Uri(hub.Url) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", region.Access.Token);
+        DepotEntry Told(string id, string depot) => new() { Id = id, Depot = depot, At = TimeProvider.System.GetUtcNow(), Kind = DepotEntryKind.Removed, Content = new string('a', 64), Size = 1 };
+        var message = new DepotMessage { States = [], Entries = [Told("lie", hub.Access.Depot), Told("late", branch.Access.Depot), Told("truth", region.Access.Depot)] };
+        using var answer = await client.PostAsync("/api/depot/messages", System.Net.Http.Json.JsonContent.Create(message, Contracts.ContractsJson.Default.DepotMessage), Cancellation);
+        answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.NoContent);
+        await DepotRig.Until(async () => (await rig.Transfers("region")).Any(entry => entry.GetProperty("kind").GetString() == "removed"), () => hub.Log);
+        (await rig.Transfers("hub")).ShouldNotContain(entry => entry.GetProperty("kind").GetString() == "removed");
+    }
+
+    [Fact]
     public async Task Credentials_that_were_replaced_open_nothing_and_nobody_speaks_for_another_one()
     {
         await using var rig = await DepotRig.Start();

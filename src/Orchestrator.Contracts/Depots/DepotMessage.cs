@@ -11,6 +11,14 @@ public sealed record DepotMessage
 
     /// <summary>At most <see cref="DepotLimits.Entries"/>.</summary>
     public required IReadOnlyList<DepotEntry> Entries { get; init; }
+
+    /// <summary>
+    /// What of it is told about some depots. Whoever takes a message takes this of it, about the teller and those behind it: nobody speaks for
+    /// another one, and what is told of a depot that was removed or moved meanwhile is of interest to nobody; refused, it would be told for ever.
+    /// </summary>
+    /// <param name="depots">Their ids.</param>
+    public DepotMessage Only(IReadOnlySet<string> depots) =>
+        new() { States = [.. States.Where(state => depots.Contains(state.Depot))], Entries = [.. Entries.Where(entry => depots.Contains(entry.Depot))] };
 }
 
 /// <summary>How a depot is.</summary>

@@ -22,6 +22,8 @@ internal sealed class ContactWork(ParentLink parent, PlanBook plans, ReportBook 
         clock.Skew = await Measure(cancellation);
         if (plans.Take(await parent.Plans(cancellation)))
             log.LogInformation("There is a new plan of {Issued:u}", plans.Own?.IssuedAt);
+        if (plans.Own is { } own)
+            reports.KeepStates(plans.From(own.Depot));
         await reports.Hand(parent.Tell, cancellation);
     }
 

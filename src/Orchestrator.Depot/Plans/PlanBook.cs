@@ -61,8 +61,8 @@ internal sealed class PlanBook
         return [.. Ids(known, depot).Select(id => known[id].Signed)];
     }
 
-    /// <summary>Whether a depot is another one or behind it.</summary>
-    public bool IsBelow(string depot, string top) => Ids(pages, top).Contains(depot, StringComparer.Ordinal);
+    /// <summary>Ids of a depot and of all behind it: of whom it may tell.</summary>
+    public IReadOnlySet<string> From(string depot) => Ids(pages, depot).Append(depot).ToHashSet(StringComparer.Ordinal);
 
     private static List<string> Ids(FrozenDictionary<string, Page> pages, string top)
     {

@@ -73,6 +73,14 @@ internal sealed class ReportBook : IDisposable
         Add(message.Entries);
     }
 
+    /// <summary>Tells no more how depots are that are not behind this one any more.</summary>
+    /// <param name="known">Ids of those that are.</param>
+    public void KeepStates(IReadOnlySet<string> known)
+    {
+        foreach (var gone in behind.Keys.Where(depot => !known.Contains(depot)))
+            behind.TryRemove(gone, out _);
+    }
+
     /// <summary>Hands everything to the parent; what it has confirmed is forgotten.</summary>
     public async Task Hand(Func<DepotMessage, CancellationToken, Task> tell, CancellationToken cancellation)
     {

@@ -83,10 +83,7 @@ internal static class DepotApi
         var message = await http.Request.ReadFromJsonAsync(ContractsJson.Default.DepotMessage, cancellation);
         if (message is null || DepotFlaws.Of(message) is not null)
             return Results.Problem(statusCode: StatusCodes.Status400BadRequest, detail: "The message is empty or breaks a bound.");
-        var child = Child(http);
-        if (message.States.Select(state => state.Depot).Concat(message.Entries.Select(entry => entry.Depot)).Distinct(StringComparer.Ordinal).FirstOrDefault(depot => !plans.IsBelow(depot, child)) is { } stranger)
-            return Results.Problem(statusCode: StatusCodes.Status403Forbidden, detail: $"The depot '{stranger}' is not behind the one that tells of it.");
-        reports.Relay(message);
+        reports.Relay(message.Only(plans.From(Child(http))));
         return Results.NoContent();
     }
 

@@ -43,10 +43,7 @@ internal static class DepotContact
         if (DepotFlaws.Of(message) is { } flaw)
             throw Refusal.BadRequest($"The message cannot be taken: {flaw}.");
 
-        // What depots tell that have been removed meanwhile is of interest to nobody; refused, it would be told for ever.
-        var below = tree.Below(caller).Select(depot => depot.Id).ToHashSet(StringComparer.Ordinal);
-        await store.Record(
-            new DepotMessage { States = [.. message.States.Where(state => below.Contains(state.Depot))], Entries = [.. message.Entries.Where(entry => below.Contains(entry.Depot))] }, cancellation);
+        await store.Record(message.Only(tree.Below(caller).Select(depot => depot.Id).ToHashSet(StringComparer.Ordinal)), cancellation);
         return TypedResults.NoContent();
     }
 
