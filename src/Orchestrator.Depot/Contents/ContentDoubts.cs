@@ -35,20 +35,48 @@ internal sealed class ContentDoubts(ContentFolder contents, ReportBook reports, 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        foreach (var sha256 in contents.Unverified)
-            await Take(sha256, stoppingToken);
-        known.SetResult();
+        try
+        {
+            foreach (var sha256 in contents.Unverified)
+                await Settle(sha256, Take, stoppingToken);
+        }
+        finally
+        {
+            known.TrySetResult();
+        }
+
         await foreach (var sha256 in doubted.Reader.ReadAllAsync(stoppingToken))
         {
             waiting.TryRemove(sha256, out _);
-            if (!contents.Has(sha256) || (soundAt.TryGetValue(sha256, out var at) && TimeProvider.System.GetElapsedTime(at) < Trusted))
-                continue;
-            contents.Find(sha256, out var isChanged);
-            if (!isChanged && await contents.IsSound(sha256, stoppingToken))
-                Trust(sha256);
-            else
-                Damaged(sha256);
+            await Settle(sha256, ReadBack, stoppingToken);
         }
+    }
+
+    private async Task Settle(string sha256, Func<string, CancellationToken, Task> settle, CancellationToken cancellation)
+    {
+        try
+        {
+            await settle(sha256, cancellation);
+        }
+#pragma warning disable CA1031 // A full disk is no reason to serve nobody.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            log.LogError(failure, "Whether the content {Hash} is sound could not be settled; it is looked at again when somebody doubts it, or at the next start", sha256);
+        }
+    }
+
+    private async Task ReadBack(string sha256, CancellationToken cancellation)
+    {
+        if (!contents.Has(sha256))
+            return;
+        contents.Find(sha256, out var isChanged);
+        if (!isChanged && soundAt.TryGetValue(sha256, out var at) && TimeProvider.System.GetElapsedTime(at) < Trusted)
+            return;
+        if (!isChanged && await contents.IsSound(sha256, cancellation))
+            Trust(sha256);
+        else
+            Damaged(sha256);
     }
 
     private async Task Take(string sha256, CancellationToken cancellation)

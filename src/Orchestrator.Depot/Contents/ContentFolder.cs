@@ -90,7 +90,7 @@ internal sealed class ContentFolder : IDisposable
             await using var file = new FileStream(PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
             return await PartFile.HashOf(file, cancellation) == sha256;
         }
-        catch (IOException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             // A disk that cannot give it back has lost it.
             return false;
