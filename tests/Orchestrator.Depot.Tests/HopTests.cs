@@ -96,6 +96,25 @@ public sealed class HopTests
     }
 
     [Fact]
+    public async Task A_small_file_that_was_spoiled_at_the_parent_comes_whole_to_both()
+    {
+        await using var rig = await DepotRig.Start();
+        var files = DepotRig.Random(3, 2_000, seed: 9);
+        await rig.Publish("product", files);
+        var hub = await rig.Add("hub", levels: Often);
+        var region = await rig.Add("region", parent: "hub", levels: Often);
+        hub.Start();
+        await DepotRig.Until(async () => (await rig.State("hub")) is { } state && state.GetProperty("contents").GetInt32() == files.Count, () => hub.Log);
+        await File.WriteAllTextAsync(hub.PathOf(DepotRig.HashOf(files[1])), "spoiled", Cancellation);
+
+        region.Start();
+        await DepotRig.Until(() => region.Contents.Count == files.Count, () => region.Log);
+        foreach (var depot in new[] { hub, region })
+            (await File.ReadAllBytesAsync(depot.PathOf(DepotRig.HashOf(files[1])), Cancellation)).ShouldBe(files[1]);
+        await DepotRig.Until(async () => (await rig.Transfers("hub")).Any(entry => entry.GetProperty("kind").GetString() == "damaged"), () => hub.Log);
+    }
+
+    [Fact]
     public async Task Credentials_that_were_replaced_open_nothing_and_nobody_speaks_for_another_one()
     {
         await using var rig = await DepotRig.Start();

@@ -50,13 +50,18 @@ internal static class DepotApi
             : await next(context);
 
     /// <summary>With ranges. A file that has changed since it was verified is given to nobody.</summary>
-    private static IResult Content(string sha256, ContentFolder contents, ContentDoubts doubts)
+    private static IResult Content(string sha256, ContentFolder contents, ContentDoubts doubts) =>
+        Find(sha256, contents, doubts) is { } place
+            ? Results.File(place, "application/octet-stream", entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true)
+            : NotHere("content", sha256);
+
+    /// <summary>Where a content is that may be given away; one whose file has changed is read back, and fetched anew.</summary>
+    private static string? Find(string sha256, ContentFolder contents, ContentDoubts doubts)
     {
-        if (contents.Find(sha256, out var isChanged) is { } place)
-            return Results.File(place, "application/octet-stream", entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true);
+        var place = contents.Find(sha256, out var isChanged);
         if (isChanged)
             doubts.Doubt(sha256);
-        return NotHere("content", sha256);
+        return place;
     }
 
     private static IResult Manifest(string sha256, ManifestFolder manifests) =>
@@ -69,12 +74,12 @@ internal static class DepotApi
         return Results.Accepted();
     }
 
-    private static async Task<IResult> Bundles(HttpContext http, ContentFolder contents, CancellationToken cancellation)
+    private static async Task<IResult> Bundles(HttpContext http, ContentFolder contents, ContentDoubts doubts, CancellationToken cancellation)
     {
         var request = await http.Request.ReadFromJsonAsync(ContractsJson.Default.BundleRequest, cancellation);
         if (request is null || request.Contents.Count is 0 or > DepotLimits.BundleContents)
             return Results.Problem(statusCode: StatusCodes.Status400BadRequest, detail: $"A bundle has 1 to {DepotLimits.BundleContents} contents.");
-        var here = request.Contents.Select(sha256 => (sha256, Path: contents.Find(sha256, out _))).Where(content => content.Path is not null).Select(content => (content.sha256, content.Path!)).ToList();
+        var here = request.Contents.Select(sha256 => (sha256, Path: Find(sha256, contents, doubts))).Where(content => content.Path is not null).Select(content => (content.sha256, content.Path!)).ToList();
         return Results.Stream(to => Bundle.Write(to, here, cancellation), "application/x-tar");
     }
 
