@@ -69,7 +69,12 @@ public sealed class DistributionTests
             (await File.ReadAllBytesAsync(depot.PathOf(DepotRig.HashOf(file)), Cancellation)).ShouldBe(file);
         await DepotRig.Until(async () => (await rig.Transfers("berlin")).Any(entry => entry.GetProperty("resumedFrom").GetInt64() > 0), () => depot.Log);
         Directory.EnumerateFiles(Path.Combine(depot.Folder, "arriving")).ShouldBeEmpty();
+        await DepotRig.Until(async () => (await Fetched(rig)).Count >= files.Count, () => depot.Log);
+        (await Fetched(rig)).Order().ShouldBe(files.Select(DepotRig.HashOf).Order(), "each is told, whenever the kill came, and none twice");
     }
+
+    private static async Task<List<string>> Fetched(DepotRig rig) =>
+        [.. (await rig.Transfers("berlin")).Where(entry => entry.GetProperty("kind").GetString() == "fetched").Select(entry => entry.GetProperty("content").GetString()!)];
 
     [Fact]
     public async Task Small_files_travel_in_bundles_and_equal_ones_once()

@@ -86,7 +86,7 @@ public enum DepotEntryKind
 /// <summary>One thing that happened to one content at one depot.</summary>
 public sealed record DepotEntry
 {
-    /// <summary>Unique for ever; later ones sort after earlier ones of the same depot. 1 to 64 characters.</summary>
+    /// <summary>Unique for ever: what is told again, also after a crash, bears the same one. 1 to 64 characters.</summary>
     public required string Id { get; init; }
 
     /// <summary>Id of the depot.</summary>

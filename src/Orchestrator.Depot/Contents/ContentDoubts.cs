@@ -81,10 +81,23 @@ internal sealed class ContentDoubts(ContentFolder contents, ReportBook reports, 
 
     private async Task Take(string sha256, CancellationToken cancellation)
     {
-        if (await contents.IsSound(sha256, cancellation))
-            contents.Keep([sha256]);
-        else
+        if (!await contents.IsSound(sha256, cancellation))
+        {
             Damaged(sha256);
+            return;
+        }
+
+        // It had its place, and the depot ended before it was told. Told after all, it has the same id.
+        if (!contents.WasKept(sha256))
+        {
+            reports.Add([reports.Entry(DepotEntryKind.Fetched, sha256, contents.MarkOf(sha256)) with
+            {
+                File = work.Find(sha256)?.File ?? "",
+                Reason = "found whole at a start: the depot had ended before it noted where it came from",
+            }]);
+        }
+
+        contents.Keep([sha256]);
     }
 
     private void Trust(string sha256)
@@ -97,17 +110,23 @@ internal sealed class ContentDoubts(ContentFolder contents, ReportBook reports, 
     private void Damaged(string sha256)
     {
         log.LogWarning("The content {Hash} is damaged on this depot's disk; it is fetched anew", sha256);
-        long size = 0;
+        soundAt.Remove(sha256);
+        var (wanted, mark) = (work.Find(sha256), contents.MarkOf(sha256));
+        reports.Add([reports.Entry(DepotEntryKind.Damaged, sha256, mark) with
+        {
+            Size = wanted?.Size ?? mark?.Size ?? 0,
+            File = wanted?.File ?? "",
+            Reason = "the copy on the depot's disk does not have its hash; it is thrown away",
+        }]);
         try
         {
-            size = contents.Drop(sha256);
+            contents.Drop(sha256);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             log.LogError("The damaged file of the content {Hash} cannot be removed: {Reason}", sha256, refused.Message);
         }
 
-        reports.Add([reports.Entry(DepotEntryKind.Damaged, sha256, size) with { File = work.FileOf(sha256), Reason = "the copy on the depot's disk does not have its hash; it was thrown away" }]);
         work.Wake();
     }
 }

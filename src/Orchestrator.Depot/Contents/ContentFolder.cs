@@ -38,17 +38,22 @@ internal sealed class ContentFolder : IDisposable
         var read = VerifiedFiles.Open(record);
         List<string> unknown = [];
         Dictionary<string, FileMark> known = [];
+        Dictionary<string, FileMark> recorded = [];
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             if (!PackageNames.IsHash(file.Name))
                 file.Delete();
-            else if (read.Find(file.Name) == FileMark.Of(file))
-                known[file.Name] = FileMark.Of(file);
+            else if (read.Find(file.Name) is { } mark && mark == FileMark.Of(file))
+                recorded[file.Name] = known[file.Name] = mark;
             else
+            {
                 unknown.Add(file.Name);
+                if (read.Find(file.Name) is { } earlier)
+                    recorded[file.Name] = earlier;
+            }
         }
 
-        read.Keep(known);
+        read.Keep(recorded);
         var opened = new ContentFolder(folder, arriving, read) { Unverified = unknown };
         foreach (var (sha256, mark) in known)
             opened.Add(sha256, mark);
@@ -57,6 +62,12 @@ internal sealed class ContentFolder : IDisposable
 
     /// <summary>Whether it is here; its file is not looked at.</summary>
     public bool Has(string sha256) => whole.ContainsKey(sha256);
+
+    /// <summary>Whether it was kept, whatever has become of its file since. If not, nobody may have told that it came.</summary>
+    public bool WasKept(string sha256) => verified.Find(sha256) is not null;
+
+    /// <summary>A content's file as it is now, or as it was when it was kept; null: there is none.</summary>
+    public FileMark? MarkOf(string sha256) => new FileInfo(PathOf(sha256)) is { Exists: true } file ? FileMark.Of(file) : whole.GetValueOrDefault(sha256);
 
     /// <summary>Where a content is; null: it is not here, or its file is not what was verified any more.</summary>
     public string? Find(string sha256, out bool isChanged)

@@ -23,7 +23,7 @@ internal sealed class ContentCopy(ContentClient client, ContentFolder contents, 
         var begun = TimeProvider.System.GetTimestamp();
         var (part, place) = contents.Prepare(content.Sha256);
         var fetched = await fetcher.Fetch(content.Sha256, content.Size, part, place, prepare: null, stop);
-        var entry = reports.Entry(fetched.IsWhole ? DepotEntryKind.Fetched : DepotEntryKind.Stopped, content.Sha256, content.Size) with
+        var entry = (fetched.IsWhole ? reports.Entry(DepotEntryKind.Fetched, content.Sha256, contents.MarkOf(content.Sha256)) : reports.Entry(DepotEntryKind.Stopped, content.Sha256, content.Size)) with
         {
             File = content.File,
             From = fetched.From?.ToString() ?? "",
@@ -33,13 +33,11 @@ internal sealed class ContentCopy(ContentClient client, ContentFolder contents, 
             Reason = fetched.IsWhole ? Lies(fetched) : fetched.Problem,
         };
         if (fetched.IsWhole)
-        {
             Folders.Flush(Path.GetDirectoryName(place)!);
-            contents.Keep([content.Sha256]);
-        }
-
         if (fetched.IsWhole || fetched.Bytes > 0 || isNews($"{content.Sha256} {fetched.Problem}"))
             reports.Add([entry]);
+        if (fetched.IsWhole)
+            contents.Keep([content.Sha256]);
         return !fetched.IsLinkDown;
     }
 
@@ -52,8 +50,8 @@ internal sealed class ContentCopy(ContentClient client, ContentFolder contents, 
         {
             var fetched = await bundles.Fetch(source, [.. items.Values], pause, stop);
             var seconds = TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
+            reports.Add([.. fetched.Whole.Select(item => Came(item, $"{source}", seconds * item.Size / Math.Max(1, fetched.Bytes)))]);
             contents.Keep([.. fetched.Whole.Select(item => item.Sha256)]);
-            reports.Add([.. fetched.Whole.Select(item => Of(item, DepotEntryKind.Fetched, $"{source}", item.Size, seconds * item.Size / Math.Max(1, fetched.Bytes)))]);
             foreach (var item in fetched.Whole)
                 items.Remove(item.Sha256);
             isReached |= fetched.Problem.Length == 0;
@@ -64,11 +62,13 @@ internal sealed class ContentCopy(ContentClient client, ContentFolder contents, 
                 return true;
         }
 
-        reports.Add([.. items.Values.Where(item => isNews($"{item.Sha256} {problem}")).Select(item => Of(item, DepotEntryKind.Stopped, "", 0, 0) with { Reason = problem })]);
+        reports.Add([.. items.Values.Where(item => isNews($"{item.Sha256} {problem}")).Select(item => reports.Entry(DepotEntryKind.Stopped, item.Sha256, item.Size) with { File = FileOf(item), Reason = problem })]);
         return isReached || items.Count < piece.Count;
 
-        DepotEntry Of(BundleItem item, DepotEntryKind kind, string from, long bytes, double seconds) =>
-            reports.Entry(kind, item.Sha256, item.Size) with { File = piece.First(content => content.Sha256 == item.Sha256).File, From = from, Bytes = bytes, Seconds = seconds };
+        DepotEntry Came(BundleItem item, string from, double seconds) =>
+            reports.Entry(DepotEntryKind.Fetched, item.Sha256, contents.MarkOf(item.Sha256)) with { File = FileOf(item), From = from, Bytes = item.Size, Seconds = seconds };
+
+        string FileOf(BundleItem item) => piece.First(content => content.Sha256 == item.Sha256).File;
     }
 
     private static string Lies(Fetched fetched) =>

@@ -42,8 +42,13 @@ internal sealed class DistributionWork(
     /// <summary>Looks for work at once, if the window is open.</summary>
     public void Wake() => isWoken = true;
 
-    /// <summary>A file that has a content; empty: none of its packages.</summary>
-    public string FileOf(string sha256) => wanted.Find(sha256)?.File ?? "";
+    /// <summary>A content as its packages have it; null: none of them. Before the first round it is what the manifests say that are here.</summary>
+    public WantedContent? Find(string sha256)
+    {
+        if (ReferenceEquals(wanted, Wanted.Nothing) && plans.Own is { } plan)
+            wanted = Wanted.Of(plan, manifests.Find);
+        return wanted.Find(sha256);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -22,9 +22,13 @@ internal sealed class Leftovers(DepotFolder folder, ContentFolder contents, Repo
         var now = clock.Now;
         var leftover = contents.All.Where(sha256 => wanted.Find(sha256) is null).ToDictionary(sha256 => sha256, sha256 => since.GetValueOrDefault(sha256, now), StringComparer.Ordinal);
         var due = leftover.Where(one => now - one.Value >= retention).Select(one => one.Key).ToList();
-        reports.Add([.. due.Select(Drop).OfType<DepotEntry>()]);
+        reports.Add([.. due.Select(sha256 => reports.Entry(DepotEntryKind.Removed, sha256, contents.MarkOf(sha256)) with { Reason = "no package of this depot has it any more" })]);
         foreach (var sha256 in due)
+        {
+            Drop(sha256);
             leftover.Remove(sha256);
+        }
+
         contents.DropParts(sha256 => wanted.Find(sha256) is not null);
         if (leftover.Count == since.Count && leftover.Keys.All(since.ContainsKey))
             return;
@@ -32,17 +36,15 @@ internal sealed class Leftovers(DepotFolder folder, ContentFolder contents, Repo
         DepotFolder.Write(file, JsonSerializer.SerializeToUtf8Bytes(since, LeftoversJson.Default.DictionaryStringDateTimeOffset));
     }
 
-    private DepotEntry? Drop(string sha256)
+    private void Drop(string sha256)
     {
         try
         {
-            var size = contents.Drop(sha256);
-            return reports.Entry(DepotEntryKind.Removed, sha256, size) with { Reason = "no package of this depot has it any more" };
+            contents.Drop(sha256);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            log.LogWarning("The content {Hash} cannot be removed: {Reason}", sha256, refused.Message);
-            return null;
+            log.LogWarning("The content {Hash} is given to nobody any more, but its file cannot be removed; that is tried again after the next start: {Reason}", sha256, refused.Message);
         }
     }
 

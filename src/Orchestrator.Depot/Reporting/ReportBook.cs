@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Depots;
 using Orchestrator.Depot.Contact;
+using Orchestrator.Depot.Contents;
 using Orchestrator.Depot.Hosting;
 
 namespace Orchestrator.Depot.Reporting;
@@ -16,12 +20,15 @@ internal sealed class ReportBook : IDisposable
     /// <summary>Beyond this the oldest go: a parent that is away for weeks must not fill the disk.</summary>
     private const int Most = 200_000;
 
+    private const int IdLength = 32;
+
     private readonly Lock gate = new();
     private readonly string path;
     private readonly string depot;
     private readonly CorrectedClock clock;
     private readonly ConcurrentDictionary<string, DepotState> behind = new(StringComparer.Ordinal);
     private readonly List<DepotEntry> entries = [];
+    private readonly HashSet<string> ids = new(StringComparer.Ordinal);
     private FileStream file;
     private int lines;
 
@@ -29,12 +36,20 @@ internal sealed class ReportBook : IDisposable
     {
         (path, depot, this.clock) = (folder.File("reports.jsonl"), folder.Access.Depot, clock);
         if (File.Exists(path))
-            entries.AddRange(File.ReadLines(path).Select(Read).OfType<DepotEntry>());
+            entries.AddRange(File.ReadLines(path).Select(Read).OfType<DepotEntry>().Where(entry => ids.Add(entry.Id)));
         file = Rewritten();
     }
 
     /// <summary>This depot's own state, as it is now; set by whoever knows.</summary>
     public Func<DepotState?> Own { get; set; } = () => null;
+
+    /// <summary>
+    /// An entry about a file, to be filled in. It is written before what it tells counts, and after a crash in between it is told again: the same of the
+    /// same file bears the same id.
+    /// </summary>
+    /// <param name="mark">The file that has come, is damaged or is removed; null: it cannot be told from others.</param>
+    public DepotEntry Entry(DepotEntryKind kind, string sha256, FileMark? mark) =>
+        mark is null ? Entry(kind, sha256, size: 0) : Entry(kind, sha256, mark.Size) with { Id = IdOf(string.Create(CultureInfo.InvariantCulture, $"{depot} {kind} {sha256} {mark.Size} {mark.Modified}")) };
 
     /// <summary>An entry of this depot, to be filled in.</summary>
     public DepotEntry Entry(DepotEntryKind kind, string sha256, long size) => new()
@@ -55,13 +70,20 @@ internal sealed class ReportBook : IDisposable
         List<DepotEntry> added = [.. told.Select(entry => entry.Reason.Length <= DepotLimits.TextLength ? entry : entry with { Reason = entry.Reason[..DepotLimits.TextLength] })];
         lock (gate)
         {
+            added.RemoveAll(entry => ids.Contains(entry.Id));
+            if (added.Count == 0)
+                return;
             foreach (var entry in added)
                 Write(file, entry);
             file.Flush(flushToDisk: true);
             lines += added.Count;
             entries.AddRange(added);
+            ids.UnionWith(added.Select(entry => entry.Id));
             if (entries.Count > Most)
+            {
+                ids.ExceptWith(entries.Take(entries.Count - Most).Select(entry => entry.Id));
                 entries.RemoveRange(0, entries.Count - Most);
+            }
         }
     }
 
@@ -107,8 +129,9 @@ internal sealed class ReportBook : IDisposable
             return;
         lock (gate)
         {
-            var ids = told.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
-            entries.RemoveAll(entry => ids.Contains(entry.Id));
+            var known = told.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
+            entries.RemoveAll(entry => known.Contains(entry.Id));
+            ids.ExceptWith(known);
 
             // Written anew when most of it is known to the parent: what it is told twice it knows by its id.
             if (entries.Count == 0 || lines > 4 * DepotLimits.Entries + (2 * entries.Count))
@@ -131,6 +154,8 @@ internal sealed class ReportBook : IDisposable
         lines = entries.Count;
         return new FileStream(path, DepotFolder.Private(FileMode.Append, FileAccess.Write));
     }
+
+    private static string IdOf(string what) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)))[..IdLength];
 
     private static void Write(Stream to, DepotEntry entry)
     {
