@@ -43,6 +43,15 @@ public sealed class ContentFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task What_cannot_be_read_is_not_sound()
+    {
+        using var contents = Open();
+        Directory.CreateDirectory(PathOf("one"));
+        (await contents.IsSound(HashOf("one"), Cancellation)).ShouldBeFalse("a folder in its place is refused, as a file without the right to read it is");
+        (await contents.IsSound(HashOf("two"), Cancellation)).ShouldBeFalse();
+    }
+
+    [Fact]
     public void What_a_crash_left_of_the_record_only_costs_reading()
     {
         using (var contents = Open())

@@ -17,7 +17,6 @@ namespace Orchestrator.Depot.Reporting;
 /// </summary>
 internal sealed class ReportBook : IDisposable
 {
-    /// <summary>Beyond this the oldest go: a parent that is away for weeks must not fill the disk.</summary>
     private const int Most = 200_000;
 
     private const int IdLength = 32;
@@ -25,6 +24,7 @@ internal sealed class ReportBook : IDisposable
     private readonly Lock gate = new();
     private readonly string path;
     private readonly string depot;
+    private readonly int most;
     private readonly CorrectedClock clock;
     private readonly ConcurrentDictionary<string, DepotState> behind = new(StringComparer.Ordinal);
     private readonly List<DepotEntry> entries = [];
@@ -32,12 +32,18 @@ internal sealed class ReportBook : IDisposable
     private FileStream file;
     private int lines;
 
-    public ReportBook(DepotFolder folder, CorrectedClock clock)
+    // Written anew: behind a line that a crash or a full disk cut short nothing may be added.
+    private bool isTorn = true;
+
+    /// <param name="most">Entries that are kept: a parent that is away for weeks must not fill the disk, so beyond it the oldest go.</param>
+    public ReportBook(DepotFolder folder, CorrectedClock clock, int most = Most)
     {
-        (path, depot, this.clock) = (folder.File("reports.jsonl"), folder.Access.Depot, clock);
+        (path, depot, this.clock, this.most) = (folder.File("reports.jsonl"), folder.Access.Depot, clock, most);
         if (File.Exists(path))
             entries.AddRange(File.ReadLines(path).Select(Read).OfType<DepotEntry>().Where(entry => ids.Add(entry.Id)));
-        file = Rewritten();
+
+        file = Opened();
+        Trim();
     }
 
     /// <summary>This depot's own state, as it is now; set by whoever knows.</summary>
@@ -65,25 +71,22 @@ internal sealed class ReportBook : IDisposable
     /// <summary>Returns once they are on the disk.</summary>
     public void Add(IReadOnlyList<DepotEntry> told)
     {
-        if (told.Count == 0)
-            return;
-        List<DepotEntry> added = [.. told.Select(entry => entry.Reason.Length <= DepotLimits.TextLength ? entry : entry with { Reason = entry.Reason[..DepotLimits.TextLength] })];
+        List<DepotEntry> added = [.. told.DistinctBy(entry => entry.Id).Select(entry => entry.Reason.Length <= DepotLimits.TextLength ? entry : entry with { Reason = entry.Reason[..DepotLimits.TextLength] })];
         lock (gate)
         {
             added.RemoveAll(entry => ids.Contains(entry.Id));
             if (added.Count == 0)
                 return;
+            var wasTorn = isTorn;
+            isTorn = true;
             foreach (var entry in added)
                 Write(file, entry);
             file.Flush(flushToDisk: true);
+            isTorn = wasTorn;
             lines += added.Count;
             entries.AddRange(added);
             ids.UnionWith(added.Select(entry => entry.Id));
-            if (entries.Count > Most)
-            {
-                ids.ExceptWith(entries.Take(entries.Count - Most).Select(entry => entry.Id));
-                entries.RemoveRange(0, entries.Count - Most);
-            }
+            Trim();
         }
     }
 
@@ -132,27 +135,41 @@ internal sealed class ReportBook : IDisposable
             var known = told.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
             entries.RemoveAll(entry => known.Contains(entry.Id));
             ids.ExceptWith(known);
-
-            // Written anew when most of it is known to the parent: what it is told twice it knows by its id.
-            if (entries.Count == 0 || lines > 4 * DepotLimits.Entries + (2 * entries.Count))
-            {
-                file.Dispose();
-                file = Rewritten();
-            }
+            Trim();
         }
     }
 
-    private FileStream Rewritten()
+    /// <summary>The oldest go beyond the bound, and the file is written anew once most of it is of no use any more: what the parent is told twice it knows by its id.</summary>
+    private void Trim()
     {
-        using (var content = new MemoryStream())
+        if (entries.Count > most)
         {
-            foreach (var entry in entries)
-                Write(content, entry);
-            DepotFolder.Write(path, content.ToArray());
+            ids.ExceptWith(entries.Take(entries.Count - most).Select(entry => entry.Id));
+            entries.RemoveRange(0, entries.Count - most);
         }
 
-        lines = entries.Count;
-        return new FileStream(path, DepotFolder.Private(FileMode.Append, FileAccess.Write));
+        if (!isTorn && entries.Count > 0 && lines <= (4 * DepotLimits.Entries) + (2 * entries.Count))
+            return;
+        try
+        {
+            file.Dispose();
+            Write();
+        }
+        finally
+        {
+            file = Opened();
+        }
+    }
+
+    private FileStream Opened() => new(path, DepotFolder.Private(FileMode.Append, FileAccess.Write));
+
+    private void Write()
+    {
+        using var content = new MemoryStream();
+        foreach (var entry in entries)
+            Write(content, entry);
+        DepotFolder.Write(path, content.ToArray());
+        (lines, isTorn) = (entries.Count, false);
     }
 
     private static string IdOf(string what) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)))[..IdLength];
