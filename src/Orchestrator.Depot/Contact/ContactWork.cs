@@ -15,11 +15,18 @@ internal sealed class ContactWork(ParentLink parent, PlanBook plans, ReportBook 
     private string told = "";
     private bool isSkewed;
 
+    private readonly TaskCompletionSource attempted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Done once the parent has been asked for the first time, whether it answered or not.</summary>
+    public Task Attempted => attempted.Task;
+
     /// <summary>One round.</summary>
     /// <exception cref="ParentException">The parent does not answer.</exception>
     public async Task Once(CancellationToken cancellation)
     {
-        clock.Skew = await Measure(cancellation);
+        // A parent that has just started does not know its own yet; what was measured before still holds then.
+        if (await Measure(cancellation) is { } skew)
+            clock.Skew = skew;
         if (plans.Take(await parent.Plans(cancellation)))
             log.LogInformation("There is a new plan of {Issued:u}", plans.Own?.IssuedAt);
         if (plans.Own is { } own)
@@ -48,6 +55,7 @@ internal sealed class ContactWork(ParentLink parent, PlanBook plans, ReportBook 
                 log.LogError(failure, "The contact with the parent failed; it is tried again");
             }
 
+            attempted.TrySetResult();
             Warn();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -27,6 +27,9 @@ internal sealed class DistributionWork(
     private DepotPlan? known;
     private DateTimeOffset? polledAt;
 
+    // Intervals are not measured on a clock that somebody may set.
+    private long? polled;
+
     /// <summary>When it last looked for work; null: never yet.</summary>
     public DateTimeOffset? PolledAt => polledAt;
 
@@ -56,7 +59,7 @@ internal sealed class DistributionWork(
         while (!stoppingToken.IsCancellationRequested)
         {
             var now = edge.Now();
-            if (now.MayPoll && (isWoken || polledAt is null || clock.Now - polledAt >= now.Settings!.PollingInterval))
+            if (now.MayPoll && (isWoken || polled is not { } last || clock.Own.GetElapsedTime(last) >= now.Settings!.PollingInterval))
             {
                 isWoken = false;
                 await Once(stoppingToken);
@@ -71,7 +74,7 @@ internal sealed class DistributionWork(
 
     private async Task Once(CancellationToken stop)
     {
-        polledAt = clock.Now;
+        (polled, polledAt) = (clock.Own.GetTimestamp(), clock.Now);
         try
         {
             var plan = plans.Own!;

@@ -97,7 +97,8 @@ internal sealed class DepotHost : IAsyncDisposable
     {
         var (work, edge, clock) = (services.GetRequiredService<DistributionWork>(), services.GetRequiredService<Edge>(), services.GetRequiredService<CorrectedClock>());
         var (contents, plans) = (services.GetRequiredService<ContentFolder>(), services.GetRequiredService<PlanBook>());
-        work.Ready = services.GetRequiredService<ContentDoubts>().Known;
+        // What stands in the plan that is known is followed on the clock as it was measured last: it is asked once before.
+        work.Ready = Task.WhenAll(services.GetRequiredService<ContentDoubts>().Known, services.GetRequiredService<ContactWork>().Attempted);
         services.GetRequiredService<ReportBook>().Own = () =>
         {
             var (now, missing) = (edge.Now(), work.Missing);
