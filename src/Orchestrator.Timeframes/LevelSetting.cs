@@ -1,8 +1,8 @@
 namespace Orchestrator.Timeframes;
 
-/// <summary>What one place (the organisation, a site, a depot, a group or a target) sets for one level. What is null is inherited.</summary>
+/// <summary>What is set for one level. What is null follows from the rules of the levels.</summary>
 /// <param name="BytesPerSecond">Bandwidth; 0 is unlimited, otherwise 1024 to 2^40.</param>
-/// <param name="Parallelism">Files and computers at once; 1 to 10000.</param>
+/// <param name="Parallelism">Files at once; 1 to 10000.</param>
 /// <param name="PollingSeconds">Between two looks for work; 0 is off, at most a week.</param>
 /// <param name="PauseSeconds">Between two files; 0 is none, at most a day.</param>
 public sealed record LevelSetting(long? BytesPerSecond = null, int? Parallelism = null, int? PollingSeconds = null, int? PauseSeconds = null)
@@ -12,10 +12,6 @@ public sealed record LevelSetting(long? BytesPerSecond = null, int? Parallelism 
     private const int MostParallelism = 10_000;
     private const int MostPolling = 7 * 86_400;
     private const int MostPause = 86_400;
-
-    /// <summary>Whether nothing is set.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsEmpty => this == new LevelSetting();
 
     /// <summary>Every mistake in it: the name of the value, camelCase, and what is wrong with it and may be written instead.</summary>
     public IEnumerable<(string Field, string Message)> Mistakes()

@@ -27,7 +27,7 @@ public sealed record Depot
     /// <summary>Name of the timeframe of the edge from its parent; null: its site's.</summary>
     public string? Timeframe { get; init; }
 
-    /// <summary>What the edge may do at each level; null: what is inherited.</summary>
+    /// <summary>What the edge may do at each level; null: what follows from the rules of the levels.</summary>
     public LevelSettings? Levels { get; init; }
 
     /// <summary>The packages it is to hold, each a name or the beginning of names and '*'; empty: all.</summary>

@@ -65,7 +65,7 @@ public sealed record DepotStateView(
 /// <param name="Address">https://HOST:PORT, where agents and depots behind it reach it.</param>
 /// <param name="Parent">Name of the depot it fetches from; null: the servers.</param>
 /// <param name="Timeframe">Name of the timeframe of the edge from its parent; null: its site's.</param>
-/// <param name="Levels">What the edge may do at each level; null: what is inherited.</param>
+/// <param name="Levels">What the edge may do at each level; null: what follows from the rules of the levels.</param>
 /// <param name="Packages">Names, or beginnings of names and '*'; null or empty: all.</param>
 /// <param name="RetentionHours">0 to 8760.</param>
 public sealed record DepotBody(

@@ -39,8 +39,8 @@ internal sealed class DepotPlans(DepotDirectory depots, DepotTokens tokens, IPac
     /// <summary>What the edge to a depot may do at each level.</summary>
     public static IReadOnlyList<EdgeSettings> Levels(Depot depot)
     {
-        var effective = LevelSettings.Effective([new SettingsPlace($"depot {depot.Name}", depot.Levels)]);
-        return [.. new[] { ActivityLevel.Minimum, ActivityLevel.Normal, ActivityLevel.Maximum }.Select(level => Of(level, effective[level]!))];
+        var effective = EffectiveSettings.Of(depot.Levels);
+        return [Of(ActivityLevel.Minimum, effective.Minimum), Of(ActivityLevel.Normal, effective.Normal), Of(ActivityLevel.Maximum, effective.Maximum)];
     }
 
     public void Dispose() => gate.Dispose();
@@ -48,11 +48,11 @@ internal sealed class DepotPlans(DepotDirectory depots, DepotTokens tokens, IPac
     private static EdgeSettings Of(ActivityLevel level, EffectiveLevel settings) => new()
     {
         Level = level.ToString(),
-        BytesPerSecond = settings.BytesPerSecond.Value,
-        Parallelism = Math.Min(settings.Parallelism.Value, DepotLimits.Parallelism),
-        PollingInterval = TimeSpan.FromSeconds(settings.PollingSeconds.Value),
-        Pause = TimeSpan.FromSeconds(settings.PauseSeconds.Value),
-        ShareOfTime = settings.ShareOfTime.Value,
+        BytesPerSecond = settings.BytesPerSecond,
+        Parallelism = Math.Min(settings.Parallelism, DepotLimits.Parallelism),
+        PollingInterval = TimeSpan.FromSeconds(settings.PollingSeconds),
+        Pause = TimeSpan.FromSeconds(settings.PauseSeconds),
+        ShareOfTime = settings.ShareOfTime,
     };
 
     private DepotPlan Of(Depot depot, DepotTree tree, IReadOnlyList<PlannedPackage> all) => new()
