@@ -20,7 +20,7 @@ public sealed class RunEngine
     private readonly CommandAnswers answers;
     private readonly EngineOptions options;
 
-    /// <param name="sign">Signs a command with the server's key; a forecast, which sends nothing, may leave the signature empty.</param>
+    /// <param name="sign">Signs a command with the server's key.</param>
     /// <param name="sites">Null: nobody has described any.</param>
     public RunEngine(
         ITargetDirectory targets, ITimeframeDirectory timeframes, Func<Command, SignedCommand> sign, EngineOptions options, ISiteDirectory? sites = null)
