@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Orchestrator.Contracts.Signing;
 
 namespace Orchestrator.Depot.Tests;
 
@@ -63,6 +64,28 @@ public sealed class DepotApiTests
         depot.Start(("ORCHESTRATOR_TEST_CLOCK", "offset=+00:00:30"));
         await DepotRig.Until(async () => Warnings(await rig.Get("/api/depots")).Any(warning => warning.Contains("ahead of the server's", StringComparison.Ordinal)), () => depot.Log);
         Math.Abs((await rig.State("berlin"))!.Value.GetProperty("clockSkew").GetDouble() - 30).ShouldBeLessThan(2);
+    }
+
+    [Fact]
+    public async Task A_depot_of_a_few_packages_gets_them_however_many_others_there_are_and_one_that_should_hold_too_many_is_known()
+    {
+        await using var rig = await DepotRig.Start();
+        foreach (var name in new[] { "a-1", "a-2", "a-3", "a-4", "z-1" })
+            await rig.Publish(name, [.. DepotRig.Random(1, 10, seed: name.Sum(letter => letter))]);
+        await rig.Put("/api/depots/few", new { site = "few", address = "https://few.example:7600", packages = new[] { "z-*" } });
+        await rig.Put("/api/depots/all", new { site = "all", address = "https://all.example:7600" });
+        using var plans = Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<Server.Depots.DepotPlans>(rig.Server, 3);
+
+        (await Names(plans, rig, "few")).ShouldBe(["z-1"]);
+        (await Names(plans, rig, "all")).ShouldBe(["a-1", "a-2", "a-3"]);
+        (await plans.Overfull(Cancellation)).ShouldHaveSingleItem().ShouldBe(rig.Find("all").Id);
+        Warnings(await rig.Get("/api/depots")).ShouldAllBe(warning => warning.Contains("never told anything", StringComparison.Ordinal));
+    }
+
+    private static async Task<IReadOnlyList<string>> Names(Server.Depots.DepotPlans plans, DepotRig rig, string depot)
+    {
+        using var verifier = new CommandVerifier([Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<CommandSigner>(rig.Server).PublicKey]);
+        return [.. verifier.Verify((await plans.Below(rig.Find(depot), Cancellation)).Single())!.Packages.Select(package => package.Name)];
     }
 
     private static IReadOnlyList<string> Warnings(JsonElement depots) => [.. depots[0].GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!)];

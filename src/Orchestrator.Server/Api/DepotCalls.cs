@@ -21,11 +21,12 @@ internal static class DepotCalls
             .Named("renewDepotCredentials", "Makes the file depot.json for a depot's data folder; it is shown only in this answer, and the one before is void.", Role.Administrator).Refuses(404);
     }
 
-    private static async Task<IReadOnlyList<DepotView>> List(DepotDirectory depots, IDepotStore store, TimeProvider time, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<DepotView>> List(DepotDirectory depots, IDepotStore store, DepotPlans plans, TimeProvider time, CancellationToken cancellation)
     {
         var states = (await store.States(cancellation)).ToDictionary(state => state.Depot, StringComparer.Ordinal);
+        var overfull = await plans.Overfull(cancellation);
         var tree = depots.Tree;
-        return [.. tree.All.Select(depot => DepotView.Of(depot, tree, states.GetValueOrDefault(depot.Id), time.GetUtcNow()))];
+        return [.. tree.All.Select(depot => DepotView.Of(depot, tree, states.GetValueOrDefault(depot.Id), overfull.Contains(depot.Id), time.GetUtcNow()))];
     }
 
     private static async Task<PageView<DepotEntryView>> Transfers(
@@ -37,11 +38,11 @@ internal static class DepotCalls
     }
 
     private static async Task<DepotView> Put(
-        string name, DepotBody body, DepotDesk desk, DepotDirectory depots, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+        string name, DepotBody body, DepotDesk desk, DepotDirectory depots, DepotPlans plans, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var depot = await desk.Put(name, body, cancellation);
         await audit.Record(user, "depot.save", depot.Name, $"site {depot.Site}, from {depot.Parent ?? "the servers"}, at {depot.Address}");
-        return DepotView.Of(depot, depots.Tree, state: null, time.GetUtcNow());
+        return DepotView.Of(depot, depots.Tree, state: null, (await plans.Overfull(cancellation)).Contains(depot.Id), time.GetUtcNow());
     }
 
     private static async Task<IResult> Delete(string name, DepotDesk desk, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)

@@ -21,12 +21,14 @@ public sealed record DepotView(
     /// <summary>A depot says how it is once a minute; after so long it is missed.</summary>
     private static readonly TimeSpan Missed = TimeSpan.FromMinutes(5);
 
-    internal static DepotView Of(Depot depot, DepotTree tree, DepotState? state, DateTimeOffset now) => new(
+    internal static DepotView Of(Depot depot, DepotTree tree, DepotState? state, bool isOverfull, DateTimeOffset now) => new(
         depot.Name, depot.Site, depot.Description, depot.Parent, depot.Address, depot.Timeframe, depot.Levels, depot.Packages, depot.RetentionHours,
-        tree.Upwards(depot).Count, state is null ? null : DepotStateView.Of(state), [.. WarningsOf(state, now)]);
+        tree.Upwards(depot).Count, state is null ? null : DepotStateView.Of(state), [.. WarningsOf(state, isOverfull, now)]);
 
-    private static IEnumerable<string> WarningsOf(DepotState? state, DateTimeOffset now)
+    private static IEnumerable<string> WarningsOf(DepotState? state, bool isOverfull, DateTimeOffset now)
     {
+        if (isOverfull)
+            yield return $"Its packages have more than {DepotLimits.Packages} versions; it gets the first {DepotLimits.Packages} by name. Name fewer packages for it, or remove versions.";
         if (state is null)
         {
             yield return "It has never told anything: start its service, with the file of its credentials.";

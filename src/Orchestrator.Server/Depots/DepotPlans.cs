@@ -13,7 +13,9 @@ using Orchestrator.Timeframes;
 namespace Orchestrator.Server.Depots;
 
 /// <summary>Makes the plans of depots: what each is to hold, when and how strongly its edge may be used, and who may fetch from it.</summary>
-internal sealed class DepotPlans(DepotDirectory depots, DepotTokens tokens, IPackageStore packages, NamedTimeframes timeframes, ISiteDirectory sites, CommandSigner signer, TimeProvider time)
+/// <param name="most">Versions in one plan.</param>
+internal sealed class DepotPlans(
+    DepotDirectory depots, DepotTokens tokens, IPackageStore packages, NamedTimeframes timeframes, ISiteDirectory sites, CommandSigner signer, TimeProvider time, int most = DepotLimits.Packages)
     : IDisposable
 {
     private const int RowsAtOnce = 1_000;
@@ -26,14 +28,22 @@ internal sealed class DepotPlans(DepotDirectory depots, DepotTokens tokens, IPac
 
     private readonly SemaphoreSlim gate = new(1);
     private readonly ConcurrentDictionary<string, (DepotPlan Plan, byte[] Content, SignedPlan Signed)> last = new(StringComparer.Ordinal);
-    private (long At, IReadOnlyList<PlannedPackage> List)? known;
+    private (long At, IReadOnlyDictionary<string, Choice> Choices)? known;
 
     /// <summary>The plans of a depot and of all behind it.</summary>
     public async Task<IReadOnlyList<SignedPlan>> Below(Depot top, CancellationToken cancellation)
     {
         var tree = depots.Tree;
-        var all = await Packages(cancellation);
-        return [.. tree.Below(top).Select(depot => Signed(Of(depot, tree, all)))];
+        var choices = await Choices(tree, cancellation);
+        return [.. tree.Below(top).Select(depot => Signed(Of(depot, tree, choices[KeyOf(depot)].Packages)))];
+    }
+
+    /// <summary>Ids of the depots that should hold more versions than a plan may have.</summary>
+    public async Task<IReadOnlySet<string>> Overfull(CancellationToken cancellation)
+    {
+        var tree = depots.Tree;
+        var choices = await Choices(tree, cancellation);
+        return tree.All.Where(depot => choices[KeyOf(depot)].IsOverfull).Select(depot => depot.Id).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>What the edge to a depot may do at each level.</summary>
@@ -55,7 +65,7 @@ internal sealed class DepotPlans(DepotDirectory depots, DepotTokens tokens, IPac
         ShareOfTime = settings.ShareOfTime,
     };
 
-    private DepotPlan Of(Depot depot, DepotTree tree, IReadOnlyList<PlannedPackage> all) => new()
+    private DepotPlan Of(Depot depot, DepotTree tree, IReadOnlyList<PlannedPackage> held) => new()
     {
         Depot = depot.Id,
         Name = depot.Name,
@@ -64,7 +74,7 @@ internal sealed class DepotPlans(DepotDirectory depots, DepotTokens tokens, IPac
         Zone = sites.Find(depot.Site)?.Zone ?? timeframes.OrganisationZone,
         Timeframes = (depot.Timeframe ?? sites.Find(depot.Site)?.Timeframe) is { } name && timeframes.Find(name) is { } timeframe ? [timeframe.Timeframe.ToText()] : [],
         Levels = Levels(depot),
-        Packages = [.. all.Where(package => depot.Holds(package.Name)).Take(DepotLimits.Packages)],
+        Packages = held,
         Retention = TimeSpan.FromHours(depot.RetentionHours),
         Children = [.. tree.Behind(depot).Select(child => new DepotChild(child.Id, tokens.HashOf(child)))],
     };
@@ -79,27 +89,57 @@ internal sealed class DepotPlans(DepotDirectory depots, DepotTokens tokens, IPac
         return signed;
     }
 
-    private async Task<IReadOnlyList<PlannedPackage>> Packages(CancellationToken cancellation)
+    /// <summary>What depots that hold the same packages have in common: a version is read once for all of them.</summary>
+    private async Task<IReadOnlyDictionary<string, Choice>> Choices(DepotTree tree, CancellationToken cancellation)
     {
         await gate.WaitAsync(cancellation);
         try
         {
-            if (known is var (at, list) && TimeProvider.System.GetElapsedTime(at) < Fresh)
-                return list;
-            var read = new List<PlannedPackage>();
+            if (known is var (at, made) && TimeProvider.System.GetElapsedTime(at) < Fresh && tree.All.All(depot => made.ContainsKey(KeyOf(depot))))
+                return made;
+            var choices = tree.All.GroupBy(KeyOf, StringComparer.Ordinal).ToDictionary(alike => alike.Key, alike => new Choice(alike.First(), most), StringComparer.Ordinal);
+            var rows = Math.Min(RowsAtOnce, most);
+            var read = 0;
             Page<PackageVersion> page;
             do
             {
-                page = await packages.List(name: null, new PageRequest(read.Count, RowsAtOnce), cancellation);
-                read.AddRange(page.Items.Select(version => new PlannedPackage(version.Name, version.Version, version.Manifest)));
+                page = await packages.List(name: null, new PageRequest(read, rows), cancellation);
+                read += page.Items.Count;
+                foreach (var version in page.Items)
+                {
+                    foreach (var choice in choices.Values)
+                        choice.Offer(version);
+                }
             }
-            while (page.Items.Count == RowsAtOnce && read.Count < DepotLimits.Packages);
-            known = (TimeProvider.System.GetTimestamp(), read);
-            return read;
+            while (page.Items.Count == rows && choices.Values.Any(choice => !choice.IsOverfull));
+            known = (TimeProvider.System.GetTimestamp(), choices);
+            return choices;
         }
         finally
         {
             gate.Release();
+        }
+    }
+
+    private static string KeyOf(Depot depot) => string.Join('\n', depot.Packages);
+
+    private sealed class Choice(Depot any, int most)
+    {
+        private readonly List<PlannedPackage> packages = [];
+
+        public IReadOnlyList<PlannedPackage> Packages => packages;
+
+        /// <summary>There is more than a plan may have: the rest is left out.</summary>
+        public bool IsOverfull { get; private set; }
+
+        public void Offer(PackageVersion version)
+        {
+            if (IsOverfull || !any.Holds(version.Name))
+                return;
+            if (packages.Count == most)
+                IsOverfull = true;
+            else
+                packages.Add(new PlannedPackage(version.Name, version.Version, version.Manifest));
         }
     }
 }
