@@ -14,14 +14,6 @@ internal static class Processes
         return output;
     }
 
-    /// <summary>Waits for a condition, at most 20 seconds.</summary>
-    public static async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
-    }
-
     /// <summary>Whether a process exists and is more than an entry that nobody has collected.</summary>
     public static bool IsAlive(string pid)
     {

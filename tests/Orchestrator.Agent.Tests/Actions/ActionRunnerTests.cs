@@ -117,7 +117,7 @@ public sealed class ActionRunnerTests : IDisposable
         using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "sh -c 'x=$(head -c 20000000 /dev/zero | tr \\\\0 x); read end'; exit 0"]) { UseShellExecute = false, RedirectStandardInput = true }).ShouldNotBeNull();
         await using var watch = new MemoryWatch(process.Id);
 
-        await Until(() => watch.Peak > 20_000_000);
+        await Wait.Until(() => watch.Peak > 20_000_000);
 
         process.StandardInput.Close();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -183,7 +183,7 @@ public sealed class ActionRunnerTests : IDisposable
         var script = Script($"trap 'echo cleaned; exit 0' TERM; touch {ready}; while :; do sleep 0.02; done");
         var patient = Runner(grace: TimeSpan.FromSeconds(20), drain: TimeSpan.FromSeconds(20));
         var running = patient.Run(new StartAction("command", 0, script, 1), _ => ValueTask.CompletedTask, CancellationToken.None, stop.Token);
-        await Until(() => File.Exists(ready));
+        await Wait.Until(() => File.Exists(ready));
         await stop.CancelAsync();
         var result = await running;
 
@@ -224,7 +224,7 @@ public sealed class ActionRunnerTests : IDisposable
             },
             CancellationToken.None,
             CancellationToken.None);
-        await Until(() => File.Exists(pids) && File.ReadAllLines(pids).Length == 3);
+        await Wait.Until(() => File.Exists(pids) && File.ReadAllLines(pids).Length == 3);
 
         await runner.EndSurvivors(new InterruptedAction("command", 0, mark), CancellationToken.None);
 
@@ -250,7 +250,7 @@ public sealed class ActionRunnerTests : IDisposable
             },
             CancellationToken.None,
             stop.Token);
-        await Until(() => File.Exists(ready));
+        await Wait.Until(() => File.Exists(ready));
         var found = mark.ShouldNotBeNull();
         var other = difference switch
         {

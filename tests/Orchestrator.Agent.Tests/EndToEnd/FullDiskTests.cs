@@ -59,10 +59,10 @@ public sealed class FullDiskTests : IAsyncDisposable
         server.Confirms = false;
         var script = $"echo run >> {lines}; while ! test -e {folder.File("go")}; do sleep 0.02; done; seq 1 5000";
         await server.Deliver(Some.Execution("c1", new ScriptAction { Name = "action", Script = script }) with { Output = Kept });
-        await Until(() => File.Exists(lines));
+        await Wait.Until(() => File.Exists(lines));
         disk!.Fill();
         await File.WriteAllTextAsync(folder.File("go"), "");
-        await Until(() => !Directory.EnumerateDirectories(folder.File("data/actions")).Any());
+        await Wait.Until(() => !Directory.EnumerateDirectories(folder.File("data/actions")).Any());
 
         File.Delete(Path.Combine(disk.Path, "filler"));
         server.Confirms = true;
@@ -70,13 +70,6 @@ public sealed class FullDiskTests : IAsyncDisposable
 
         (await File.ReadAllLinesAsync(lines)).ShouldBe(["run"]);
         server.Items("c1").OfType<StepEntry>().Single().Output.ShouldBe(string.Concat(Enumerable.Range(1, 5_000).Select(number => $"{number}\n")));
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
     }
 
     private int Outputs() => Directory.EnumerateFiles(folder.File("data/outputs"), "*.out").Count();

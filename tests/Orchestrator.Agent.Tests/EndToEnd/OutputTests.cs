@@ -80,19 +80,12 @@ public sealed class OutputTests : IAsyncDisposable
         var whole = string.Concat(Enumerable.Range(1, 200_000).Select(number => $"{number}\n"));
         server.Kept.ShouldBe(whole);
         server.Pieces.ShouldAllBe(piece => piece.Total == whole.Length && piece.CommandId == "c1" && piece.RunId == "r1" && Encoding.UTF8.GetByteCount(piece.Text) <= OutputPiece.MostBytes);
-        await Until(() => !Directory.EnumerateFiles(folder.File("data/outputs")).Any());
+        await Wait.Until(() => !Directory.EnumerateFiles(folder.File("data/outputs")).Any());
     }
 
     private static string Text(FakeServer server, string answer) => string.Concat(server.Seen.Where(seen => seen.Answer == answer).OrderBy(seen => seen.Offset).Select(seen => seen.Text));
 
     private static string Output(FakeServer server, string command) => server.Items(command).OfType<StepEntry>().Single().Output;
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
-    }
 
     private static Command Execution(ScriptAction action) => Some.Execution("c1", action) with { Output = Kept };
 

@@ -126,7 +126,7 @@ public sealed class AgentHostTests : IDisposable
         await server.Until(heard => heard.IsOver("c1"));
         seen.ShouldBe(["ConsentPromptBehaviorAdmin=4:0 PromptOnSecureDesktop=4:0", "ConsentPromptBehaviorAdmin=4:0 PromptOnSecureDesktop=4:0"]);
         server.Items("c1").OfType<StepEntry>().ShouldAllBe(step => step.Message == "UAC was off");
-        await Processes.Until(() => policies.All == "PromptOnSecureDesktop=4:1");
+        await Wait.Until(() => policies.All == "PromptOnSecureDesktop=4:1");
 
         await stop.CancelAsync();
         await running;

@@ -76,7 +76,7 @@ public sealed class UserMessageTests : IDisposable
         using var stop = new CancellationTokenSource();
         var runner = new LogOffRunner(sessions, new UnixScreen(folder.Path), TimeProvider.System);
         var running = runner.Run(Start(0), new LogOffAction { Name = "x", Notice = TimeSpan.FromHours(1) }, stop.Token);
-        await Processes.Until(() => File.Exists(folder.File("shown")));
+        await Wait.Until(() => File.Exists(folder.File("shown")));
         await stop.CancelAsync();
         (await running).Ending.ShouldBe(ActionEnding.Stopped);
         sessions.Ended.ShouldBeEmpty();

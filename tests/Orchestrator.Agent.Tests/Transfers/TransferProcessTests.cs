@@ -53,7 +53,7 @@ public sealed class TransferProcessTests : IAsyncLifetime
         {
             await server.Deliver(command);
             await reached.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
-            await Until(() => PartLength() > 0);
+            await Wait.Until(() => PartLength() > 0);
             await agent.Kill();
         }
 
@@ -157,13 +157,6 @@ public sealed class TransferProcessTests : IAsyncLifetime
         step.Outcome.ShouldBe(StepOutcome.Succeeded, step.Message);
         step.Message.ShouldContain("1 from depot berlin");
         contents.Requests.Count.ShouldBe(1, "only what the depot lacks");
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
     }
 
     private long PartLength() => Directory.Exists(Place) ? Directory.EnumerateFiles(Place, "large.bin.*").Sum(part => new FileInfo(part).Length) : 0;
