@@ -73,6 +73,36 @@ internal sealed class RunningAction(
 
     private async Task<ActionResult> Result(StartAction next, CancellationToken paused, CancellationToken cancellation)
     {
+        try
+        {
+            return await Performed(next, paused, cancellation);
+        }
+#pragma warning disable CA1031 // Whatever goes wrong around an action ends that action; unheard, it would keep the turn of all others for ever.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return new ActionResult { Ending = ActionEnding.NotStarted, Message = $"the agent failed: {failure.Message}{await EndSurvivors(next)}" };
+        }
+    }
+
+    /// <returns>What goes wrong with that, too; empty: nothing does.</returns>
+    private async Task<string> EndSurvivors(StartAction failed)
+    {
+        try
+        {
+            await runner.EndSurvivors(new InterruptedAction(failed.CommandId, failed.Index, Process: null), CancellationToken.None);
+            return "";
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return $"; what it has left running could not be ended: {failure.Message}";
+        }
+    }
+
+    private async Task<ActionResult> Performed(StartAction next, CancellationToken paused, CancellationToken cancellation)
+    {
         var changed = "";
         try
         {
@@ -88,25 +118,10 @@ internal sealed class RunningAction(
             return new ActionResult { Ending = ActionEnding.NotStarted, Message = refused.Message };
         }
 
-        var result = await Performed(next, paused, cancellation);
+        var tell = next.Action is PowerAction ? keep : post;
+        var result = await runner.Run(next, process => tell((book, time) => book.Spawned(next.CommandId, next.Index, process, time)), paused, cancellation);
         return changed.Length == 0 || result.Ending is ActionEnding.NobodyLoggedOn or ActionEnding.Postponed
             ? result
             : result with { Message = result.Message.Length == 0 ? changed : $"{result.Message}; {changed}" };
-    }
-
-    private async Task<ActionResult> Performed(StartAction next, CancellationToken paused, CancellationToken cancellation)
-    {
-        var tell = next.Action is PowerAction ? keep : post;
-        try
-        {
-            return await runner.Run(next, process => tell((book, time) => book.Spawned(next.CommandId, next.Index, process, time)), paused, cancellation);
-        }
-#pragma warning disable CA1031 // Whatever goes wrong around an action ends that action; unheard, it would keep the turn of all others for ever.
-        catch (Exception failure) when (failure is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            await runner.EndSurvivors(new InterruptedAction(next.CommandId, next.Index, Process: null), CancellationToken.None);
-            return new ActionResult { Ending = ActionEnding.NotStarted, Message = $"the agent failed: {failure.Message}" };
-        }
     }
 }

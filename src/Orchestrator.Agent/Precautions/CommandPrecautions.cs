@@ -42,7 +42,7 @@ internal sealed class CommandPrecautions(IUserSessions sessions, UacSwitch? uac,
         return string.Join("; ", notes);
     }
 
-    /// <summary>Gives all of them back, those too that an earlier agent has left.</summary>
+    /// <summary>Gives all of them back, those too that an earlier agent has left. Never throws: what cannot be given back is complained of.</summary>
     public void Release()
     {
         ReleaseInput();
@@ -69,17 +69,7 @@ internal sealed class CommandPrecautions(IUserSessions sessions, UacSwitch? uac,
         }
     }
 
-    private void RestoreUac()
-    {
-        try
-        {
-            uac?.Restore();
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            complain($"UAC could not be restored and stays off for now: {refused.Message}");
-        }
-    }
+    private void RestoreUac() => GiveBack("UAC could not be restored and stays off for now", () => uac?.Restore());
 
     private async Task<string> LockInput(CancellationToken cancellation)
     {
@@ -98,15 +88,29 @@ internal sealed class CommandPrecautions(IUserSessions sessions, UacSwitch? uac,
         {
             return $"the input lock is not applicable: {reason.Message}";
         }
-        catch (Exception refused) when (refused is IOException or CannotStart)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or CannotStart)
         {
             throw new IOException($"the input could not be locked: {refused.Message}", refused);
         }
     }
 
-    private void ReleaseInput()
+    private void ReleaseInput() => GiveBack("the input could not be unlocked and stays locked for now", () =>
     {
         held?.Held.Dispose();
         held = null;
+    });
+
+    private void GiveBack(string otherwise, Action give)
+    {
+        try
+        {
+            give();
+        }
+#pragma warning disable CA1031 // An agent that ended with this would end with it at each start again, and could not even say so to its server.
+        catch (Exception refused)
+#pragma warning restore CA1031
+        {
+            complain($"{otherwise}: {refused.Message}");
+        }
     }
 }

@@ -48,14 +48,26 @@ internal sealed class UacSwitch(IPolicies policies, string file)
         if (!IsOff)
             return;
         foreach (var (name, value) in Kept())
+            Restore(name, value);
+        File.Delete(file);
+    }
+
+    private void Restore(string name, PolicyValue? value)
+    {
+        if (value is null)
         {
-            if (value is not null)
-                policies.Write(name, value);
-            else
-                policies.Remove(name);
+            policies.Remove(name);
+            return;
         }
 
-        File.Delete(file);
+        try
+        {
+            policies.Write(name, value);
+        }
+        catch (Exception odd) when (odd is FormatException or OverflowException or ArgumentException)
+        {
+            throw new IOException($"what {name} was cannot be read from {file}: {odd.Message}", odd);
+        }
     }
 
     private Dictionary<string, PolicyValue?> Kept()

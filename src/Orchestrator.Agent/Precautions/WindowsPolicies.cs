@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.Versioning;
+using System.Security;
 using Microsoft.Win32;
 
 namespace Orchestrator.Agent.Precautions;
@@ -10,12 +11,12 @@ internal sealed class WindowsPolicies : IPolicies
 {
     private const string Path = @"SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System";
 
-    public PolicyValue? Read(string name)
+    public PolicyValue? Read(string name) => Allowed(() =>
     {
         using var root = Root();
         using var key = root.OpenSubKey(Path);
         if (key?.GetValue(name, null, RegistryValueOptions.DoNotExpandEnvironmentNames) is not { } value)
-            return null;
+            return (PolicyValue?)null;
         var text = value switch
         {
             int number => number.ToString(CultureInfo.InvariantCulture),
@@ -25,9 +26,9 @@ internal sealed class WindowsPolicies : IPolicies
             _ => value.ToString() ?? "",
         };
         return new PolicyValue((int)key.GetValueKind(name), text);
-    }
+    });
 
-    public void Write(string name, PolicyValue value)
+    public void Write(string name, PolicyValue value) => Allowed<object?>(() =>
     {
         using var root = Root();
         using var key = root.CreateSubKey(Path);
@@ -42,14 +43,29 @@ internal sealed class WindowsPolicies : IPolicies
         };
         key.SetValue(name, data, type);
         key.Flush();
-    }
+        return null;
+    });
 
-    public void Remove(string name)
+    public void Remove(string name) => Allowed<object?>(() =>
     {
         using var root = Root();
         using var key = root.OpenSubKey(Path, writable: true);
         key?.DeleteValue(name, throwOnMissingValue: false);
         key?.Flush();
+        return null;
+    });
+
+    // The registry has an exception of its own for what files call unauthorized.
+    private static T Allowed<T>(Func<T> access)
+    {
+        try
+        {
+            return access();
+        }
+        catch (SecurityException refused)
+        {
+            throw new UnauthorizedAccessException(refused.Message, refused);
+        }
     }
 
     private static RegistryKey Root() => RegistryKey.OpenBaseKey(RegistryHive.LocalMachine, RegistryView.Registry64);

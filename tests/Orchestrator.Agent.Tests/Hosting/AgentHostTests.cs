@@ -4,6 +4,7 @@ using Orchestrator.Agent.Connection;
 using Orchestrator.Agent.Hosting;
 using Orchestrator.Agent.Journal;
 using Orchestrator.Agent.Precautions;
+using Orchestrator.Agent.Sessions;
 using Orchestrator.Agent.Tests.EndToEnd;
 using Orchestrator.Agent.Tests.Precautions;
 using Orchestrator.Agent.Tests.Sessions;
@@ -132,6 +133,36 @@ public sealed class AgentHostTests : IDisposable
         await running;
     }
 
+    [Fact]
+    public async Task What_goes_wrong_with_precautions_ends_that_action_alone_and_never_the_agent()
+    {
+        await using var server = new FakeServer(folder);
+        using var stop = new CancellationTokenSource();
+        using var data = DataFolder.Take(folder.File("data"));
+        using var verifier = new CommandVerifier([server.PublicKey]);
+        var policies = new FakePolicies();
+        var uac = new UacSwitch(policies, folder.File("uac.json"));
+        uac.TurnOff();
+        policies.NewAgent(1);
+        var complaints = new List<string>();
+        var runner = new ScriptedRunner(() => Task.FromResult(ActionEnding.Succeeded));
+        using var precautions = new CommandPrecautions(new FakeSessions { Session = FakeSessions.OfNobody("/") }, uac, new OddInputLock(), complaints.Add);
+
+        var running = Host(data, runner, new LocalChannel(server.SocketPath), verifier, precautions: precautions).Run(stop.Token);
+        await server.Deliver(Some.Execution("c1", Nothing) with { InputLocked = true });
+        await server.Until(heard => heard.IsOver("c1"));
+        await server.Deliver(Some.Execution("c2", Nothing));
+        await server.Until(heard => heard.IsOver("c2"));
+
+        complaints.ShouldHaveSingleItem().ShouldStartWith("UAC could not be restored and stays off for now: ");
+        var failed = server.Items("c1").OfType<StepEntry>().Single();
+        (failed.Outcome, failed.Message).ShouldBe((StepOutcome.Failed, "could not be started: the agent failed: an odd device"));
+        server.Items("c2")[^1].ShouldBeOfType<Finished>().Outcome.ShouldBe(CommandOutcome.Succeeded);
+        policies.All.ShouldBe("");
+        await stop.CancelAsync();
+        await running;
+    }
+
     private static AgentHost Host(DataFolder data, IActionRunner runner, IServerChannel channel, CommandVerifier verifier, FakeSessions? sessions = null, CommandPrecautions? precautions = null)
     {
         var log = new AgentLog(TextWriter.Null, TimeProvider.System);
@@ -168,6 +199,12 @@ public sealed class AgentHostTests : IDisposable
         public Task EndSurvivors(InterruptedAction action, CancellationToken cancellation) => Task.CompletedTask;
 
         public async Task<ActionResult> Run(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop) => new() { Ending = await end() };
+    }
+
+    /// <summary>Fails as nobody expects it to.</summary>
+    private sealed class OddInputLock : IInputLock
+    {
+        public Task<HeldInput> Lock(UserSession session, CancellationToken cancellation) => throw new FormatException("an odd device");
     }
 
     private sealed class BrokenChannel : IServerChannel

@@ -78,6 +78,23 @@ public sealed class CommandPrecautionsTests : IDisposable
         policies.All.ShouldBe("");
     }
 
+    [Fact]
+    public async Task Whatever_goes_wrong_when_they_are_given_back_is_said_and_the_other_one_is_given_back_all_the_same()
+    {
+        sessions.Session = FakeSessions.OfNobody("/");
+        using var precautions = Make();
+        await precautions.Take(Start(uac: true, locked: true), default);
+        input.Refuses = true;
+        policies.NewAgent(1);
+
+        precautions.Release();
+        complaints.ShouldBe(["the input could not be unlocked and stays locked for now: stuck", $"UAC could not be restored and stays off for now: {new Killed().Message}"]);
+
+        input.Refuses = false;
+        precautions.Release();
+        (input.IsLocked, policies.All, complaints.Count).ShouldBe((false, "", 2));
+    }
+
     private static StartAction Start(bool uac = false, bool locked = false) => Start(new ScriptAction { Name = "x", Script = "true" }, uac, locked);
 
     private static StartAction Start(ActionSpec action, bool uac = false, bool locked = false) => new("c1", 0, action, 1) { UacOff = uac, InputLocked = locked };
@@ -91,6 +108,8 @@ public sealed class CommandPrecautionsTests : IDisposable
 
         public bool IsLocked { get; private set; }
 
+        public bool Refuses { get; set; }
+
         public Task<HeldInput> Lock(UserSession session, CancellationToken cancellation)
         {
             Locks++;
@@ -98,6 +117,6 @@ public sealed class CommandPrecautionsTests : IDisposable
             return Task.FromResult(new HeldInput("the fake", this));
         }
 
-        public void Dispose() => IsLocked = false;
+        public void Dispose() => IsLocked = Refuses ? throw new InvalidOperationException("stuck") : false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orchestrator.Agent.Precautions;
 
 namespace Orchestrator.Agent.Tests.Precautions;
@@ -5,6 +6,8 @@ namespace Orchestrator.Agent.Tests.Precautions;
 /// <summary>A fake of Windows' registry: values in memory, which outlive the agent as the registry does. The agent can be made to die at any access.</summary>
 internal sealed class FakePolicies : IPolicies
 {
+    private const int Dword = 4;
+
     private readonly SortedDictionary<string, PolicyValue> values = new(StringComparer.Ordinal);
     private int accesses;
 
@@ -22,6 +25,9 @@ internal sealed class FakePolicies : IPolicies
     public void Write(string name, PolicyValue value)
     {
         Access();
+        // As the real one, which takes no number that is none.
+        if (value.Type == Dword)
+            _ = int.Parse(value.Text, CultureInfo.InvariantCulture);
         values[name] = value;
     }
 

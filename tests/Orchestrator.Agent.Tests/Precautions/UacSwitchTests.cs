@@ -99,6 +99,27 @@ public sealed class UacSwitchTests : IDisposable
         File.Exists(folder.File("uac.json")).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("many")]
+    [InlineData("99999999999")]
+    [InlineData(null)]
+    public void A_value_in_the_file_that_is_none_is_an_error_that_names_both(string? text)
+    {
+        var policies = With("usual");
+        var uac = Switch(policies);
+        uac.TurnOff();
+        var kept = File.ReadAllText(folder.File("uac.json"));
+        kept.ShouldContain("\"5\"");
+        File.WriteAllText(folder.File("uac.json"), kept.Replace("\"5\"", text is null ? "null" : $"\"{text}\"", StringComparison.Ordinal));
+
+        Should.Throw<IOException>(uac.Restore).Message.ShouldStartWith($"what ConsentPromptBehaviorAdmin was cannot be read from {folder.File("uac.json")}: ");
+        uac.IsOff.ShouldBeTrue();
+
+        File.WriteAllText(folder.File("uac.json"), kept);
+        uac.Restore();
+        policies.All.ShouldBe("ConsentPromptBehaviorAdmin=4:5 EnableLUA=4:1 PromptOnSecureDesktop=4:1");
+    }
+
     private static FakePolicies With(string before)
     {
         var policies = new FakePolicies();
