@@ -86,7 +86,7 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
             catch (IOException full) when (FullDisk.IsReasonOf(full))
             {
                 await own.Remove();
-                if (GiveWay())
+                if (own.IsOnDataDisk && GiveWay())
                     continue;
                 if (isFirst)
                     Waits($"'{start.Action.Name}' waits for room on the disk: {full.Message}");

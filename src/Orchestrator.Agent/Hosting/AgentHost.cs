@@ -92,7 +92,7 @@ public sealed class AgentHost(
             await runner.EndSurvivors(interrupted, cancellation);
         }
 
-        RemoveActionsFolder();
+        await RemoveFolders();
         DataFolder.CreatePrivate(folder.ActionsFolder);
     }
 
@@ -108,12 +108,11 @@ public sealed class AgentHost(
         }
     }
 
-    private void RemoveActionsFolder()
+    private async Task RemoveFolders()
     {
         try
         {
-            if (Directory.Exists(folder.ActionsFolder))
-                Directory.Delete(folder.ActionsFolder, recursive: true);
+            await ActionFolder.RemoveLeft(folder.ActionsFolder);
         }
         catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
         {

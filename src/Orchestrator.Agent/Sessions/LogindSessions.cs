@@ -9,27 +9,29 @@ namespace Orchestrator.Agent.Sessions;
 /// <param name="time">The clock of the time-outs.</param>
 internal sealed class LogindSessions(string searchPath, TimeProvider time) : IUserSessions
 {
-    private const string Seats = "/run/systemd/seats";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A folder that is there where logind is.</summary>
+    public string Seats { get; init; } = "/run/systemd/seats";
+
+    /// <summary>Within this time the system has told who is logged on, or has ended a session.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     public async Task<UserSession?> Find(CancellationToken cancellation)
     {
         // A system without logind has no sessions that anybody knows of.
         if (ProgramFinder.Find("loginctl", searchPath, "/") is not { } program || !Directory.Exists(Seats))
             return null;
-        var sessions = new List<LogindSession>();
-        var list = await Ask(program, ["list-sessions", "--no-legend", "--no-pager"], cancellation);
-        foreach (var line in list.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        try
         {
-            var id = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
-            var (code, told) = await ShortProgram.Run(program, ["show-session", "--no-pager", .. LogindSession.Properties.Select(name => $"--property={name}"), id], cancellation);
-            // One that has ended meanwhile is none.
-            if (code == 0 && LogindSession.Read(told) is { } session)
-                sessions.Add(session);
+            return await Find(program, limit.Token);
         }
-
-        return LogindSession.Active(sessions) is { } active ? await Entered(active, cancellation) : null;
+        catch (OperationCanceledException silent) when (!cancellation.IsCancellationRequested)
+        {
+            throw new IOException($"loginctl, or what else knows of users, did not answer within {Patience.TotalSeconds:0.#} s", silent);
+        }
     }
 
     public async Task End(UserSession session, CancellationToken cancellation)
@@ -45,6 +47,22 @@ internal sealed class LogindSessions(string searchPath, TimeProvider time) : IUs
                 throw new IOException($"{session} was told to end and is still there after {Patience.TotalSeconds:0} s");
             await Task.Delay(LookAgain, TimeProvider.System, cancellation);
         }
+    }
+
+    private async Task<UserSession?> Find(string program, CancellationToken cancellation)
+    {
+        var sessions = new List<LogindSession>();
+        var list = await Ask(program, ["list-sessions", "--no-legend", "--no-pager"], cancellation);
+        foreach (var line in list.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var id = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+            var (code, told) = await ShortProgram.Run(program, ["show-session", "--no-pager", .. LogindSession.Properties.Select(name => $"--property={name}"), id], cancellation);
+            // One that has ended meanwhile is none.
+            if (code == 0 && LogindSession.Read(told) is { } session)
+                sessions.Add(session);
+        }
+
+        return LogindSession.Active(sessions) is { } active ? await Entered(active, cancellation) : null;
     }
 
     private static async Task<bool> Exists(string program, UserSession session, CancellationToken cancellation) =>
@@ -75,7 +93,7 @@ internal sealed class LogindSessions(string searchPath, TimeProvider time) : IUs
         if (ProgramFinder.Find("systemctl", searchPath, "/") is not { } systemctl)
             return null;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(Patience / 2);
         try
         {
             IReadOnlyList<string> command = [.. AccountSwitch.Prefix(account), systemctl, "--user", "show-environment"];

@@ -16,6 +16,33 @@ internal sealed class SessionFolder(string name, UnixAccount account) : ActionFo
     private const UnixFileMode PassThrough = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Removes those that an agent has left, as far as that goes.</summary>
+    /// <param name="prefix">Of the names of that agent's folders.</param>
+    public static async Task RemoveAllOf(string prefix)
+    {
+        string[] left;
+        try
+        {
+            left = Directory.Exists(Root) ? Directory.GetDirectories(Root, $"{prefix}*") : [];
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // They are root's, and this agent is not: it never had any.
+            return;
+        }
+
+        foreach (var path in left)
+        {
+            // Only root can put something else in its place.
+            using var work = LinuxFile.Look(System.IO.Path.Combine(path, WorkName));
+            var owner = work is null ? default : LinuxFile.Facts(work).Owner;
+            await new SessionFolder(System.IO.Path.GetFileName(path), new UnixAccount(owner.User, owner.Group, "/", "/bin/sh")).Remove();
+        }
+    }
+
+    /// <summary>/run is in memory.</summary>
+    public override bool IsOnDataDisk => false;
+
     public override void Create()
     {
         Directory.CreateDirectory(Root);
@@ -45,7 +72,7 @@ internal sealed class SessionFolder(string name, UnixAccount account) : ActionFo
             }
             catch (Exception left) when (left is IOException or CannotStart or OperationCanceledException)
             {
-                // It is in memory and goes with the system's end.
+                // It goes at the agent's next start, or with the system: it is in memory.
             }
         }
 

@@ -56,6 +56,33 @@ public sealed class SessionRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_agent_left_is_removed_with_its_script_and_nothing_of_another_agent()
+    {
+        NeedsRoot();
+        var session = FakeSessions.OfNobody(home);
+        var left = Left(folder.File("actions"), session);
+        var others = Left(folder.File("others"), session);
+        File.CreateSymbolicLink(Path.Combine(left.Path, "work", "away"), home);
+        await File.WriteAllTextAsync(Path.Combine(home, "kept"), "", TestContext.Current.CancellationToken);
+
+        await ActionFolder.RemoveLeft(folder.File("actions"));
+
+        Directory.Exists(left.Path).ShouldBeFalse();
+        File.Exists(Path.Combine(home, "kept")).ShouldBeTrue();
+        File.Exists(Path.Combine(others.Path, "script.sh")).ShouldBeTrue();
+        await others.Remove();
+        Directory.Exists(others.Path).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Only_a_folder_on_the_disk_of_the_data_is_helped_by_room_there()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Folders of sessions are elsewhere on Linux alone.");
+        ActionFolder.For(folder.Path, null).IsOnDataDisk.ShouldBeTrue();
+        ActionFolder.For(folder.Path, FakeSessions.OfNobody(home)).IsOnDataDisk.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_time_out_ends_the_users_whole_tree()
     {
         NeedsRoot();
@@ -89,6 +116,16 @@ public sealed class SessionRunnerTests : IDisposable
     }
 
     private static void NeedsRoot() => Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "To become another user needs root on Linux.");
+
+    private static ActionFolder Left(string actions, UserSession session)
+    {
+        var left = ActionFolder.For(actions, session);
+        left.Create();
+        File.WriteAllText(Path.Combine(left.Path, "script.sh"), "echo secret");
+        File.WriteAllText(Path.Combine(left.CreateWork(), "made"), "");
+        left.HandOver();
+        return left;
+    }
 
     private static ScriptAction Script(string text) => new() { Name = "x", Script = text, RunAs = RunAs.LoggedOnUser };
 
