@@ -109,8 +109,22 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
             await spawned(mark);
         await using var memory = new MemoryWatch(process.Id);
         var output = Outputs(start);
-        var reading = Task.WhenAll(Read(started.Output, output), Read(started.Error, output));
+        try
+        {
+            return await Ended(action, started, tree, output, before, memory, stop);
+        }
+        finally
+        {
+            // Whatever happens, what it has put out is complete, and can be handed over.
+            output.End();
+        }
+    }
 
+    private async Task<ActionResult> Ended(
+        ActionSpec action, StartedProcess started, ProcessTree tree, ActionOutput output, TimeSpan? before, MemoryWatch memory, CancellationToken stop)
+    {
+        var process = started.Process;
+        var reading = Task.WhenAll(Read(started.Output, output, isError: false), Read(started.Error, output, isError: true));
         var ending = ActionEnding.Exited;
         using var limit = new CancellationTokenSource(action.Timeout ?? Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
@@ -177,7 +191,7 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
     }
 
     // Goes on after the action if a child holds the pipe: it would die of a closed one.
-    private static async Task Read(Stream stream, ActionOutput output)
+    private static async Task Read(Stream stream, ActionOutput output, bool isError)
     {
         var buffer = new byte[8 * 1024];
         try
@@ -185,7 +199,7 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
             await using (stream)
             {
                 while (await stream.ReadAsync(buffer, CancellationToken.None) is var read and > 0)
-                    output.Append(buffer.AsSpan(0, read));
+                    output.Append(buffer.AsSpan(0, read), isError);
             }
         }
         catch (Exception closed) when (closed is IOException or ObjectDisposedException)

@@ -17,19 +17,25 @@ public sealed class ServerConnection(
 {
     private const int Waiting = 256;
 
+    /// <summary>What is watched waits here, and not in front of anything else: a second of it.</summary>
+    private const int WaitingToBeSeen = 4;
+
     // Somebody has to do something first: nothing is gained by asking often.
     private static readonly (TimeSpan Shortest, TimeSpan Longest) Slow = (TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(1));
 
     private readonly Channel<AgentMessage> outgoing = Channel.CreateBounded<AgentMessage>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
+    private readonly Channel<AgentMessage> seen = Channel.CreateBounded<AgentMessage>(new BoundedChannelOptions(WaitingToBeSeen) { SingleReader = true });
+
     private readonly Admission admission = new(log);
 
     /// <summary>Sends the report if there is a connection; else it is dropped, because it comes again.</summary>
     public void Post(CommandReport report) => Post(new Reported { Target = identity.Target, Report = report });
 
-    /// <summary>Sends the message if there is a connection and room; else it is dropped.</summary>
-    public void Post(AgentMessage message) => outgoing.Writer.TryWrite(message);
+    /// <summary>Sends the message if there is a connection and room; else it is dropped. What somebody watches is sent when there is nothing else to send.</summary>
+    /// <returns>False: there is no room for what somebody watches; it can be told later.</returns>
+    public bool Post(AgentMessage message) => (message is OutputSeen ? seen : outgoing).Writer.TryWrite(message);
 
     /// <summary>Runs until cancelled.</summary>
     /// <param name="received">Takes each message in order; may wait.</param>
@@ -85,7 +91,7 @@ public sealed class ServerConnection(
     /// <returns>False if the server says that it does not serve this agent.</returns>
     private async Task<bool> Serve(IServerLink link, Func<Arrival, ValueTask> received, Func<ValueTask> welcomed, CancellationToken cancellation)
     {
-        while (outgoing.Reader.TryRead(out _))
+        while (outgoing.Reader.TryRead(out _) || seen.Reader.TryRead(out _))
         {
             // Reports of the last connection: the book sends them again when it hears of this one.
         }
@@ -174,21 +180,35 @@ public sealed class ServerConnection(
         using var beat = new PeriodicTimer(heartbeat, TimeProvider.System);
         var tick = beat.WaitForNextTickAsync(cancellation).AsTask();
         var more = outgoing.Reader.WaitToReadAsync(cancellation).AsTask();
+        var moreToSee = seen.Reader.WaitToReadAsync(cancellation).AsTask();
         while (true)
         {
-            if (await Task.WhenAny(tick, more) == tick)
+            if (tick.IsCompleted)
             {
                 await tick;
                 await link.Send(Beat(), cancellation);
                 tick = beat.WaitForNextTickAsync(cancellation).AsTask();
-                continue;
             }
-
-            await more;
-            while (outgoing.Reader.TryRead(out var message))
+            else if (outgoing.Reader.TryRead(out var message) || seen.Reader.TryRead(out message))
+            {
                 await link.Send(message, cancellation);
-            more = outgoing.Reader.WaitToReadAsync(cancellation).AsTask();
+            }
+            else
+            {
+                more = await Renewed(more, outgoing, cancellation);
+                moreToSee = await Renewed(moreToSee, seen, cancellation);
+                await Task.WhenAny(tick, more, moreToSee);
+            }
         }
+    }
+
+    /// <summary>Waits for more where that has come which was waited for.</summary>
+    private static async Task<Task<bool>> Renewed(Task<bool> more, Channel<AgentMessage> messages, CancellationToken cancellation)
+    {
+        if (!more.IsCompleted)
+            return more;
+        await more;
+        return messages.Reader.WaitToReadAsync(cancellation).AsTask();
     }
 
     private Hello Greeting() => new()

@@ -11,10 +11,12 @@ namespace Orchestrator.Agent.Outputs;
 internal sealed class ActionOutput
 {
     private readonly Lock gate = new();
-    private readonly OutputCleaner cleaner;
+    private readonly OutputCleaner standard;
+    private readonly OutputCleaner error;
     private readonly OutputBuffer buffer = new();
     private readonly OutputShelf? shelf;
     private readonly int keepBytes;
+    private OutputCleaner latest;
     private OutputFile? file;
     private long inFile;
     private bool isOver;
@@ -23,7 +25,9 @@ internal sealed class ActionOutput
     public ActionOutput(StartAction start, OutputShelf? shelf = null)
     {
         (Origin, Name, this.shelf, keepBytes) = (new OutputOrigin(start.RunId, start.CommandId, start.Index), start.Action.Name, shelf, start.Output.KeepBytes);
-        cleaner = new OutputCleaner(new OutputMasks(start.Output, start.Action.Environment));
+        var masks = new OutputMasks(start.Output, start.Action.Environment);
+        (standard, error) = (new OutputCleaner(masks), new OutputCleaner(masks));
+        latest = standard;
     }
 
     public OutputOrigin Origin { get; }
@@ -42,12 +46,18 @@ internal sealed class ActionOutput
     }
 
     /// <summary>As the process writes it.</summary>
-    public void Append(ReadOnlySpan<byte> bytes)
+    /// <param name="isError">
+    /// Whether it comes from the standard error, where that is another pipe. Each has lines of its own: what one breaks into the other's line would hide
+    /// a secret from its mask.
+    /// </param>
+    public void Append(ReadOnlySpan<byte> bytes, bool isError = false)
     {
         lock (gate)
         {
-            if (!isOver)
-                Keep(cleaner.Take(bytes));
+            if (isOver)
+                return;
+            latest = isError ? error : standard;
+            Keep(latest.Take(bytes));
         }
     }
 
@@ -59,7 +69,7 @@ internal sealed class ActionOutput
         {
             if (!isOver)
             {
-                Keep(cleaner.End());
+                Keep(Rest(latest == standard ? error : standard, latest));
                 isOver = true;
                 file?.Complete(buffer.Total);
             }
@@ -68,16 +78,34 @@ internal sealed class ActionOutput
         }
     }
 
-    /// <summary>For a watcher: what comes after the first <paramref name="offset"/> bytes, an unfinished line included.</summary>
-    public (long From, string Text, long To, bool IsLast) Since(long offset, int most)
+    /// <summary>For a watcher: what comes next, an unfinished line included. The report has each line as it is when it is finished.</summary>
+    /// <param name="most">Bytes of the output that are looked at.</param>
+    public Told Since(Telling told, int most)
     {
         lock (gate)
         {
-            if (!isOver && cleaner.HoldsLine && offset >= buffer.Total)
-                Keep(cleaner.TakeUnfinished());
-            var (from, text, to) = buffer.Since(offset, most);
-            return (from, text, to, isOver && to >= buffer.Total);
+            if (told.At < buffer.Total)
+            {
+                var (from, text, to) = buffer.Since(told.At, most);
+                return told.Finished(from, text, to, isOver && to >= buffer.Total);
+            }
+
+            if (isOver)
+                return told.Nothing with { IsLast = true };
+            return latest.Unfinished() is { } line ? told.Unfinished(Beginning(line, most)) : told.Nothing;
         }
+    }
+
+    private static string Rest(OutputCleaner first, OutputCleaner last)
+    {
+        var (line, other) = (first.End(), last.End());
+        return line.Length > 0 && other.Length > 0 ? $"{line}\n{other}" : line + other;
+    }
+
+    private static string Beginning(string line, int most)
+    {
+        var bytes = Encoding.UTF8.GetBytes(line);
+        return bytes.Length <= most ? line : Encoding.UTF8.GetString(Utf8.WithoutBrokenEnd(bytes.AsSpan(0, most)));
     }
 
     private void Keep(string text)

@@ -8,7 +8,7 @@ namespace Orchestrator.Agent.Outputs;
 /// </summary>
 internal sealed class OutputCleaner(OutputMasks masks)
 {
-    /// <summary>A longer line comes in pieces, cut at a blank where there is one.</summary>
+    /// <summary>A longer line comes in pieces.</summary>
     private const int LongestLine = 8 * 1024;
 
     // One byte for what is no UTF-8, so that the text is never longer than the bytes were.
@@ -18,11 +18,12 @@ internal sealed class OutputCleaner(OutputMasks masks)
     private readonly TerminalText terminal = new();
     private readonly StringBuilder line = new();
     private readonly StringBuilder done = new();
-    private bool returned;
-    private bool isShown;
 
-    /// <summary>Whether an unfinished line is held back.</summary>
-    public bool HoldsLine => line.Length > 0;
+    /// <summary>Characters at the line's beginning that are given out already; they are here for the secrets that lie across that place.</summary>
+    private int given;
+    private bool returned;
+    private bool isCut;
+    private bool isSecret;
 
     /// <summary>The lines that these bytes finish.</summary>
     public string Take(ReadOnlySpan<byte> bytes)
@@ -34,17 +35,17 @@ internal sealed class OutputCleaner(OutputMasks masks)
         return Taken();
     }
 
-    /// <summary>What is there of the unfinished line, so that a watcher sees a question or a line of dots; it stays back if its end may belong to a secret.</summary>
-    public string TakeUnfinished()
+    /// <summary>
+    /// What there is of the unfinished line, so that a watcher sees a question or a line of dots. It may turn out to be another: more may make a
+    /// secret of what is shown here.
+    /// </summary>
+    /// <returns>Null if its end may belong to a secret: more must be seen first.</returns>
+    public string? Unfinished()
     {
-        if (line.Length > 0 && masks.Masked(line.ToString(), isOpen: true) is { } shown)
-        {
-            done.Append(shown);
-            line.Clear();
-            isShown = true;
-        }
-
-        return Taken();
+        if (line.Length == given || isSecret)
+            return "";
+        var text = line.ToString();
+        return masks.MayEndInside(text) ? null : OutputMasks.Masked(text, given, text.Length, masks.Find(text));
     }
 
     /// <summary>Nothing follows: the rest.</summary>
@@ -54,8 +55,7 @@ internal sealed class OutputCleaner(OutputMasks masks)
         var count = decoder.GetChars([], characters, flush: true);
         foreach (var character in characters.AsSpan(0, count))
             Take(character);
-        done.Append(masks.Masked(line.ToString()));
-        line.Clear();
+        Finish();
         return Taken();
     }
 
@@ -66,9 +66,8 @@ internal sealed class OutputCleaner(OutputMasks masks)
         switch (character)
         {
             case '\n':
-                done.Append(masks.Masked(line.ToString())).Append('\n');
-                line.Clear();
-                (returned, isShown) = (false, false);
+                Finish();
+                done.Append('\n');
                 break;
             case '\r':
                 returned = true;
@@ -76,30 +75,60 @@ internal sealed class OutputCleaner(OutputMasks masks)
             default:
                 if (returned)
                     Overwrite();
-                line.Append(character);
-                if (line.Length >= LongestLine)
+                if (!isSecret)
+                    line.Append(character);
+                if (line.Length - given >= LongestLine + masks.Context)
                     Cut();
                 break;
         }
     }
 
-    /// <summary>What was shown already cannot be taken back: the new text stands below it.</summary>
-    private void Overwrite()
+    private void Finish()
     {
-        line.Clear();
-        if (isShown)
-            done.Append('\n');
-        (returned, isShown) = (false, false);
+        if (line.Length > given)
+        {
+            var text = line.ToString();
+            done.Append(OutputMasks.Masked(text, given, text.Length, masks.Find(text)));
+        }
+
+        Forget();
     }
 
+    /// <summary>What was given out already cannot be taken back: the new text stands below it.</summary>
+    private void Overwrite()
+    {
+        if (isCut)
+            done.Append('\n');
+        Forget();
+    }
+
+    private void Forget()
+    {
+        line.Clear();
+        (given, returned, isCut, isSecret) = (0, false, false, false);
+    }
+
+    /// <summary>Gives out what has so much text behind it that no secret can still come to light in it.</summary>
     private void Cut()
     {
         var text = line.ToString();
-        var blank = text.LastIndexOf(' ');
-        var length = blank > 0 ? blank + 1 : char.IsHighSurrogate(text[^1]) ? text.Length - 1 : text.Length;
-        done.Append(masks.Masked(text[..length]));
-        line.Clear().Append(text, length, text.Length - length);
-        isShown = true;
+        var secrets = masks.Find(text);
+        var end = text.Length - masks.Context;
+        if (char.IsHighSurrogate(text[end - 1]))
+            end--;
+        foreach (var across in secrets.Where(secret => secret.Start < end && secret.End > end))
+        {
+            // Nobody knows where one ends that fills all there is: the rest of the line goes with it.
+            isSecret = across.End == text.Length && across.Start <= given;
+            end = across.End < text.Length || isSecret ? across.End : across.Start;
+            break;
+        }
+
+        done.Append(OutputMasks.Masked(text, given, end, secrets));
+        isCut = true;
+        var kept = Math.Max(0, end - masks.Context);
+        line.Clear().Append(text, kept, text.Length - kept);
+        given = end - kept;
     }
 
     private string Taken()

@@ -10,10 +10,10 @@ namespace Orchestrator.Agent.Outputs;
 /// </summary>
 /// <param name="target">Id of the agent's target.</param>
 /// <param name="shelf">Outputs on the disk.</param>
-/// <param name="send">Sends if there is a connection, else forgets.</param>
+/// <param name="send">Sends if there is a connection, else forgets; false: there is no room, it can be told later.</param>
 /// <param name="real">Real time, whatever the clock says.</param>
 /// <param name="log">For people.</param>
-internal sealed class OutputDesk(string target, OutputShelf shelf, Action<AgentMessage> send, TimeProvider real, AgentLog log)
+internal sealed class OutputDesk(string target, OutputShelf shelf, Func<AgentMessage, bool> send, TimeProvider real, AgentLog log)
 {
     /// <summary>Outputs that are over are remembered for watchers, who have been told only a part of them.</summary>
     private const int Remembered = 4;
@@ -27,7 +27,7 @@ internal sealed class OutputDesk(string target, OutputShelf shelf, Action<AgentM
     private readonly WatchList watchers = new(real);
     private readonly List<ActionOutput> outputs = [];
     private readonly Signal watched = new();
-    private readonly OutputDelivery delivery = new(target, shelf, send, real);
+    private readonly OutputDelivery delivery = new(target, shelf, piece => send(piece), real);
 
     /// <summary>An action starts.</summary>
     public ActionOutput Begin(StartAction start)
@@ -35,7 +35,12 @@ internal sealed class OutputDesk(string target, OutputShelf shelf, Action<AgentM
         var output = new ActionOutput(start, shelf);
         lock (gate)
         {
-            outputs.RemoveAll(one => one.IsOver && outputs.Count > Remembered);
+            while (outputs.Count > Remembered && outputs.Find(one => one.IsOver) is { } oldest)
+            {
+                outputs.Remove(oldest);
+                watchers.Forget(oldest);
+            }
+
             outputs.Add(output);
         }
 
@@ -116,23 +121,31 @@ internal sealed class OutputDesk(string target, OutputShelf shelf, Action<AgentM
     {
         // Of what was over before anybody watched the report tells.
         var isKnown = watcher.Told.TryGetValue(output, out var told);
-        if (told < 0 || (!isKnown && output.IsOver))
+        if (isKnown ? told is null : output.IsOver)
             return;
-        var (from, text, to, isLast) = output.Since(told, AtOnce);
-        watcher.Told[output] = isLast ? -1 : to;
-        if (text.Length == 0 && !isLast)
+        var next = output.Since(told ?? Telling.Start, AtOnce);
+        if (next.Text.Length == 0 && !next.IsLast)
+        {
+            watcher.Told[output] = next.Next;
             return;
-        send(new OutputSeen
+        }
+
+        var hasRoom = send(new OutputSeen
         {
             Target = target,
             RunId = output.Origin.RunId,
             CommandId = output.Origin.CommandId,
             Index = output.Origin.Index,
             Name = output.Name,
-            Offset = from,
-            Text = text,
-            IsLast = isLast,
+            Offset = next.Offset,
+            Text = next.Text,
+            IsAnew = next.IsAnew,
+            IsLast = next.IsLast,
             Answer = watcher.Answer,
         });
+        if (hasRoom)
+            watcher.Told[output] = next.IsLast ? null : next.Next;
+        else
+            watcher.Told.TryAdd(output, Telling.Start);
     }
 }

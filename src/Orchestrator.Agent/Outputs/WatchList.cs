@@ -60,7 +60,7 @@ internal sealed class WatchList(TimeProvider real)
 
         public TimeSpan For { get; set; }
 
-        /// <summary>Bytes told of each output.</summary>
-        public Dictionary<ActionOutput, long> Told { get; } = [];
+        /// <summary>How far each output is told; null: to its end.</summary>
+        public Dictionary<ActionOutput, Telling?> Told { get; } = [];
     }
 }

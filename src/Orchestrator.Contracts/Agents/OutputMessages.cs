@@ -23,6 +23,10 @@ public sealed record OutputSeen : AgentMessage
 
     public required string Text { get; init; }
 
+    /// <summary>The line that begins here was told otherwise when it was not finished; what was told of it no longer counts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsAnew { get; init; }
+
     /// <summary>The action is over, and nothing of its output follows.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsLast { get; init; }

@@ -15,7 +15,16 @@ internal sealed class OutputTrail
 
     /// <summary>What there is to show of a stretch: bytes that are missing before it, and its text.</summary>
     /// <returns>Null: it has been shown.</returns>
-    public (long Missing, long Offset, string Text)? Next(OutputSeen seen) => Next((seen.CommandId, seen.Index), seen.Offset, seen.Text);
+    public (long Missing, long Offset, string Text)? Next(OutputSeen seen)
+    {
+        var key = (seen.CommandId, seen.Index);
+        if (!seen.IsAnew || seen.Offset >= shown.GetValueOrDefault(key))
+            return Next(key, seen.Offset, seen.Text);
+
+        // What was shown cannot be taken back: the line stands below it.
+        shown[key] = seen.Offset + Encoding.UTF8.GetByteCount(seen.Text);
+        return (0, seen.Offset, $"\n{seen.Text}");
+    }
 
     /// <summary>True if the entry is new here.</summary>
     public bool IsNew(ReportEntry entry) => told.Add((entry.CommandId, entry.Number));

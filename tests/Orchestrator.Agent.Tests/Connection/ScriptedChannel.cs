@@ -14,6 +14,9 @@ internal sealed class ScriptedChannel : IServerChannel
 
     public (TimeSpan Shortest, TimeSpan Longest) Backoff => (TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2));
 
+    /// <summary>The line takes what is said once this is done.</summary>
+    public Task Line { get; set; } = Task.CompletedTask;
+
     public List<ServerMessage> Taken { get; } = [];
 
     public Task<IServerLink> Connect(CancellationToken cancellation)
@@ -40,7 +43,11 @@ internal sealed class ScriptedChannel : IServerChannel
 
     private sealed class Link(ScriptedChannel script, Channel<ServerMessage> words) : IServerLink
     {
-        public ValueTask Send(AgentMessage message, CancellationToken cancellation) => script.said.Writer.WriteAsync(message, cancellation);
+        public async ValueTask Send(AgentMessage message, CancellationToken cancellation)
+        {
+            await script.Line.WaitAsync(cancellation);
+            await script.said.Writer.WriteAsync(message, cancellation);
+        }
 
         public async ValueTask<Arrival?> Receive(CancellationToken cancellation)
         {

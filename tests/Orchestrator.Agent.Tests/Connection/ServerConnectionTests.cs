@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Orchestrator.Agent.Connection;
 using Orchestrator.Agent.Hosting;
 using Orchestrator.Contracts.Agents;
+using Orchestrator.Contracts.Reports;
 using Orchestrator.Contracts.Signing;
 
 namespace Orchestrator.Agent.Tests.Connection;
@@ -16,12 +17,13 @@ public sealed class ServerConnectionTests : IAsyncDisposable
     private readonly StringWriter log = new();
     private readonly Channel<string> heard = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource stopping = new();
+    private readonly ServerConnection connection;
     private readonly Task running;
 
     public ServerConnectionTests()
     {
         var identity = new AgentIdentity("t1", "mine", "m1", "1.0", new AgentPlatform("linux", "x64", "Debian", "host"), null);
-        var connection = new ServerConnection(script, identity, clock, TimeProvider.System, TimeSpan.FromSeconds(600), new AgentLog(TextWriter.Synchronized(log), TimeProvider.System));
+        connection = new ServerConnection(script, identity, clock, TimeProvider.System, TimeSpan.FromSeconds(600), new AgentLog(TextWriter.Synchronized(log), TimeProvider.System));
         running = connection.Run(
             arrival =>
             {
@@ -103,6 +105,28 @@ public sealed class ServerConnectionTests : IAsyncDisposable
         (await script.Next()).ShouldBeOfType<Hello>().Instance.ShouldBe("mine");
     }
 
+    [Fact]
+    public async Task What_is_watched_stands_in_nothings_way_and_where_there_is_no_room_it_comes_later()
+    {
+        script.Say(Welcome(await script.Greeting()));
+        await Heard(2);
+        var line = new TaskCompletionSource();
+        script.Line = line.Task;
+
+        var taken = Enumerable.Range(0, 100).TakeWhile(at => connection.Post(Seen(at))).Count();
+        taken.ShouldBeInRange(2, 10);
+        connection.Post(new CommandReport { CommandId = "c", RunId = "r", Target = "t1", Activity = "a", Attempt = 1, Items = [] });
+        line.SetResult();
+
+        var said = new List<AgentMessage>();
+        while (said.Count <= taken)
+            said.Add(await script.Next());
+        // One stretch may have been on the line before.
+        said.FindIndex(message => message is Reported).ShouldBeInRange(0, 1);
+        said.OfType<OutputSeen>().Select(seen => seen.Offset).ShouldBe(Enumerable.Range(0, taken).Select(at => (long)at));
+        connection.Post(Seen(100)).ShouldBeTrue();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
@@ -111,6 +135,9 @@ public sealed class ServerConnectionTests : IAsyncDisposable
     }
 
     private static Deliver Command(string name) => new(new SignedCommand(name, [], []));
+
+    private static OutputSeen Seen(int offset) =>
+        new() { Target = "t1", RunId = "r", CommandId = "c", Index = 0, Name = "x", Offset = offset, Text = "x", Answer = "a" };
 
     private static Welcome Welcome(Hello hello) => new(TimeProvider.System.GetUtcNow() + Ahead, hello.SentAt);
 

@@ -59,7 +59,7 @@ public sealed class ActionOutputTests : IDisposable
     {
         var output = Begin();
         var heard = new StringBuilder();
-        var at = 0L;
+        var at = Telling.Start;
         for (var line = 1; line <= 30_000; line++)
         {
             Write(output, line, line);
@@ -70,10 +70,10 @@ public sealed class ActionOutputTests : IDisposable
         heard.ToString().ShouldBe(Lines(1, 30_000));
 
         Write(output, 30_001, 60_000);
-        var (from, text, _, _) = output.Since(at, 16_384);
-        from.ShouldBeGreaterThan(at);
+        var (from, text, _) = output.Since(at, 16_384);
+        from.ShouldBeGreaterThan(at.At);
         Lines(1, 60_000).Substring((int)from, text.Length).ShouldBe(text);
-        Hear(output, from, heard).ShouldBe(Lines(1, 60_000).Length);
+        Hear(output, new Telling(from, ""), heard).ShouldBe(new Telling(Lines(1, 60_000).Length, ""));
     }
 
     [Fact]
@@ -83,11 +83,12 @@ public sealed class ActionOutputTests : IDisposable
         output.Append(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("aä€😀\n", 20_000))));
         output.End();
         var stretches = 0;
-        for (var (at, isLast) = (0L, false); !isLast; stretches++)
+        for (var (at, isLast) = (Telling.Start, false); !isLast; stretches++)
         {
-            (_, var text, at, isLast) = output.Since(at, 1_001 + (stretches % 5));
-            text.ShouldNotContain('\uFFFD');
-            text.ShouldNotBeEmpty();
+            var told = output.Since(at, 1_001 + (stretches % 5));
+            (at, isLast) = (told.Next, told.IsLast);
+            told.Text.ShouldNotContain('\uFFFD');
+            told.Text.ShouldNotBeEmpty();
         }
 
         stretches.ShouldBeGreaterThan(60);
@@ -102,19 +103,36 @@ public sealed class ActionOutputTests : IDisposable
         output.Append("two"u8);
 
         output.End().Text.ShouldBe("one");
-        output.Since(0, 100).ShouldBe((0, "one", 3, true));
+        output.Since(Telling.Start, 100).ShouldBe(new Told(0, "one", new Telling(3, "")) { IsLast = true });
     }
 
-    private static long Hear(ActionOutput output, long at, StringBuilder heard)
+    [Fact]
+    public void What_comes_by_the_other_pipe_in_the_midst_of_a_line_neither_hides_its_secret_nor_is_lost()
+    {
+        var output = new ActionOutput(new StartAction("c", 0, new ScriptAction { Name = "x", Script = "", Environment = new Dictionary<string, string> { ["TOKEN"] = "hunter22" } }, 1));
+
+        var line = "hunter22 grün\n"u8;
+        output.Append(line[..4]);
+        output.Append("a warning\n"u8, isError: true);
+        output.Append(line[4..^3]);
+        output.Append("another\n"u8, isError: true);
+        output.Append(line[^3..]);
+        output.Append("no end"u8, isError: true);
+        output.Append("rest"u8);
+
+        output.End().Text.ShouldBe("a warning\nanother\n******** grün\nno end\nrest");
+    }
+
+    private static Telling Hear(ActionOutput output, Telling at, StringBuilder heard)
     {
         while (true)
         {
-            var (from, text, to, _) = output.Since(at, 16_384);
+            var (from, text, next) = output.Since(at, 16_384);
             if (text.Length == 0)
                 return at;
-            from.ShouldBe(at);
+            from.ShouldBe(at.At);
             heard.Append(text);
-            at = to;
+            at = next;
         }
     }
 

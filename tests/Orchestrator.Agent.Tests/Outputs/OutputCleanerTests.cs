@@ -49,26 +49,50 @@ public sealed class OutputCleanerTests
     }
 
     [Fact]
-    public void A_secret_that_comes_in_pieces_is_never_shown()
+    public void Of_a_secret_of_several_lines_every_line_goes()
     {
-        var rules = new OutputRules([@"token=(?<secret>\w+)"], 0);
-        var cleaner = Cleaner(rules, new() { ["SECRET"] = "abcdef" });
-        var shown = new StringBuilder();
-        foreach (var piece in new[] { "Waiting", "... token=12", "34 then abc", "def.", "\n" })
-            shown.Append(cleaner.Take(Encoding.UTF8.GetBytes(piece))).Append(cleaner.TakeUnfinished());
+        const string Key = "-----BEGIN PRIVATE KEY-----\r\nMIIEvQIBADANBgkqhkiG9w0B\r\n  AQEFAASCBKcwggSj  \r\nab=\r\n-----END PRIVATE KEY-----\r\n";
+        var cleaner = Cleaner(null, new() { ["TLS_PRIVATE_KEY"] = Key });
 
-        shown.Append(cleaner.End()).ToString().ShouldBe("Waiting... token=******** then ********.\n");
+        (cleaner.Take(Encoding.UTF8.GetBytes($"key:\n{Key}inside: AQEFAASCBKcwggSj.\n")) + cleaner.End()).ShouldBe(
+            "key:\n********\n********\n  ********  \nab=\n********\ninside: ********.\n");
     }
 
     [Fact]
-    public void An_unfinished_line_is_shown_and_one_that_overwrites_it_stands_below()
+    public void A_secret_is_known_as_it_looks_when_its_line_is_clean()
     {
-        var cleaner = Cleaner();
+        var cleaner = Cleaner(null, new() { ["A_TOKEN"] = "gehe\u0007im", ["B_TOKEN"] = "first half\rlast half" });
 
-        cleaner.Take("10%"u8).ShouldBe("");
-        cleaner.TakeUnfinished().ShouldBe("10%");
-        (cleaner.Take("\r20%"u8) + cleaner.TakeUnfinished()).ShouldBe("\n20%");
-        (cleaner.Take("\r\n"u8) + cleaner.End()).ShouldBe("\n");
+        (cleaner.Take("gehe\u0007im\nfirst half\rlast half\n"u8) + cleaner.End()).ShouldBe("********\n********\n");
+    }
+
+    /// <summary>Around the places at which a line without end is cut.</summary>
+    [Theory]
+    [InlineData(8_192)]
+    [InlineData(8_192 + 500)]
+    [InlineData(2 * 8_192)]
+    public void A_secret_is_found_wherever_a_long_line_is_cut(int cut)
+    {
+        var rules = new OutputRules([@"token=(?<secret>\w+)"], 0);
+        for (var before = cut - 40; before <= cut + 10; before++)
+        {
+            var cleaner = Cleaner(rules, new() { ["SECRET"] = "hunter22" });
+            var line = $"{new string('x', before)} hunter22 token=geheim {new string('y', 9_000)}";
+
+            var clean = string.Concat(Encoding.UTF8.GetBytes(line).Chunk(100).Select(piece => cleaner.Take(piece))) + cleaner.End();
+
+            clean.ShouldBe($"{new string('x', before)} ******** token=******** {new string('y', 9_000)}", $"after {before}");
+        }
+    }
+
+    [Fact]
+    public void A_secret_without_end_takes_the_rest_of_its_line_with_it_and_no_other()
+    {
+        var cleaner = Cleaner(new OutputRules(["key=(?<secret>.*)"], 0));
+
+        var clean = cleaner.Take(Encoding.UTF8.GetBytes($"a key={new string('s', 50_000)} and more\nnext\n")) + cleaner.End();
+
+        clean.ShouldBe("a key=********\nnext\n");
     }
 
     [Fact]
