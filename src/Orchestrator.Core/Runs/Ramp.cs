@@ -42,6 +42,6 @@ internal sealed record Ramp(int First, int Share, int PauseAfter, int Most)
 /// <param name="Limit">So many at once.</param>
 /// <param name="Well">Of the present step's targets those that ended well.</param>
 /// <param name="Failed">And those that failed.</param>
-/// <param name="Failures">All that failed since the ramp began, or since it last paused the run.</param>
+/// <param name="Failures">All that failed since the ramp began, or since an operator last resumed the run.</param>
 /// <param name="IsRepeated">The step has been begun anew because too few of its targets ended well.</param>
 public sealed record RampState(int Limit, int Well, int Failed, int Failures, bool IsRepeated);

@@ -31,15 +31,18 @@ internal static class RampProgress
                 $"'{activity.Name}' stays at {Sentences.Targets(after.Limit)} at once: {before.Well + (wentWell ? 1 : 0)} of {after.Limit} ended well, and {ramp.Wanted(after.Limit)} are wanted.");
         }
 
-        if (ramp.IsEnough(after) && round.Run.Record.Status == RunStatus.Running)
+        if (!wentWell && ramp.IsEnough(after) && round.Run.Record.Status == RunStatus.Running)
         {
-            Put(round, activity, after with { Failures = 0 });
             RunPause.Begin(
                 round,
                 $"the ramp of '{activity.Name}'",
                 $"Paused by the ramp of '{activity.Name}': {Sentences.Targets(after.Failures)} failed in it. Resume the run to go on with {after.Limit} at once, or cancel it.");
         }
     }
+
+    /// <summary>An operator has the run go on, knowing what has failed until now: each ramp counts failures anew.</summary>
+    public static RunRecord Resumed(RunRecord run) =>
+        run.Ramps is null ? run : run with { Ramps = run.Ramps.ToDictionary(ramp => ramp.Key, ramp => ramp.Value with { Failures = 0 }) };
 
     private static RampState StateOf(Run run, GraphActivity activity, Ramp ramp) =>
         run.Record.Ramps?.GetValueOrDefault(activity.Index) ?? ramp.Begin(run.Tokens.Count);

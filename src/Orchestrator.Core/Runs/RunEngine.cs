@@ -87,7 +87,7 @@ public sealed class RunEngine
                 RunPause.Begin(round, pause.By, $"Paused by {pause.By}.");
                 break;
             case ResumeRun resume when run.Record.Status == RunStatus.Paused:
-                round.Put(ClosePause(run.Record, now) with { Status = RunStatus.Running });
+                round.Put(RampProgress.Resumed(ClosePause(run.Record, now)) with { Status = RunStatus.Running });
                 round.Record(RunEventKind.Resumed, resume.By, $"Resumed by {resume.By}.");
                 run.VisitAll();
                 break;

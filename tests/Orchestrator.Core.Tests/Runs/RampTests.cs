@@ -83,6 +83,27 @@ public sealed class RampTests
     }
 
     [Fact]
+    public void What_fails_while_the_run_is_paused_does_not_count_after_it_is_resumed()
+    {
+        var rig = Rig(targets: 20, Literal("rampFrom", "4"), Literal("rampPauseAfter", "2"));
+        for (var ordinal = 0; ordinal < 4; ordinal++)
+            rig.Report(ordinal, Said.Accepted, Said.Started);
+        Finish(rig, 0, Said.Failed);
+        Finish(rig, 1, Said.Failed);
+        rig.Record.Status.ShouldBe(RunStatus.Paused);
+        Finish(rig, 2, Said.Failed);
+        Finish(rig, 3, Said.Failed);
+
+        rig.Say(new ResumeRun(EngineRig.RunId, "olga"));
+        Finish(rig, AtWork(rig)[0]);
+        rig.Record.Status.ShouldBe(RunStatus.Running);
+        Finish(rig, AtWork(rig)[0], Said.Failed);
+        rig.Record.Status.ShouldBe(RunStatus.Running);
+        Finish(rig, AtWork(rig)[0], Said.Failed);
+        rig.Record.Status.ShouldBe(RunStatus.Paused);
+    }
+
+    [Fact]
     public void A_ramp_goes_on_where_it_was_after_a_restart()
     {
         var rig = Rig(targets: 20, Literal("rampFrom", "1"), Literal("rampShare", "100"), Literal("rampPauseAfter", "2"));
