@@ -44,9 +44,7 @@ public sealed class OutputTests(RunningServer server) : IClassFixture<RunningSer
     [Fact]
     public async Task What_has_ended_is_told_from_its_report()
     {
-        var id = await server.Client().Publish(Samples.Script());
-        var run = await Start(id);
-        await Wait.Until(async () => (await (await server.Client().GetAsync($"/api/runs/{run}")).Json()).GetProperty("endedAt").ValueKind == JsonValueKind.String);
+        var (run, _) = await Ended();
 
         var told = await Watch(run, "sim-000009");
 
@@ -70,7 +68,7 @@ public sealed class OutputTests(RunningServer server) : IClassFixture<RunningSer
     [Fact]
     public async Task Pieces_are_kept_from_the_target_alone_and_up_to_the_limit()
     {
-        var (run, target) = await Waiting();
+        var (run, target) = await Ended();
         var piece = new OutputPiece { Target = target, RunId = run, CommandId = $"{run}/0/1", Index = 0, Offset = 0, Text = "grün", Total = 10 };
         var keep = (OutputPiece changed) => Hub.Keep(changed, CancellationToken.None);
 
@@ -79,6 +77,8 @@ public sealed class OutputTests(RunningServer server) : IClassFixture<RunningSer
         (await keep(piece with { Offset = 5, Text = "end", IsLast = true })).ShouldBe(long.MaxValue);
         (await keep(piece with { Target = "another" })).ShouldBe(long.MaxValue);
         (await keep(piece with { CommandId = "another run/0/1" })).ShouldBe(long.MaxValue);
+        (await keep(piece with { CommandId = $"{run}/0/2" })).ShouldBe(long.MaxValue, "the target was given one command");
+        (await keep(piece with { Offset = long.MaxValue - 2 })).ShouldBe(long.MaxValue);
         (await keep(piece with { RunId = "nowhere", CommandId = "nowhere/0/1" })).ShouldBe(long.MaxValue);
         (await keep(piece with { Offset = 1024 * 1024 })).ShouldBe(long.MaxValue);
         (await keep(piece with { Index = 100 })).ShouldBe(long.MaxValue);
@@ -186,9 +186,19 @@ public sealed class OutputTests(RunningServer server) : IClassFixture<RunningSer
     private async Task<(string Run, string Target)> Waiting()
     {
         var run = await Start(await server.Client().Publish(Samples.Waiting()));
-        var token = await server.Application.Services.GetRequiredService<IRunStore>().FindTarget(run, 0, CancellationToken.None);
-        return (run, token!.TargetId);
+        return (run, await TargetOf(run));
     }
+
+    /// <summary>A run whose target was given one command.</summary>
+    private async Task<(string Run, string Target)> Ended()
+    {
+        var run = await Start(await server.Client().Publish(Samples.Script()));
+        await Wait.Until(async () => (await (await server.Client().GetAsync($"/api/runs/{run}")).Json()).GetProperty("endedAt").ValueKind == JsonValueKind.String);
+        return (run, await TargetOf(run));
+    }
+
+    private async Task<string> TargetOf(string run) =>
+        (await server.Application.Services.GetRequiredService<IRunStore>().FindTarget(run, 0, CancellationToken.None))!.TargetId;
 
     private async Task<string> Start(string definition)
     {

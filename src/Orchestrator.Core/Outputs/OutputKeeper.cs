@@ -17,13 +17,13 @@ public sealed class OutputKeeper(IRunStore runs, IOutputStore outputs, int mostB
     {
         ArgumentNullException.ThrowIfNull(piece);
         var text = Encoding.UTF8.GetBytes(piece.Text);
-        if (text.Length > OutputPiece.MostBytes || piece.Offset < 0 || piece.Offset + text.Length > mostBytes || piece.Index is < 0 or >= ContractLimits.Actions)
+        if (text.Length > OutputPiece.MostBytes || piece.Offset < 0 || piece.Offset > mostBytes - text.Length || piece.Index is < 0 or >= ContractLimits.Actions)
             return Enough;
         if (!piece.CommandId.StartsWith(piece.RunId + "/", StringComparison.Ordinal) || CommandIds.OrdinalOf(piece.CommandId) is not { } ordinal)
             return Enough;
 
-        // Whoever the transport vouches for speaks of its own commands alone.
-        if (await runs.FindTarget(piece.RunId, ordinal, cancellation) is not { } token || token.TargetId != piece.Target)
+        // Whoever the transport vouches for speaks of its own commands alone, and only of those that it was given: else it could fill the store.
+        if (await runs.FindTarget(piece.RunId, ordinal, cancellation) is not { } token || token.TargetId != piece.Target || !CommandIds.IsOf(token, piece.CommandId))
             return Enough;
         var output = new OutputKey(piece.RunId, ordinal, piece.CommandId, piece.Index);
         var isKept = await outputs.Add(new OutputText(output, piece.Offset, text, piece.Total, piece.IsLast), cancellation);

@@ -12,6 +12,13 @@ internal static class CommandIds
 
     public static string OfResult(TargetRun token) => string.Create(CultureInfo.InvariantCulture, $"{token.RunId}/{token.Ordinal}");
 
+    /// <summary>True if the token has had a command of this id.</summary>
+    public static bool IsOf(TargetRun token, string commandId) =>
+        int.TryParse(commandId.AsSpan(commandId.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+        && sequence >= 1
+        && sequence <= token.Sequence
+        && commandId == Of(token, sequence);
+
     /// <summary>The ordinal in a command's id, or null if it is no id of ours.</summary>
     public static int? OrdinalOf(string commandId)
     {
