@@ -48,6 +48,46 @@ public sealed class MongoReportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_that_a_server_of_an_earlier_version_works_on_is_left_as_it_is_until_that_is_stopped()
+    {
+        await StoredReport("run-1");
+        await using var connection = await database.Connect();
+        await MakeVersion1(connection);
+        await database.Storage.Shards.Beat("server-old", Cancellation);
+        var board = await database.Storage.Shards.Beat("server-older", Cancellation);
+        await Update(connection, Collections.Servers, new BsonDocument("$set", new BsonDocument("seen", BsonDateTime.Create(DateTime.UtcNow.AddMinutes(-5)))), new BsonDocument("_id", "server-older"));
+
+        var refusal = await Should.ThrowAsync<StorageException>(database.OpenAnother);
+
+        refusal.Message.ShouldContain("still at work");
+        refusal.Message.ShouldContain(": server-old. Stop them all");
+        (await Count(connection, Collections.ReportKinds)).ShouldBe(0);
+        (await Indexes(connection, Collections.ReportEntries)).ShouldContain("by_token");
+
+        await database.Storage.Shards.Forget(board.Servers.Single(server => server.Name == "server-old"), Cancellation);
+        await database.OpenAnother();
+        (await Count(connection, Collections.ReportKinds)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_server_of_this_version_that_was_faster_and_is_at_work_is_no_earlier_one()
+    {
+        await StoredReport("run-1");
+        await using var connection = await database.Connect();
+        await MakeVersion1(connection);
+        var slower = new InterruptedConnection(await database.Connect(), Collections.Servers, async () =>
+        {
+            var faster = await database.OpenAnother();
+            await faster.Shards.Beat("server-new", Cancellation);
+        });
+
+        await using var storage = await MongoStorage.Open(slower, TimeProvider.System, Cancellation);
+
+        slower.WasInterrupted.ShouldBeTrue();
+        (await Count(connection, Collections.ReportKinds)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_list_and_its_total_agree_while_a_batch_is_written_between_rollup_and_entries()
     {
         await Given.StoredRun(database.Storage, "run-1");
@@ -62,6 +102,13 @@ public sealed class MongoReportTests : IAsyncLifetime
         connection.WasInterrupted.ShouldBeTrue();
         page.Items.Count.ShouldBe(3);
         page.Total.ShouldBe(3);
+    }
+
+    /// <summary>A run with one entry in its report.</summary>
+    private async Task StoredReport(string run)
+    {
+        await Given.StoredRun(database.Storage, run);
+        await Apply(database.Storage, await Lease(database.Storage), [Entry(run, 0)]);
     }
 
     private static ReportEntry Entry(string run, int ordinal) => Given.Entry(run, ordinal, outcome: ordinal % 3 == 0 ? StepOutcome.Failed : StepOutcome.Succeeded) with
@@ -121,6 +168,9 @@ public sealed class MongoReportTests : IAsyncLifetime
         BsonInt32 or BsonDouble => new BsonInt64(value.ToInt64()),
         _ => value,
     };
+
+    private static async Task<long> Count(IMongoConnection connection, string collection) =>
+        (await connection.Run(new BsonDocument { { "count", collection }, { "query", new BsonDocument("_id", new BsonDocument("$exists", true)) } }, Cancellation))["n"].ToInt64();
 
     private static async Task<List<string>> Indexes(IMongoConnection connection, string collection)
     {

@@ -16,10 +16,12 @@ internal static class MongoSchema
     /// <summary>Servers that start together may hinder one another while a collection is being made; whoever comes second finds it made.</summary>
     private const int Attempts = 5;
 
-    /// <exception cref="StorageException">The database belongs to a newer version, or an index cannot be made.</exception>
+    /// <exception cref="StorageException">The database belongs to a newer version, servers of an earlier one are at work on it, or an index cannot be made.</exception>
     public static async Task Ensure(IMongoConnection connection, CancellationToken cancellation)
     {
         var stored = await Stored(connection, cancellation);
+        if (stored < 2)
+            await RefuseEarlierServers(connection, cancellation);
         foreach (var collection in Collections.All)
             await Ensure(connection, collection, cancellation);
         await FillIn(connection, cancellation);
@@ -52,6 +54,20 @@ internal static class MongoSchema
         }
 
         return stored.Int("value");
+    }
+
+    /// <summary>What they write while kinds are added up, or afterwards, would be in no kind.</summary>
+    private static async Task RefuseEarlierServers(IMongoConnection connection, CancellationToken cancellation)
+    {
+        var servers = await EarlierServers.AtWork(connection, cancellation);
+
+        // A server of this version begins its work when the version is there: then another one was faster.
+        if (servers.Count == 0 || await Stored(connection, cancellation) >= 2)
+            return;
+        throw new StorageException(
+            $"Servers of an earlier version are still at work on the database '{connection.Database}': {string.Join(", ", servers)}. "
+            + "Stop them all, then start this one again; nothing has been changed yet. "
+            + $"One that was killed counts for {EarlierServers.Lately.TotalSeconds} seconds after its last sign of life.");
     }
 
     private static async Task Ensure(IMongoConnection connection, string collection, CancellationToken cancellation)
