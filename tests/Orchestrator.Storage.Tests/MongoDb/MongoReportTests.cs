@@ -88,6 +88,47 @@ public sealed class MongoReportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_whose_report_has_no_sums_is_named_and_can_be_counted_later()
+    {
+        await StoredReport("run-1");
+        await using var connection = await database.Connect();
+        var sums = (await Whole(connection, Collections.ReportSorts)).Single();
+        await MakeVersion1(connection);
+        await Delete(connection, Collections.ReportSorts);
+
+        var refusal = await Should.ThrowAsync<StorageException>(database.OpenAnother);
+
+        refusal.Message.ShouldContain("run 'run-1'");
+        refusal.Message.ShouldContain("Stop all servers");
+        await connection.Run(new BsonDocument { { "insert", Collections.ReportSorts }, { "documents", new BsonArray { sums } } }, Cancellation);
+        await database.OpenAnother();
+        (await Count(connection, Collections.ReportKinds)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_that_is_removed_or_counted_while_it_is_being_counted_holds_nobody_up(bool isRemoved)
+    {
+        await StoredReport("run-1");
+        await using var connection = await database.Connect();
+        await MakeVersion1(connection);
+        var interrupted = new InterruptedConnection(await database.Connect(), Collections.ReportSorts, async () =>
+        {
+            if (isRemoved)
+                await Delete(connection, Collections.Runs);
+            else
+                await Update(connection, Collections.Runs, new BsonDocument("$set", new BsonDocument("kinds", true)));
+            await Delete(connection, Collections.ReportSorts);
+        });
+
+        await using var storage = await MongoStorage.Open(interrupted, TimeProvider.System, Cancellation);
+
+        interrupted.WasInterrupted.ShouldBeTrue();
+        (await Count(connection, Collections.ReportKinds)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_list_and_its_total_agree_while_a_batch_is_written_between_rollup_and_entries()
     {
         await Given.StoredRun(database.Storage, "run-1");
@@ -129,14 +170,16 @@ public sealed class MongoReportTests : IAsyncLifetime
     /// <summary>Takes away what version 1 did not have, and gives back what it had.</summary>
     private static async Task MakeVersion1(IMongoConnection connection)
     {
-        var all = new BsonArray { new BsonDocument { { "q", new BsonDocument() }, { "limit", 0 } } };
         foreach (var collection in new[] { Collections.ReportKinds, Collections.ReportKindSlots })
-            await connection.Run(new BsonDocument { { "delete", collection }, { "deletes", all } }, Cancellation);
+            await Delete(connection, collection);
         await Update(connection, Collections.Runs, new BsonDocument("$unset", new BsonDocument("kinds", "")));
         await Update(connection, Collections.Settings, new BsonDocument("$set", new BsonDocument("value", 1)), new BsonDocument("_id", "schema"));
         var old = new BsonDocument { { "key", new BsonDocument { { "key", 1 }, { "sort", 1 } } }, { "name", "by_token" } };
         await connection.Run(new BsonDocument { { "createIndexes", Collections.ReportEntries }, { "indexes", new BsonArray { old } } }, Cancellation);
     }
+
+    private static Task<BsonDocument> Delete(IMongoConnection connection, string collection) => connection.Run(
+        new BsonDocument { { "delete", collection }, { "deletes", new BsonArray { new BsonDocument { { "q", new BsonDocument() }, { "limit", 0 } } } } }, Cancellation);
 
     private static Task<BsonDocument> Update(IMongoConnection connection, string collection, BsonDocument change, BsonDocument? which = null) => connection.Run(
         new BsonDocument
@@ -150,7 +193,7 @@ public sealed class MongoReportTests : IAsyncLifetime
     private static async Task<List<string>> Documents(IMongoConnection connection, string collection)
     {
         var documents = new List<string>();
-        await foreach (var document in connection.Cursor(new BsonDocument { { "find", collection }, { "filter", new BsonDocument() } }, Cancellation))
+        foreach (var document in await Whole(connection, collection))
         {
             if (document["_id"].IsObjectId)
                 document.Remove("_id");
@@ -159,6 +202,14 @@ public sealed class MongoReportTests : IAsyncLifetime
 
         documents.ShouldNotBeEmpty();
         documents.Sort(StringComparer.Ordinal);
+        return documents;
+    }
+
+    private static async Task<List<BsonDocument>> Whole(IMongoConnection connection, string collection)
+    {
+        var documents = new List<BsonDocument>();
+        await foreach (var document in connection.Cursor(new BsonDocument { { "find", collection }, { "filter", new BsonDocument() } }, Cancellation))
+            documents.Add(document);
         return documents;
     }
 

@@ -18,21 +18,34 @@ internal static class EarlierKinds
     /// <summary>Documents per command.</summary>
     private const int Chunk = 1_000;
 
+    /// <exception cref="StorageException">A run's report has entries that its sums know nothing of.</exception>
     public static async Task Count(IMongoConnection connection, CancellationToken cancellation)
     {
         var find = Command.Find(Collections.Runs, new BsonDocument(Counted, BsonNull.Value), projection: Command.Only("no"));
-        foreach (var (id, number) in await connection.All(find, run => (run["_id"], run.Long("no")), cancellation))
+        foreach (var (id, number) in await connection.All(find, run => (run.Text("_id"), run.Long("no")), cancellation))
         {
-            var (kinds, slots) = await Sums(connection, number, cancellation);
-            await connection.InTransaction((transaction, token) => Write(transaction, id, number, kinds, slots, token), cancellation);
+            if (await Sums(connection, number, cancellation) is var (kinds, slots))
+            {
+                await connection.InTransaction((transaction, token) => Write(transaction, id, number, kinds, slots, token), cancellation);
+            }
+            else if (await connection.First(Command.Find(Collections.Runs, Uncounted(id, number), projection: Command.Only("_id")), run => run, cancellation) is not null)
+            {
+                throw new StorageException(
+                    $"The report of run '{id}' in the database '{connection.Database}' has entries that its sums know nothing of, so it cannot be brought to this version: "
+                    + "a server of an earlier version still writes to it, or the database is damaged. Stop all servers and start this one again; if that does not help, "
+                    + "restore a backup.");
+            }
+
+            // Otherwise it has been removed, or counted by another server, since it was listed.
         }
     }
 
+    private static BsonDocument Uncounted(string id, long run) => new() { { "_id", id }, { "no", run }, { Counted, BsonNull.Value } };
+
     private static async Task<bool> Write(
-        IMongoCommands transaction, BsonValue id, long run, IEnumerable<BsonDocument> kinds, IEnumerable<BsonDocument> slots, CancellationToken cancellation)
+        IMongoCommands transaction, string id, long run, IEnumerable<BsonDocument> kinds, IEnumerable<BsonDocument> slots, CancellationToken cancellation)
     {
-        var uncounted = new BsonDocument { { "_id", id }, { "no", run }, { Counted, BsonNull.Value } };
-        var mark = Command.Change(uncounted, new BsonDocument("$set", new BsonDocument(Counted, true)));
+        var mark = Command.Change(Uncounted(id, run), new BsonDocument("$set", new BsonDocument(Counted, true)));
         if (await transaction.Write(Command.Update(Collections.Runs, mark), cancellation) == 0)
             return false;
         foreach (var chunk in kinds.Chunk(Chunk))
@@ -42,7 +55,8 @@ internal static class EarlierKinds
         return true;
     }
 
-    private static async Task<(IReadOnlyCollection<BsonDocument> Kinds, IReadOnlyCollection<BsonDocument> Slots)> Sums(
+    /// <returns>Null: an entry or a slot has no sort. Removing a run begins with its sorts.</returns>
+    private static async Task<(IReadOnlyCollection<BsonDocument> Kinds, IReadOnlyCollection<BsonDocument> Slots)?> Sums(
         IMongoCommands commands, long run, CancellationToken cancellation)
     {
         var kindOf = new Dictionary<BsonValue, EntrySort>();
@@ -56,13 +70,17 @@ internal static class EarlierKinds
         await foreach (var part in commands.Cursor(Blocks(run), cancellation))
         {
             var of = part["_id"].AsBsonDocument;
-            Plus(Part(kinds[kindOf[of["sort"]]], EntryBlock.Field), EntryBlock.Name(of.Int("block")), part.Long("entries"));
+            if (!kindOf.TryGetValue(of["sort"], out var kind))
+                return null;
+            Plus(Part(kinds[kind], EntryBlock.Field), EntryBlock.Name(of.Int("block")), part.Long("entries"));
         }
 
         var slots = new Dictionary<(EntrySort Kind, long Slot), BsonDocument>();
         await foreach (var slot in commands.Cursor(Command.Find(Collections.ReportSlots, new BsonDocument("run", run)), cancellation))
         {
-            var (kind, number) = (kindOf[slot["sort"]], slot.Long("slot"));
+            if (!kindOf.TryGetValue(slot["sort"], out var kind))
+                return null;
+            var number = slot.Long("slot");
             Add(slots, (kind, number), slot, () => new BsonDocument { { "sort", kind.Id() }, { "slot", number } }.AddRange(kind.Fields()));
         }
 
