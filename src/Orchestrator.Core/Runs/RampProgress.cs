@@ -10,10 +10,14 @@ internal static class RampProgress
     public static int? LimitOf(Run run, GraphActivity activity) =>
         activity.Behaviour is IRamped { Ramp: { } ramp } ? StateOf(run, activity, ramp).Limit : null;
 
-    /// <summary>A target leaves the activity with its slot in hand.</summary>
-    public static void Left(Round round, GraphActivity activity, bool wentWell)
+    /// <summary>
+    /// A target leaves the activity with its slot in hand. It fails once, however often it comes back: one target that is tried again and again is no reason
+    /// to stop the others. Whatever ends well moves the ramp on, or it would stand where the first attempts of all have failed.
+    /// </summary>
+    /// <param name="visit">Which of the target's visits of the activity this was, from 1.</param>
+    public static void Left(Round round, GraphActivity activity, int visit, bool wentWell)
     {
-        if (activity.Behaviour is not IRamped { Ramp: { } ramp })
+        if (activity.Behaviour is not IRamped { Ramp: { } ramp } || (visit > 1 && !wentWell))
             return;
         var targets = round.Run.Tokens.Count;
         var before = StateOf(round.Run, activity, ramp);

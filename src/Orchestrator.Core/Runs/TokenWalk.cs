@@ -35,8 +35,8 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
             token = CountRetry(round, token, window);
             var view = View(round, token, target, window);
             var step = occurrence is null ? activity.Behaviour.Enter(view) : activity.Behaviour.Resume(view, occurrence);
-            if (token.HoldsSlot && step is Step.Complete or Step.Fault or Step.End)
-                RampProgress.Left(round, activity, step is Step.End || (step is Step.Complete left && !activity.FailurePorts.Contains(left.Port)));
+            if (token.HoldsSlot && step is Step.Complete or Step.Fault)
+                RampProgress.Left(round, activity, view.Attempt, step is Step.Complete left && !activity.FailurePorts.Contains(left.Port));
             switch (step)
             {
                 case Step.Complete complete when activity.Edges.TryGetValue(complete.Port, out var next):

@@ -133,6 +133,52 @@ public sealed class RampTests
     }
 
     [Fact]
+    public void A_target_that_fails_again_and_again_is_one_that_failed()
+    {
+        var rig = new EngineRig(WithRetry, targets: 2);
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            rig[0].Visits![rig[0].Activity].ShouldBe(attempt);
+            Finish(rig, 0, Said.Failed);
+            rig.Pass(TimeSpan.FromMinutes(1));
+        }
+
+        rig.Record.Status.ShouldBe(RunStatus.Running);
+        rig.Record.Ramps!.Values.Single().Failures.ShouldBe(1);
+        AtWork(rig).Count.ShouldBe(2, "its slot is given back each time");
+        Finish(rig, 1, Said.Failed);
+        rig.Record.Status.ShouldBe(RunStatus.Paused);
+        rig.Stored.Events[^1].Text.ShouldStartWith("Paused by the ramp of 'Execute': 2 targets failed in it.");
+    }
+
+    [Fact]
+    public void Second_attempts_that_end_well_move_the_ramp_even_if_all_first_ones_failed()
+    {
+        var rig = new EngineRig(WithRetry, targets: 6);
+        var failed = new HashSet<int>();
+        for (var rounds = 0; failed.Count < 6; rounds++)
+        {
+            rounds.ShouldBeLessThan(100);
+            var ordinal = AtWork(rig).First(ordinal => !failed.Contains(ordinal));
+            failed.Add(ordinal);
+            Finish(rig, ordinal, Said.Failed);
+            if (rig.Record.Status == RunStatus.Paused)
+                rig.Say(new ResumeRun(EngineRig.RunId, "olga"));
+        }
+
+        AtWork(rig).Count.ShouldBeLessThanOrEqualTo(2);
+        for (var rounds = 0; !rig.Record.HasEnded; rounds++)
+        {
+            rounds.ShouldBeLessThan(100);
+            rig.Pass(TimeSpan.FromMinutes(1));
+            Finish(rig, AtWork(rig)[0]);
+        }
+
+        rig.States.ShouldAllBe(state => state == TargetRunState.Succeeded);
+        rig.Record.Ramps!.Values.Single().Limit.ShouldBe(6);
+    }
+
+    [Fact]
     public void An_ended_run_of_one_target_needs_no_steps()
     {
         var rig = Rig(targets: 1, Literal("rampFrom", "8"));
@@ -142,6 +188,14 @@ public sealed class RampTests
         rig.Record.HasEnded.ShouldBeTrue();
         Moves(rig).ShouldBeEmpty();
     }
+
+    private static string WithRetry { get; } = Flowchart(
+        string.Join(
+            ',',
+            Charts.Start,
+            Activity("work", "Orchestrator.Execute", Charts.With(Charts.Script, Literal("rampFrom", "2"), Literal("rampPauseAfter", "2"))),
+            Activity("again", "Orchestrator.Retry", Charts.With(Literal("jitterPercent", "0"), Literal("standBy", "false"), Literal("intervalSeconds", "60")))),
+        string.Join(',', Edge("start", "Done", "work"), Edge("work", "Failed", "again"), Edge("again", "Retry", "work")));
 
     private static EngineRig Rig(int targets, params string[] inputs) => new(Charts.Execute(Charts.With(inputs)), targets);
 
