@@ -69,17 +69,20 @@ internal sealed partial class ShardProcessor(
                 return;
             }
 
+            // As many as were asked for: more are waiting, into however many portions these are cut.
+            var isBehind = deliveries.Count >= options.InputsPerBatch;
+
             // What is left when the shard is handed over has not been acknowledged: it comes to the next owner.
             foreach (var portion in Portions.Of(deliveries, options.TokensPerBatch).TakeWhile(_ => !holding.IsLeaving))
             {
-                await Process(portion, cancellation);
+                await Process(portion, isBehind, cancellation);
                 await inbox.Acknowledge(portion, cancellation);
                 TellOfStandBy();
             }
         }
     }
 
-    private async Task Process(IReadOnlyList<Delivery> deliveries, CancellationToken cancellation)
+    private async Task Process(IReadOnlyList<Delivery> deliveries, bool isBehind, CancellationToken cancellation)
     {
         var undeliverable = fromTransport;
         fromTransport = [];
@@ -98,7 +101,7 @@ internal sealed partial class ShardProcessor(
                     await Take(input, batch, cancellation);
                 foreach (var run in runs.TakeLoaded())
                     RunEngine.TakenUp(run, batch);
-                Advance(batch, Shares.Budget(options.TokensPerBatch, deliveries.Count, options.InputsPerBatch));
+                Advance(batch, Shares.Budget(options.TokensPerBatch, isBehind));
             }
             catch (Exception failure) when (stepping is not null && failure is not OperationCanceledException)
             {

@@ -8,9 +8,8 @@ internal static class Shares
 
     /// <summary>How many targets may go on in a batch.</summary>
     /// <param name="tokens">Where nothing else is to be done.</param>
-    /// <param name="inputs">What came with the batch.</param>
-    /// <param name="most">As many inputs as a batch takes; if so many came, more are waiting.</param>
-    public static int Budget(int tokens, int inputs, int most) => inputs < most ? tokens : Math.Max(1, tokens / AnswersOfATarget);
+    /// <param name="isBehind">More inputs are waiting.</param>
+    public static int Budget(int tokens, bool isBehind) => isBehind ? Math.Max(1, tokens / AnswersOfATarget) : tokens;
 
     /// <summary>
     /// Whoever wants less than an equal share leaves the rest to the others. What nobody wants is divided, too: while a run goes on, more of its

@@ -64,6 +64,22 @@ public sealed class ShardHostTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_backlog_is_one_for_each_portion_that_it_is_cut_into()
+    {
+        var options = new ShardOptions();
+        Start();
+        await rig.Asked();
+        await rig.Stored("r1", targets: 4 * options.TokensPerBatch);
+        var word = new ChangeStandBy("r1", "word", "olga", [.. Enumerable.Range(0, options.TokensPerBatch).Select(number => $"t{number}")], End: true);
+        RunInput[] inputs = [.. Enumerable.Repeat<RunInput>(new RunCreated("r1"), options.InputsPerBatch - 2), word, word];
+
+        await rig.Deliver(inputs);
+
+        var begun = rig.Store.Batches.Select(batch => batch.Commands.Count).Where(count => count > 0).Take(3).ToList();
+        begun.ShouldBe([options.TokensPerBatch / 4, options.TokensPerBatch / 4, options.TokensPerBatch]);
+    }
+
+    [Fact]
     public async Task What_could_not_be_stored_is_neither_sent_nor_confirmed_nor_acknowledged_and_is_done_again()
     {
         await rig.Stored("r1");

@@ -22,8 +22,8 @@ public sealed class SharesTests
     }
 
     [Theory]
-    [InlineData(0, 500)]
-    [InlineData(499, 500)]
-    [InlineData(500, 125)]
-    public void Behind_a_backlog_less_begins(int inputs, int budget) => Shares.Budget(500, inputs, 500).ShouldBe(budget);
+    [InlineData(500, false, 500)]
+    [InlineData(500, true, 125)]
+    [InlineData(3, true, 1)]
+    public void Behind_a_backlog_less_begins(int tokens, bool isBehind, int budget) => Shares.Budget(tokens, isBehind).ShouldBe(budget);
 }
