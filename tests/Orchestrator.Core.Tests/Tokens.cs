@@ -76,7 +76,7 @@ internal static class Tokens
             State = new TargetRun { RunId = "run-1", Ordinal = setup.Ordinal, TargetId = setup.Target.Id, TargetName = setup.Target.Name, Message = setup.Message },
             Target = setup.Target,
             Window = new Window(DateTimeZoneProviders.Tzdb[setup.Zone], [Timeframe.Parse(setup.Window)]),
-            Scope = new ExpressionScope(graph.Variables, setup.Own, setup.Inputs, setup.Target, "run-1", setup.Attempt),
+            Scope = new ExpressionScope(graph.Variables, setup.Own, setup.Inputs, setup.Target, "run-1", setup.Attempt) { Zone = setup.Target.Zone },
             Attempt = setup.Attempt,
             HoldsSlot = setup.HoldsSlot,
             Retry = setup.Used is { } used ? new RetryClock(setup.Now, used) : null,

@@ -17,7 +17,7 @@ public sealed record ExpressionScope(
     int Attempt)
 {
     /// <summary>The zone the target is in (IANA id); null: nobody knows.</summary>
-    public string? Zone { get; init; } = Target.Zone ?? Target.AgentZone;
+    public required string? Zone { get; init; }
 
     /// <summary>A variable's value, or null if the definition has none of that name.</summary>
     public string? Variable(string name) =>

@@ -95,10 +95,12 @@ public sealed class RunEngine
     }
 
     /// <summary>With how many tokens <see cref="Advance"/> would go on; a run that starts or whose deadline passes has them all to look at.</summary>
-    public static int Due(Run run, DateTimeOffset now)
+    public int Due(Run run, DateTimeOffset now)
     {
+        if (run.Record.HasEnded)
+            return 0;
         run.CollectDue(now);
-        return run.AgendaLength;
+        return Starts(run.Record, now) || PassesDeadline(run.Record, now) ? run.Record.Ledger.Waiting + run.Record.Ledger.Active : run.AgendaLength;
     }
 
     /// <summary>
@@ -112,14 +114,14 @@ public sealed class RunEngine
         var round = new Round(run, now, batch);
         if (run.Record.HasEnded)
             return false;
-        if (run.Record.Status == RunStatus.Scheduled && (run.Record.StartAt ?? now) <= now)
+        if (Starts(run.Record, now))
         {
             round.Put(run.Record with { Status = RunStatus.Running, StartedAt = now });
             round.Record(RunEventKind.Started, "engine", $"Started over {Sentences.Targets(run.Record.Ledger.Targets)}.");
             run.VisitAll();
         }
 
-        if (!run.Record.DeadlinePassed && now >= run.Record.Deadline + options.Grace)
+        if (PassesDeadline(run.Record, now))
         {
             round.Put(run.Record with { DeadlinePassed = true });
             round.Record(RunEventKind.DeadlinePassed, "engine", $"The deadline has passed; {Sentences.Targets(run.Record.Ledger.Waiting + run.Record.Ledger.Active)} had no result.");
@@ -280,6 +282,10 @@ public sealed class RunEngine
 
     private static RunRecord ClosePause(RunRecord run, DateTimeOffset now) =>
         run.Pauses is [.., { To: null } open] ? run with { Pauses = [.. run.Pauses.Take(run.Pauses.Count - 1), open with { To = now }] } : run;
+
+    private static bool Starts(RunRecord run, DateTimeOffset now) => run.Status == RunStatus.Scheduled && (run.StartAt ?? now) <= now;
+
+    private bool PassesDeadline(RunRecord run, DateTimeOffset now) => !run.DeadlinePassed && now >= run.Deadline + options.Grace;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset other) => one is { } at && at < other ? at : other;
 }

@@ -123,7 +123,7 @@ internal sealed partial class ShardProcessor(
     private void Advance(RunBatch batch, int budget)
     {
         var all = runs.All.ToList();
-        var due = all.ConvertAll(run => RunEngine.Due(run, time.GetUtcNow()));
+        var due = all.ConvertAll(run => engine.Due(run, time.GetUtcNow()));
         var shares = Shares.Of(due, budget);
         for (var index = 0; index < all.Count; index++)
         {

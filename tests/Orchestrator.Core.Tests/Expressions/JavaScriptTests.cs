@@ -20,9 +20,9 @@ public sealed class JavaScriptTests
         Initial,
         new Dictionary<string, string> { ["count"] = "4" },
         new Dictionary<string, string> { ["file"] = "{\"size\":2}" },
-        new Target { Id = "t1", Name = "web-1", Os = "linux", Architecture = "x64", Site = "Berlin", Tags = ["a", "b"], AgentZone = "Europe/Berlin" },
+        new Target { Id = "t1", Name = "web-1", Os = "linux", Architecture = "x64", Site = "Berlin", Tags = ["a", "b"] },
         "run-1",
-        Attempt: 2);
+        Attempt: 2) { Zone = "Europe/Berlin" };
 
     [Theory]
     [InlineData("1 + 1", "2")]

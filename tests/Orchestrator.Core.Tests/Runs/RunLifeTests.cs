@@ -21,6 +21,21 @@ public sealed class RunLifeTests
     }
 
     [Fact]
+    public void A_run_that_starts_and_one_whose_deadline_passes_have_all_to_look_at_that_have_no_result()
+    {
+        var start = EngineRig.Noon.AddHours(3);
+        var rig = new EngineRig(Charts.Execute(), targets: 3, change: run => run with { StartAt = start });
+        rig.Engine.Due(rig.Run, rig.Now).ShouldBe(0);
+        rig.Engine.Due(rig.Run, start).ShouldBe(3);
+
+        rig.PassTo(start);
+        rig.Report(0, Said.Accepted, Said.Started, Said.Succeeded);
+
+        rig.Engine.Due(rig.Run, rig.Now).ShouldBe(0);
+        rig.Engine.Due(rig.Run, rig.Record.Deadline + EngineRig.Options.Grace).ShouldBe(2);
+    }
+
+    [Fact]
     public void The_history_is_numbered_without_a_gap_and_says_who_did_it()
     {
         var rig = new EngineRig(Charts.Execute());
