@@ -14,11 +14,11 @@ internal static class RampProgress
     /// A target leaves the activity with its slot in hand. It fails once, however often it comes back: one target that is tried again and again is no reason
     /// to stop the others. Whatever ends well moves the ramp on, or it would stand where the first attempts of all have failed.
     /// </summary>
-    /// <param name="visit">Which of the target's visits of the activity this was, from 1.</param>
-    public static void Left(Round round, GraphActivity activity, int visit, bool wentWell)
+    /// <returns>The token, which remembers that it has failed here.</returns>
+    public static TargetRun Left(Round round, TargetRun token, GraphActivity activity, bool wentWell)
     {
-        if (activity.Behaviour is not IRamped { Ramp: { } ramp } || (visit > 1 && !wentWell))
-            return;
+        if (activity.Behaviour is not IRamped { Ramp: { } ramp } || (!wentWell && token.FailedInRamps?.Contains(activity.Index) == true))
+            return token;
         var targets = round.Run.Tokens.Count;
         var before = StateOf(round.Run, activity, ramp);
         var after = ramp.After(before, wentWell, targets);
@@ -42,6 +42,8 @@ internal static class RampProgress
                 $"the ramp of '{activity.Name}'",
                 $"Paused by the ramp of '{activity.Name}': {Sentences.Targets(after.Failures)} failed in it. Resume the run to go on with {after.Limit} at once, or cancel it.");
         }
+
+        return wentWell ? token : token with { FailedInRamps = [.. token.FailedInRamps ?? [], activity.Index] };
     }
 
     /// <summary>An operator has the run go on, knowing what has failed until now: each ramp counts failures anew.</summary>

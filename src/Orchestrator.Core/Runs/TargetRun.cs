@@ -28,8 +28,8 @@ public enum TargetRunState
 /// </summary>
 public sealed record TargetRun
 {
-    // Boxed, because a nullable instant takes three times the room of a reference, and most have none.
-    private readonly object? executingSince;
+    // Together, because each would take room in every token, and most have neither.
+    private readonly Seldom? seldom;
 
     public required string RunId { get; init; }
 
@@ -73,8 +73,8 @@ public sealed record TargetRun
     /// <summary>When its agent began to execute for the first time in this run: a force stop counts from here.</summary>
     public DateTimeOffset? ExecutingSince
     {
-        get => (DateTimeOffset?)executingSince;
-        init => executingSince = value;
+        get => seldom?.ExecutingSince;
+        init => seldom = Seldom.Of(value, FailedInRamps);
     }
 
     /// <summary>The command or installation it waits for.</summary>
@@ -88,6 +88,13 @@ public sealed record TargetRun
 
     /// <summary>Visits per activity index; null before the first.</summary>
     public IReadOnlyList<int>? Visits { get; init; }
+
+    /// <summary>Indexes of the activities whose ramps have counted it as failed, each once; null: none has.</summary>
+    public IReadOnlyList<int>? FailedInRamps
+    {
+        get => seldom?.FailedInRamps;
+        init => seldom = Seldom.Of(ExecutingSince, value);
+    }
 
     /// <summary>Variables that differ from the definition's initial values: JSON text by name.</summary>
     public IReadOnlyDictionary<string, string>? Variables { get; init; }
@@ -116,6 +123,12 @@ public sealed record TargetRun
     /// <summary>Whether an operator's word about next attempts counts for it already.</summary>
     /// <param name="word">Id of the word, see <see cref="ChangeStandBy"/>.</param>
     public bool HasHeard(string word) => Retries?.Values.Any(clock => clock.Changed?.Words.Contains(word, StringComparer.Ordinal) == true) == true;
+
+    private sealed record Seldom(DateTimeOffset? ExecutingSince, IReadOnlyList<int>? FailedInRamps)
+    {
+        public static Seldom? Of(DateTimeOffset? executingSince, IReadOnlyList<int>? failedInRamps) =>
+            executingSince is null && failedInRamps is null ? null : new Seldom(executingSince, failedInRamps);
+    }
 }
 
 /// <summary>Why a target waits, for grouping.</summary>

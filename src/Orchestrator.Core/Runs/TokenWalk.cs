@@ -36,7 +36,7 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
             var view = View(round, token, target, window);
             var step = occurrence is null ? activity.Behaviour.Enter(view) : activity.Behaviour.Resume(view, occurrence);
             if (token.HoldsSlot && step is Step.Complete or Step.Fault)
-                RampProgress.Left(round, activity, view.Attempt, step is Step.Complete left && !activity.FailurePorts.Contains(left.Port));
+                token = RampProgress.Left(round, token, activity, step is Step.Complete left && !activity.FailurePorts.Contains(left.Port));
             switch (step)
             {
                 case Step.Complete complete when activity.Edges.TryGetValue(complete.Port, out var next):

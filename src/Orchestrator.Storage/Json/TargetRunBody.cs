@@ -32,6 +32,8 @@ internal sealed record TargetRunBody
 
     public int[]? Visits { get; init; }
 
+    public int[]? FailedInRamps { get; init; }
+
     public IReadOnlyDictionary<string, string>? Variables { get; init; }
 
     public IReadOnlyDictionary<int, RetryClock>? Retries { get; init; }

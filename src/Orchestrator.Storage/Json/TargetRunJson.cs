@@ -20,7 +20,8 @@ internal static class TargetRunJson
             Command = token.Command,
             Control = token.Control,
             Sequence = token.Sequence,
-            Visits = token.Visits is null or int[] ? (int[]?)token.Visits : [.. token.Visits],
+            Visits = Numbers(token.Visits),
+            FailedInRamps = Numbers(token.FailedInRamps),
             Variables = token.Variables,
             Retries = token.Retries,
             GovernedBy = token.GovernedBy == NotGoverned ? null : token.GovernedBy,
@@ -47,6 +48,7 @@ internal static class TargetRunJson
             Control = body.Control,
             Sequence = body.Sequence,
             Visits = interner.Share(body.Visits),
+            FailedInRamps = interner.Share(body.FailedInRamps),
             Variables = body.Variables,
             Retries = body.Retries,
             GovernedBy = body.GovernedBy ?? NotGoverned,
@@ -56,4 +58,6 @@ internal static class TargetRunJson
             EndedAt = body.EndedAt,
         };
     }
+
+    private static int[]? Numbers(IReadOnlyList<int>? numbers) => numbers is null or int[] ? (int[]?)numbers : [.. numbers];
 }

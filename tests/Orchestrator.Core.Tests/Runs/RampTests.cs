@@ -152,6 +152,22 @@ public sealed class RampTests
     }
 
     [Fact]
+    public void A_target_that_fails_only_when_it_comes_back_is_one_that_failed_too()
+    {
+        var rig = new EngineRig(Again, targets: 2);
+        foreach (var ordinal in new[] { 0, 1 })
+        {
+            Finish(rig, ordinal);
+            rig.Pass(TimeSpan.FromMinutes(1));
+            rig[ordinal].Visits![rig[ordinal].Activity].ShouldBe(2);
+            Finish(rig, ordinal, Said.Failed);
+            rig.Record.Ramps!.Values.Single().Failures.ShouldBe(ordinal + 1);
+        }
+
+        rig.Record.Status.ShouldBe(RunStatus.Paused);
+    }
+
+    [Fact]
     public void Second_attempts_that_end_well_move_the_ramp_even_if_all_first_ones_failed()
     {
         var rig = new EngineRig(WithRetry, targets: 6);
@@ -196,6 +212,15 @@ public sealed class RampTests
             Activity("work", "Orchestrator.Execute", Charts.With(Charts.Script, Literal("rampFrom", "2"), Literal("rampPauseAfter", "2"))),
             Activity("again", "Orchestrator.Retry", Charts.With(Literal("jitterPercent", "0"), Literal("standBy", "false"), Literal("intervalSeconds", "60")))),
         string.Join(',', Edge("start", "Done", "work"), Edge("work", "Failed", "again"), Edge("again", "Retry", "work")));
+
+    private static string Again { get; } = Flowchart(
+        string.Join(
+            ',',
+            Charts.Start,
+            Activity("work", "Orchestrator.Execute", Charts.With(Charts.Script, Literal("rampFrom", "2"), Literal("rampPauseAfter", "2"))),
+            Activity("pause", "Elsa.Delay", Literal("timeSpan", "\"00:01:00\"")),
+            Activity("over", "Elsa.End", Literal("result", "\"failed\""))),
+        string.Join(',', Edge("start", "Done", "work"), Edge("work", "Done", "pause"), Edge("pause", "Done", "work"), Edge("work", "Failed", "over")));
 
     private static EngineRig Rig(int targets, params string[] inputs) => new(Charts.Execute(Charts.With(inputs)), targets);
 

@@ -45,6 +45,7 @@ public static class ArbitraryToken
         from command in OrAbsent(Commands)
         from control in OrAbsent(Text.Select(id => new PendingControl(id, CommandKind.Amend)))
         from visits in OrAbsent(Number.ListOf())
+        from failedInRamps in OrAbsent(Number.ListOf())
         from variables in OrAbsent(Text.Two().ListOf())
         from retries in OrAbsent(Number.Zip(Instant).ListOf())
         from governedBy in Gen.Choose(-1, 3)
@@ -67,6 +68,7 @@ public static class ArbitraryToken
             Command = command,
             Control = control,
             Visits = visits?.ToArray(),
+            FailedInRamps = failedInRamps?.ToArray(),
             Variables = variables?.DistinctBy(pair => pair.Item1).ToDictionary(pair => pair.Item1, pair => pair.Item2),
             Retries = retries?.DistinctBy(pair => pair.Item1).ToDictionary(pair => pair.Item1, pair => new RetryClock(pair.Item2, TimeSpan.FromTicks(pair.Item1))),
             GovernedBy = governedBy,

@@ -85,6 +85,7 @@ public static class Whole
         Control = new PendingControl($"{runId}/{ordinal}/6", CommandKind.Cancel, 1, true, 4),
         Sequence = 6,
         Visits = [0, 1, 12],
+        FailedInRamps = [2, 11],
         Variables = new Dictionary<string, string> { ["version"] = "\"1.2\"", ["ünï"] = "null" },
         Retries = new Dictionary<int, RetryClock> { [3] = new RetryClock(Given.Noon, TimeSpan.FromTicks(123_456_789), new RetryChanges(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(7), "olga") { Words = ["w1", "w2"] }, Given.Noon.AddTicks(11)) },
         GovernedBy = 2,

@@ -55,7 +55,7 @@ public sealed class MongoReportTests : IAsyncLifetime
         await MakeVersion1(connection);
         await database.Storage.Shards.Beat("server-old", Cancellation);
         var board = await database.Storage.Shards.Beat("server-older", Cancellation);
-        await Update(connection, Collections.Servers, new BsonDocument("$set", new BsonDocument("seen", BsonDateTime.Create(DateTime.UtcNow.AddMinutes(-5)))), new BsonDocument("_id", "server-older"));
+        await Update(connection, Collections.Servers, new BsonDocument("$set", new BsonDocument("seen", BsonDateTime.Create(TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-5)))), new BsonDocument("_id", "server-older"));
 
         var refusal = await Should.ThrowAsync<StorageException>(database.OpenAnother);
 
