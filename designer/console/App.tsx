@@ -24,6 +24,7 @@ const ImportPage = lazy(async () => ({ default: (await import('./imports/ImportP
 const PackagePage = lazy(async () => ({ default: (await import('./packages/PackagePage')).PackagePage }));
 const PackagesPage = lazy(async () => ({ default: (await import('./packages/PackagesPage')).PackagesPage }));
 const ReportsPage = lazy(async () => ({ default: (await import('./reports/ReportsPage')).ReportsPage }));
+const RunReportPage = lazy(async () => ({ default: (await import('./runs/paper/RunReportPage')).RunReportPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./settings/SettingsPage')).SettingsPage }));
 const SitesPage = lazy(async () => ({ default: (await import('./sites/SitesPage')).SitesPage }));
 const TargetPage = lazy(async () => ({ default: (await import('./targets/TargetPage')).TargetPage }));
@@ -42,6 +43,7 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route index element={<Navigate to="/runs" replace />} />
                 <Route path="runs" element={<RunsPage />} />
                 <Route path="runs/:id" element={<RunPage />} />
+                <Route path="runs/:id/report" element={<RunReportPage />} />
                 <Route path="targets" element={<TargetsPage />} />
                 <Route path="targets/:name" element={<TargetPage />} />
                 <Route path="groups" element={<GroupsPage />} />

@@ -81,6 +81,7 @@ async function obstacles(on: Page = page): Promise<string[]> {
 const pages: readonly [name: string, path: () => string, shown: string][] = [
   ['runs', () => '/runs', 'Say hello'],
   ['run', () => `/runs/${run}?tab=report`, 'Result of the target'],
+  ['run-report', () => `/runs/${run}/report`, 'Nothing failed.'],
   ['targets', () => '/targets', '1–25 of'],
   ['target', () => '/targets/sim-000001', 'Result of the target'],
   ['groups', () => '/groups', 'system windows'],
@@ -191,6 +192,33 @@ test('sums and lines of a report are those of its file', async () => {
   for await (const chunk of stream) text += String(chunk);
   expect(text.trim().split('\n')).toHaveLength(1 + 12);
   await page.getByText('1–12 of 12').waitFor();
+});
+
+test('a view of runs is saved under a name, and a run’s report is laid out for paper', async () => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(`${product.url}/runs?show=ended`);
+  await page.getByRole('button', { name: 'Views' }).click();
+  expect(await obstacles()).toEqual([]);
+  await page.getByRole('button', { name: 'Save what is shown' }).click();
+  await page.getByRole('textbox', { name: /^Name/ }).fill('What is over');
+  expect(await obstacles()).toEqual([]);
+  await page.getByRole('button', { name: 'Save the view' }).click();
+  await page.getByRole('button', { name: 'What is over', exact: true }).waitFor();
+  expect(await product.api('GET', '/api/me/views')).toMatchObject([{ page: 'runs', name: 'What is over', query: 'show=ended' }]);
+  await page.goto(`${product.url}/runs`);
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('button', { name: 'What is over', exact: true }).click();
+  await page.waitForURL('**/runs?show=ended');
+
+  await page.goto(`${product.url}/runs/${run}/report`);
+  await page.getByText('One result for each target: 12 results.').waitFor();
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const paper = page.getByRole('article');
+  expect(await paper.evaluate(element => getComputedStyle(element).color)).toBe('rgb(0, 0, 0)');
+  expect(await page.getByRole('button', { name: 'Print' }).isVisible()).toBe(false);
+  const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
+  expect(pdf.length).toBeGreaterThan(10_000);
+  await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
 });
 
 test('a key is shown once, and opens the console with its role', async () => {

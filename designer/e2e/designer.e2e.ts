@@ -52,7 +52,7 @@ test('a distribution is drawn from an empty canvas', async () => {
 test('what is missing is told beside the canvas, and publishing is refused', async () => {
   const problems = page.getByRole('complementary', { name: 'Problems' });
   await problems.getByText('is missing; give a script, a program or a list of actions').waitFor();
-  // As long as a connection is not saved, an activity without it is a problem more; what is refused saves nothing.
+  // As long as a connection is not saved, an activity without it is a problem more.
   await problems.getByText('1 problem', { exact: true }).waitFor();
   await designer.publish();
   await problems.getByText('The server refused it').waitFor();

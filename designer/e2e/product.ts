@@ -39,7 +39,7 @@ export class Product {
       await until(async () => {
         if (server.exitCode !== null) throw new Error(`The server ended:\n${product.log()}`);
         return (await fetch(`${url}/health/ready`).catch(() => null))?.status === 200;
-      }, 'the server becomes ready');
+      }, 'the server becomes ready', 180_000);
     } catch (error) {
       await product.stop();
       throw error;

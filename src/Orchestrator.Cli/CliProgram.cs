@@ -26,6 +26,7 @@ internal sealed class CliProgram(CliHost host)
             TargetsCommand.Create(globals),
             GroupsCommand.Create(globals),
             SitesCommand.Create(globals),
+            ViewsCommand.Create(globals),
             TimeframesCommand.Create(globals),
             CredentialsCommand.Create(globals),
             UsersCommand.Create(globals),

@@ -41,6 +41,8 @@ public interface IStorage : IAsyncDisposable
 
     IUserStore Users { get; }
 
+    IViewStore Views { get; }
+
     IEnrolmentStore Enrolment { get; }
 
     IHostKeys HostKeys { get; }

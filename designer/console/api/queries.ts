@@ -48,6 +48,7 @@ export function useServer() {
 
 export interface RunsFilter {
   active: boolean | undefined;
+  definitionId: string | undefined;
   offset: number;
   limit: number;
 }

@@ -37,6 +37,7 @@ export type CredentialBody = Schemas['CredentialBody'];
 export type CredentialRotation = Schemas['CredentialRotation'];
 export type CredentialSecret = Schemas['CredentialSecret'];
 export type SignIn = Schemas['SignIn'];
+export type SavedView = Schemas['SavedView'];
 export type User = Schemas['User'];
 export type ApiKey = Schemas['Key'];
 export type EnrolmentToken = Schemas['EnrolmentToken'];

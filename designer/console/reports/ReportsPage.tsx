@@ -12,6 +12,7 @@ import { DataTable } from '../shell/DataTable';
 import { PageTitle } from '../shell/PageTitle';
 import { Pager } from '../shell/Pager';
 import { Part } from '../shell/Part';
+import { SavedViews } from '../shell/SavedViews';
 import { Empty, Failure, Loading } from '../shell/states';
 import { CauseList } from './CauseList';
 import { Figures } from './Figures';
@@ -20,7 +21,7 @@ import { RateTable } from './RateTable';
 import { ReportFilters } from './ReportFilters';
 import { SlowestTable } from './SlowestTable';
 import { TrendChart } from './TrendChart';
-import { useReportsFilter } from './useReportsFilter';
+import { filterNames, useReportsFilter } from './useReportsFilter';
 
 const pageSize = 25;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -34,7 +35,10 @@ export function ReportsPage() {
   return (
     <>
       <PageTitle title="Reports">
-        <ExportButtons path="/api/reports" filter={counted} name="report" />
+        <Group gap="xs">
+          <SavedViews page="reports" names={filterNames} />
+          <ExportButtons path="/api/reports" filter={counted} name="report" />
+        </Group>
       </PageTitle>
       <ReportFilters values={values} period={period} filter={filter} change={change} />
       <Group gap="sm" mb="md">

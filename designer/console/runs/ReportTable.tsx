@@ -1,6 +1,7 @@
-import { Group, Pill, SegmentedControl, Select, Stack, Text } from '@mantine/core';
-import { IconFileText } from '@tabler/icons-react';
+import { Button, Group, Pill, SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import { IconFileText, IconPrinter } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { useRunReport } from '../api/queries';
 import type { ReportEntry, ReportFilter, ReportPhase, Run } from '../api/types';
 import { outcomeWords, phaseLabels } from '../format/words';
@@ -50,6 +51,9 @@ export function ReportTable({ run }: { run: Run }) {
             {values.target}
           </Pill>
         )}
+        <Button component={Link} to={`/runs/${encodeURIComponent(run.id)}/report`} variant="default" size="xs" leftSection={<IconPrinter size={14} />}>
+          For print
+        </Button>
         <ExportButtons path={`/api/runs/${encodeURIComponent(run.id)}/report`} filter={filter} name={`report-${run.id}`} />
       </Group>
       {report.error && <Failure error={report.error} retry={() => void report.refetch()} />}

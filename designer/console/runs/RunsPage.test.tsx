@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeServer } from '../testing/fakeServer';
-import { person, renderConsole } from '../testing/renderConsole';
+import { fill, person, renderConsole } from '../testing/renderConsole';
 
 test('runs are listed with their ledger', async () => {
   renderConsole('/runs');
@@ -14,7 +14,18 @@ test('the filter leaves only what is active', async () => {
   renderConsole('/runs');
   await person.click(await screen.findByRole('radio', { name: 'Active' }));
   await screen.findByText('1–3 of 3');
-  expect(screen.queryByText('Hello')).toBeNull();
+  expect(within(screen.getByRole('table', { name: 'Runs' })).queryByText('Hello')).toBeNull();
+});
+
+test('one distribution’s runs are a view that can be saved', async () => {
+  const server = renderConsole('/runs?show=ended&of=hello');
+  await screen.findByText('1–1 of 1');
+  await person.click(await screen.findByRole('button', { name: 'Views' }));
+  await person.click(await screen.findByRole('button', { name: 'Save what is shown' }));
+  await fill(await screen.findByRole('textbox', { name: /^Name/ }), 'Hellos');
+  await person.click(screen.getByRole('button', { name: 'Save the view' }));
+  await screen.findByRole('button', { name: 'Hellos' });
+  expect(server.settings.views).toMatchObject([{ page: 'runs', name: 'Hellos', query: 'show=ended&of=hello' }]);
 });
 
 test('the second page shows the rest', async () => {

@@ -1,8 +1,8 @@
-import { Anchor, Button, Code, Paper, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Code, Group, Paper, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'react-router';
-import { useRuns } from '../api/queries';
-import type { Run } from '../api/types';
+import { useDefinitions, useRuns } from '../api/queries';
+import type { DefinitionSummary, Run } from '../api/types';
 import { Elapsed } from '../format/Elapsed';
 import { Instant } from '../format/Instant';
 import { statusWord } from '../format/words';
@@ -11,6 +11,7 @@ import { mayOperate } from '../session/roles';
 import { DataTable, type Column } from '../shell/DataTable';
 import { PageTitle } from '../shell/PageTitle';
 import { Pager } from '../shell/Pager';
+import { SavedViews } from '../shell/SavedViews';
 import { useKnownServer } from '../shell/ServerContext';
 import { Empty, Failure, Loading } from '../shell/states';
 import { ledgerSentence } from './ledger';
@@ -18,6 +19,7 @@ import { LedgerBar } from './LedgerBar';
 import { StartRunDialog } from './StartRunDialog';
 
 const pageSize = 25;
+const viewNames = ['show', 'of'] as const;
 
 const columns: readonly Column<Run>[] = [
   { header: 'Status', width: 140, narrow: 'corner', cell: run => <WordBadge word={statusWord(run)} /> },
@@ -70,9 +72,11 @@ export function RunsPage() {
   const { role } = useKnownServer();
   const [params, setParams] = useSearchParams();
   const show = params.get('show') ?? 'all';
+  const of = params.get('of');
   const offset = Number(params.get('offset') ?? 0) || 0;
+  const definitions = useDefinitions();
   const starting = params.has('start') && mayOperate(role);
-  const runs = useRuns({ active: show === 'active' ? true : show === 'ended' ? false : undefined, offset, limit: pageSize });
+  const runs = useRuns({ active: show === 'active' ? true : show === 'ended' ? false : undefined, definitionId: of ?? undefined, offset, limit: pageSize });
 
   function set(changes: Record<string, string | null>) {
     setParams(current => {
@@ -92,22 +96,41 @@ export function RunsPage() {
   );
   return (
     <>
-      <PageTitle title="Runs">{startButton}</PageTitle>
-      <SegmentedControl
-        aria-label="Which runs"
-        mb="md"
-        value={show}
-        onChange={value => set({ show: value === 'all' ? null : value, offset: null })}
-        data={[
-          { value: 'all', label: 'All' },
-          { value: 'active', label: 'Active' },
-          { value: 'ended', label: 'Ended' },
-        ]}
-      />
+      <PageTitle title="Runs">
+        <Group gap="xs">
+          <SavedViews page="runs" names={viewNames} />
+          {startButton}
+        </Group>
+      </PageTitle>
+      <Group gap="sm" mb="md" component="section" aria-label="Filters">
+        <SegmentedControl
+          aria-label="Which runs"
+          value={show}
+          onChange={value => set({ show: value === 'all' ? null : value, offset: null })}
+          data={[
+            { value: 'all', label: 'All' },
+            { value: 'active', label: 'Active' },
+            { value: 'ended', label: 'Ended' },
+          ]}
+        />
+        <Select
+          aria-label="Distribution"
+          placeholder="Any distribution"
+          w={{ base: '100%', xs: 260 }}
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': 'Any distribution' }}
+          nothingFoundMessage="None is called that"
+          data={choicesOf(definitions.data?.items ?? [], of)}
+          value={of}
+          onChange={value => set({ of: value, offset: null })}
+        />
+      </Group>
       <Paper withBorder>
         {runs.error && <Failure error={runs.error} retry={() => void runs.refetch()} />}
         {runs.isPending && <Loading what="runs" />}
-        {runs.data?.total === 0 && <NoRuns show={show} mayStart={mayOperate(role)} onStart={() => set({ start: '' })} />}
+        {runs.data?.total === 0 && of !== null && <Empty icon={IconPlayerPlay} title="No run matches these filters" />}
+        {runs.data?.total === 0 && of === null && <NoRuns show={show} mayStart={mayOperate(role)} onStart={() => set({ start: '' })} />}
         {runs.data && runs.data.total > 0 && (
           <>
             <DataTable label="Runs" columns={columns} rows={runs.data.items} rowKey={run => run.id} stale={runs.isPlaceholderData} />
@@ -118,6 +141,12 @@ export function RunsPage() {
       {starting && <StartRunDialog onClose={() => set({ start: null, definition: null })} preselected={params.get('definition')} />}
     </>
   );
+}
+
+/** What is chosen stays visible even if it is not there any more. */
+function choicesOf(definitions: readonly DefinitionSummary[], chosen: string | null) {
+  const all = definitions.map(({ id, name }) => ({ value: id, label: name }));
+  return chosen === null || all.some(({ value }) => value === chosen) ? all : [...all, { value: chosen, label: chosen }];
 }
 
 function NoRuns({ show, mayStart, onStart }: { show: string; mayStart: boolean; onStart: () => void }) {

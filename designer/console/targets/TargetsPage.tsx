@@ -10,6 +10,7 @@ import { Answer } from '../shell/Answer';
 import { DataTable } from '../shell/DataTable';
 import { PageTitle } from '../shell/PageTitle';
 import { Pager } from '../shell/Pager';
+import { SavedViews } from '../shell/SavedViews';
 import { useKnownServer } from '../shell/ServerContext';
 import { Empty } from '../shell/states';
 import { FleetNav } from './FleetNav';
@@ -19,11 +20,12 @@ import { TargetForm } from './TargetForm';
 
 const pageSize = 25;
 const filterNames = ['text', 'site', 'tag', 'os', 'group', 'agent'] as const;
+const viewNames = [...filterNames, 'order', 'down'] as const;
 
 /** The fleet: searched, filtered and ordered by the server, page by page, since there may be a hundred thousand. */
 export function TargetsPage() {
   const { role } = useKnownServer();
-  const { values, offset, change } = useFilters([...filterNames, 'order', 'down']);
+  const { values, offset, change } = useFilters(viewNames);
   const groups = useGroups();
   const [adding, setAdding] = useState(false);
   const filter = Object.fromEntries(filterNames.map(name => [name, values[name] ?? '']));
@@ -39,11 +41,14 @@ export function TargetsPage() {
     <>
       <FleetNav />
       <PageTitle title="Targets">
-        {mayAdminister(role) && (
-          <Button leftSection={<IconPlus size={18} />} onClick={() => setAdding(true)}>
-            Add a target
-          </Button>
-        )}
+        <Group gap="xs">
+          <SavedViews page="targets" names={viewNames} />
+          {mayAdminister(role) && (
+            <Button leftSection={<IconPlus size={18} />} onClick={() => setAdding(true)}>
+              Add a target
+            </Button>
+          )}
+        </Group>
       </PageTitle>
       <Paper withBorder>
         <Group gap="sm" p="md" component="section" aria-label="Filters">

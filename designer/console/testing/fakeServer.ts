@@ -106,7 +106,8 @@ export class FakeServer {
 
   private list(query: URLSearchParams): FakeAnswer {
     const active = query.get('active');
-    const matching = this.runs.filter(fake => active === null || (fake.run.endedAt === null) === (active === 'true'));
+    const of = query.get('definitionId');
+    const matching = this.runs.filter(fake => (active === null || (fake.run.endedAt === null) === (active === 'true')) && (of === null || fake.run.definitionId === of));
     return page(matching.map(fake => fake.run), query);
   }
 
@@ -140,7 +141,8 @@ export class FakeServer {
         return json(fake.events.filter(event => event.number > Number(query.get('after') ?? 0)));
       case 'report': {
         const matches = (name: string, value: string) => !query.get(name) || query.get(name) === value;
-        const entries = fake.report.filter(each => matches('phase', each.phase) && matches('outcome', each.outcome) && matches('target', each.target));
+        const phases = query.get('phase')?.split(',');
+        const entries = fake.report.filter(each => (!phases || phases.includes(each.phase)) && matches('outcome', each.outcome) && matches('target', each.target));
         if (query.get('format') === 'csv') return { status: 200, type: 'text/csv', body: ['target,name,outcome', ...entries.map(each => `${each.target},${each.name},${each.outcome}`)].join('\r\n') };
         return query.get('format') === 'json' ? json(entries) : page(entries, query);
       }

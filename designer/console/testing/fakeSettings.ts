@@ -1,4 +1,4 @@
-import type { ApiKey, AuditEntry, CredentialBody, CredentialSecret, CredentialSet, EnrolmentToken, Firing, PackageFile, PackageVersion, ParkedMessage, Role, Trigger, User } from '../api/types';
+import type { ApiKey, AuditEntry, CredentialBody, CredentialSecret, CredentialSet, EnrolmentToken, Firing, PackageFile, PackageVersion, ParkedMessage, Role, SavedView, Trigger, User } from '../api/types';
 import { json, nothing, page, problem, refused, type FakeAnswer, type FakeCall } from './answers.ts';
 
 const hour = 3_600_000;
@@ -8,6 +8,7 @@ const secretNames: readonly CredentialSecret[] = ['password', 'privateKey', 'pas
 export class FakeSettings {
   packages: PackageVersion[];
   credentials: CredentialSet[];
+  views: SavedView[] = [];
   users: User[];
   keys: ApiKey[];
   tokens: EnrolmentToken[];
@@ -99,11 +100,22 @@ export class FakeSettings {
     return json({ key: `user:${name}`, role: user.role, seconds: 43_200 });
   }
 
-  answerMe(name: string, { method, path: [what], body }: FakeCall): FakeAnswer {
+  answerMe(name: string, { method, path, body }: FakeCall): FakeAnswer {
+    const [what] = path;
+    if (what === 'views') return this.answerViews(method, path, body);
     if (method === 'GET') return json(this.users.find(user => user.name === name));
     if (what === 'sessions') return nothing;
     const { current } = body as { current: string };
     return current === 'wrong' ? problem(400, 'Bad Request', 'The current password is wrong.') : json({ key: `user:${name}`, role: 'operator', seconds: 43_200 });
+  }
+
+  private answerViews(method: string, [, page, name]: readonly string[], body: unknown): FakeAnswer {
+    if (method === 'GET') return json(this.views);
+    this.views = this.views.filter(view => view.page !== page || view.name !== name);
+    if (method === 'DELETE') return nothing;
+    const view: SavedView = { page: page!, name: name!, query: (body as { query: string }).query, savedAt: new Date(this.now()).toISOString() };
+    this.views = [...this.views, view];
+    return json(view);
   }
 
   private answerUsers({ method, path: [name, what], body }: FakeCall): FakeAnswer {

@@ -179,6 +179,13 @@ internal sealed class OrchestratorClient(ApiConnection connection)
 
     public Task RemoveGroup(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/groups/{Escape(name)}", cancellation);
 
+    public Task<IReadOnlyList<ViewInfo>> Views(CancellationToken cancellation) => Get("api/me/views", WireJson.Default.IReadOnlyListViewInfo, cancellation);
+
+    public Task<ViewInfo> SaveView(string page, string name, ViewBody body, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Put, $"api/me/views/{Escape(page)}/{Escape(name)}", JsonContent.Create(body, WireJson.Default.ViewBody), WireJson.Default.ViewInfo, cancellation);
+
+    public Task RemoveView(string page, string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/me/views/{Escape(page)}/{Escape(name)}", cancellation);
+
     public Task<Page<SiteInfo>> Sites(string? text, int offset, int limit, CancellationToken cancellation) =>
         Get($"api/sites?offset={offset}&limit={limit}{(string.IsNullOrEmpty(text) ? "" : "&text=" + Escape(text))}", WireJson.Default.PageSiteInfo, cancellation);
 

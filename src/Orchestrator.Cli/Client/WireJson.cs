@@ -45,6 +45,8 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(ImportInfo))]
 [JsonSerializable(typeof(Page<GroupInfo>))]
 [JsonSerializable(typeof(IReadOnlyList<GroupInfo>))]
+[JsonSerializable(typeof(ViewBody))]
+[JsonSerializable(typeof(IReadOnlyList<ViewInfo>))]
 [JsonSerializable(typeof(SiteInfo))]
 [JsonSerializable(typeof(SiteBody))]
 [JsonSerializable(typeof(Page<SiteInfo>))]

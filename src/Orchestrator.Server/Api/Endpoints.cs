@@ -37,6 +37,7 @@ internal static class Endpoints
         Tagged("Server").MapParked();
         Tagged("Access").MapSession(gate);
         Tagged("Access").MapMe(gate);
+        Tagged("Access").MapViews();
         Tagged("Access").MapUsers();
         Tagged("Access").MapKeys();
         Tagged("Access").MapAudit();

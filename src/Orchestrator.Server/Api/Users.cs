@@ -94,11 +94,14 @@ internal static class Users
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> Remove(string name, HttpContext context, IUserStore users, AuditTrail audit, ClaimsPrincipal caller, CancellationToken cancellation)
+    private static async Task<IResult> Remove(
+        string name, HttpContext context, IUserStore users, IViewStore views, AuditTrail audit, ClaimsPrincipal caller, CancellationToken cancellation)
     {
-        if (!await Guarded(() => users.Remove(name, cancellation)))
+        var user = await users.Find(name, cancellation);
+        if (user is null || !await Guarded(() => users.Remove(name, cancellation)))
             throw Refusal.NotFound("user", name);
-        await audit.Record(caller, "user.remove", name, $"from {context.From()}");
+        await views.RemoveAll(user.Who, cancellation);
+        await audit.Record(caller, "user.remove", user.Name, $"from {context.From()}");
         return TypedResults.NoContent();
     }
 

@@ -54,6 +54,7 @@ internal sealed class MongoStorage : IStorage
         Timeframes = new MongoTimeframeStore(connection);
         Access = new MongoAccessStore(connection);
         Users = new MongoUserStore(connection);
+        Views = new MongoViewStore(connection);
         Enrolment = new MongoEnrolmentStore(connection);
         HostKeys = new MongoHostKeys(connection);
         TargetLeases = new MongoTargetLeaseStore(connection);
@@ -85,6 +86,8 @@ internal sealed class MongoStorage : IStorage
     public IAccessStore Access { get; }
 
     public IUserStore Users { get; }
+
+    public IViewStore Views { get; }
 
     public IEnrolmentStore Enrolment { get; }
 

@@ -54,6 +54,7 @@ internal sealed class SqliteStorage : IStorage
         Timeframes = new SqliteTimeframeStore(database);
         Access = new SqliteAccessStore(database);
         Users = new SqliteUserStore(database);
+        Views = new SqliteViewStore(database);
         Enrolment = new SqliteEnrolmentStore(database);
         HostKeys = new SqliteHostKeys(database);
         TargetLeases = new SqliteTargetLeaseStore(database);
@@ -85,6 +86,8 @@ internal sealed class SqliteStorage : IStorage
     public IAccessStore Access { get; }
 
     public IUserStore Users { get; }
+
+    public IViewStore Views { get; }
 
     public IEnrolmentStore Enrolment { get; }
 

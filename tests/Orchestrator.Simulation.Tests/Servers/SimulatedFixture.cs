@@ -57,6 +57,8 @@ public sealed class SimulatedFixture : StorageFixture
 
         public IUserStore Users => throw new NotSupportedException();
 
+        public IViewStore Views => throw new NotSupportedException();
+
         public IEnrolmentStore Enrolment => throw new NotSupportedException();
 
         public IHostKeys HostKeys => throw new NotSupportedException();

@@ -27,6 +27,8 @@ public sealed class MongoAccessStoreTests(MongoFixture fixture) : AccessStoreCom
 
 public sealed class MongoUserStoreTests(MongoFixture fixture) : UserStoreCompliance(fixture), IClassFixture<MongoFixture>;
 
+public sealed class MongoViewStoreTests(MongoFixture fixture) : ViewStoreCompliance(fixture), IClassFixture<MongoFixture>;
+
 public sealed class MongoOutboxStoreTests(MongoFixture fixture) : OutboxStoreCompliance(fixture), IClassFixture<MongoFixture>;
 
 public sealed class MongoParkedStoreTests(MongoFixture fixture) : ParkedStoreCompliance(fixture), IClassFixture<MongoFixture>;

@@ -30,7 +30,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
     private static readonly string[] BigTables =
     [
         "target_runs", "report_entries", "e", "report_outputs", "o", "report_sorts", "s", "report_slots", "report_trends", "c", "report_causes",
-        "commands", "c", "run_events", "targets", "target_tags", "target_groups", "audit", "outbox", "enrolment_uses", "host_keys", "outputs", "firings", "target_leases", "depot_entries",
+        "commands", "c", "run_events", "targets", "target_tags", "target_groups", "audit", "outbox", "enrolment_uses", "host_keys", "outputs", "firings", "target_leases", "depot_entries", "saved_views",
     ];
 
     /// <summary>A list of the inventory walks the index of its order and stops when the page is full; its count walks an index too. The audit log and what depots tell, of which the last 500,000 are kept, are read from their ends.</summary>
@@ -70,6 +70,7 @@ public sealed class QueryPlanTests(SqliteFixture fixture) : IClassFixture<Sqlite
         .. SqliteShardStore.All,
         .. SqliteAccessStore.All,
         .. SqliteUserStore.Texts,
+        .. SqliteViewStore.All,
         .. SqliteCredentialStore.All,
         .. SqliteEnrolmentStore.All,
         .. SqliteHostKeys.All,

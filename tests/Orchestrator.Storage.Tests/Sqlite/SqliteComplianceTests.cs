@@ -29,6 +29,8 @@ public sealed class SqliteAccessStoreTests(SqliteFixture fixture) : AccessStoreC
 
 public sealed class SqliteUserStoreTests(SqliteFixture fixture) : UserStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteViewStoreTests(SqliteFixture fixture) : ViewStoreCompliance(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteOutboxStoreTests(SqliteFixture fixture) : OutboxStoreCompliance(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteParkedStoreTests(SqliteFixture fixture) : ParkedStoreCompliance(fixture), IClassFixture<SqliteFixture>;

@@ -27,6 +27,7 @@ internal static class Collections
     public const string Definitions = "definitions";
     public const string ApiKeys = "api_keys";
     public const string Users = "users";
+    public const string SavedViews = "saved_views";
     public const string Audit = "audit";
     public const string Secrets = "secrets";
     public const string EnrolmentTokens = "enrolment_tokens";
@@ -53,7 +54,7 @@ internal static class Collections
     public static readonly IReadOnlyList<string> All =
     [
         Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportKinds, ReportKindSlots, ReportTrends,
-        ReportCauses, Targets, Groups, Sites, CredentialSets, Timeframes, Definitions, ApiKeys, Users, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
+        ReportCauses, Targets, Groups, Sites, CredentialSets, Timeframes, Definitions, ApiKeys, Users, SavedViews, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
         Packages, PackageManifests, PackageDrafts, ContentServers, Outputs, Depots, DepotStates, DepotEntries,
         Workers, TargetLeases,
     ];

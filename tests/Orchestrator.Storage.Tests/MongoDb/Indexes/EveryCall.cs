@@ -223,6 +223,11 @@ internal static class EveryCall
         await storage.Access.SaveKey(new ApiKey("id-1", "olga", Role.Operator, [1], Now), cancellation);
         await storage.Access.FindKey("id-1", cancellation);
         await storage.Access.Keys(cancellation);
+        await storage.Views.Save(new SavedView("user:olga", "targets", "Bonn", "site=Bonn", Now), 10, cancellation);
+        await storage.Views.Save(new SavedView("user:olga", "targets", "Bonn", "site=Köln", Now), 10, cancellation);
+        await storage.Views.Of("user:olga", cancellation);
+        await storage.Views.Remove("user:olga", "targets", "Bonn", cancellation);
+        await storage.Views.RemoveAll("user:olga", cancellation);
         await storage.Users.Add(Whole.User(), cancellation);
         await storage.Users.Add(Whole.User() with { Name = "paul", Disabled = false }, cancellation);
         await storage.Users.Find("olga", cancellation);
