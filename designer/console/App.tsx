@@ -18,6 +18,8 @@ import { colours, theme } from './theme';
 
 // Runs and targets come at once; every other page when it is opened, charts above all.
 const AccountPage = lazy(async () => ({ default: (await import('./session/AccountPage')).AccountPage }));
+const DepotPage = lazy(async () => ({ default: (await import('./depots/DepotPage')).DepotPage }));
+const DepotsPage = lazy(async () => ({ default: (await import('./depots/DepotsPage')).DepotsPage }));
 const GroupPage = lazy(async () => ({ default: (await import('./groups/GroupPage')).GroupPage }));
 const GroupsPage = lazy(async () => ({ default: (await import('./groups/GroupsPage')).GroupsPage }));
 const ImportPage = lazy(async () => ({ default: (await import('./imports/ImportPage')).ImportPage }));
@@ -49,6 +51,8 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="groups" element={<GroupsPage />} />
                 <Route path="groups/:name" element={<GroupPage />} />
                 <Route path="sites" element={<SitesPage />} />
+                <Route path="depots" element={<DepotsPage />} />
+                <Route path="depots/:name" element={<DepotPage />} />
                 <Route path="import" element={<ImportPage />} />
                 <Route path="timeframes" element={<TimeframesPage />} />
                 <Route path="timeframes/edit" element={<TimeframePage />} />

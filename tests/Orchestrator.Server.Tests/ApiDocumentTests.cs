@@ -97,6 +97,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "POST /api/session signIn",
         "POST /api/targets/import importTargets",
         "POST /api/targets/{name}/host-keys addHostKeys",
+        "POST /api/timeframes/preview previewTimeframe",
         "POST /api/timeframes/{name}/calendar importCalendar",
         "POST /api/triggers/pause pauseTriggers",
         "POST /api/triggers/resume resumeTriggers",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 
@@ -106,6 +107,28 @@ public sealed class InventoryTests(RunningServer server) : IClassFixture<Running
         (await client.DeleteAsync("/api/timeframes/weekend")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         await (await client.DeleteAsync("/api/timeframes/weekend")).Problem(404);
     }
+
+    [Fact]
+    public async Task What_is_not_saved_yet_is_previewed_over_a_change_of_the_clocks()
+    {
+        var body = new { grid = "No; Sun 01:00-04:00 Normal", exceptions = new[] { new { from = "2030-04-07", day = "Maximum" } } };
+        var preview = await (await client.PostAsJsonAsync("/api/timeframes/preview?zone=Europe/Berlin&from=2030-03-30T12:00:00Z&count=2", body)).Json();
+
+        preview.GetProperty("clockChanges")[0].ToString().ShouldBe("""{"at":"2030-03-31T01:00:00+00:00","from":"2030-03-31T02:00:00","to":"2030-03-31T03:00:00"}""");
+        preview.GetProperty("clockChanges")[1].GetProperty("at").GetDateTimeOffset().ShouldBe(Utc("2030-10-27T01:00"));
+        var openings = preview.GetProperty("openings");
+        openings.GetArrayLength().ShouldBe(2);
+        openings[0].GetProperty("start").GetDateTimeOffset().ShouldBe(Utc("2030-03-31T00:00"));
+        openings[0].GetProperty("end").GetDateTimeOffset().ShouldBe(Utc("2030-03-31T02:00"));
+        openings[1].GetProperty("level").GetString().ShouldBe("maximum");
+        await (await client.GetAsync("/api/timeframes/preview")).Problem(404);
+
+        var refused = await client.PostAsJsonAsync("/api/timeframes/preview?zone=Mars&count=0&from=1990-01-01T00:00:00Z", new { grid = "Often" });
+        await refused.Problem(400);
+        (await refused.Json()).GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("input").GetString()).ShouldBe(["grid", "zone", "count", "from"]);
+    }
+
+    private static DateTimeOffset Utc(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     [Fact]
     public async Task Exceptions_by_date_are_saved_exported_and_imported()

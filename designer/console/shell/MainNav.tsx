@@ -8,7 +8,7 @@ import classes from './Shell.module.css';
 const sections: readonly { to: string; icon: ComponentType<{ size?: number }>; label: string; also?: readonly string[] }[] = [
   { to: '/runs', icon: IconPlayerPlay, label: 'Runs' },
   { to: '/studio', icon: IconSitemap, label: 'Distributions' },
-  { to: '/targets', icon: IconDeviceDesktop, label: 'Targets', also: ['/groups', '/sites', '/import'] },
+  { to: '/targets', icon: IconDeviceDesktop, label: 'Targets', also: ['/groups', '/sites', '/depots', '/import'] },
   { to: '/timeframes', icon: IconCalendarTime, label: 'Timeframes' },
   { to: '/packages', icon: IconPackage, label: 'Packages' },
   { to: '/reports', icon: IconChartBar, label: 'Reports' },

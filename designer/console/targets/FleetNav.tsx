@@ -8,7 +8,13 @@ export function FleetNav() {
   return (
     <SubNav
       label="Targets"
-      pages={[{ to: '/targets', label: 'All targets' }, { to: '/groups', label: 'Groups' }, { to: '/sites', label: 'Sites' }, ...(mayAdminister(role) ? [{ to: '/import', label: 'Import' }] : [])]}
+      pages={[
+        { to: '/targets', label: 'All targets' },
+        { to: '/groups', label: 'Groups' },
+        { to: '/sites', label: 'Sites' },
+        { to: '/depots', label: 'Depots' },
+        ...(mayAdminister(role) ? [{ to: '/import', label: 'Import' }] : []),
+      ]}
     />
   );
 }

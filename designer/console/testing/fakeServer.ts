@@ -1,10 +1,11 @@
-import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, SignIn, StandByOrder, StartRun, Target, Timeframe } from '../api/types';
+import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, SignIn, StandByOrder, StartRun, Target } from '../api/types';
 import { json, nothing, page, problem, type FakeAnswer, type FakeRequest } from './answers.ts';
+import { FakeDepots } from './fakeDepots.ts';
 import { fakeFleet } from './fakeFleet.ts';
 import { FakeInventory } from './fakeInventory.ts';
 import { fakeReports } from './fakeReports.ts';
 import { FakeSettings } from './fakeSettings.ts';
-import { fakeOpenings, fakeWeeks } from './fakeWeeks.ts';
+import { FakeTimeframes } from './fakeTimeframes.ts';
 import { activitiesOfRun, advanceRun, makeRun, tell, waitsOfRun, type FakeRun, type FakeRunPlan } from './fakeRun.ts';
 
 const minute = 60_000;
@@ -22,7 +23,8 @@ export class FakeServer {
   readonly inventory: FakeInventory;
   readonly settings: FakeSettings;
   readonly runs: FakeRun[];
-  weeks: Timeframe[] = fakeWeeks;
+  readonly weeks: FakeTimeframes;
+  readonly depots: FakeDepots;
   private readonly listeners = new Set<(fake: FakeRun, entries: ReportEntry[], events: RunEvent[]) => void>();
 
   constructor(
@@ -32,6 +34,8 @@ export class FakeServer {
   ) {
     this.fleet = fakeFleet(simulated, now());
     this.settings = new FakeSettings(now);
+    this.weeks = new FakeTimeframes(now);
+    this.depots = new FakeDepots(now);
     this.inventory = new FakeInventory(this.fleet, now);
     this.runs = plans.map(plan => makeRun(plan, this.fleet, now()));
   }
@@ -51,7 +55,7 @@ export class FakeServer {
     if (url.pathname === '/api/session') return this.session(request);
     const role = this.roleOf(request.key ?? '');
     if (!role) return problem(401, 'Unauthorized', 'The session is over; sign in again.');
-    if (request.method === 'POST' && role === 'viewer') return problem(403, 'Forbidden', 'This needs the role operator; the key is a viewer’s.');
+    if (request.method === 'POST' && role === 'viewer' && url.pathname !== '/api/timeframes/preview') return problem(403, 'Forbidden', 'This needs the role operator; the key is a viewer’s.');
     const [, , what, id, verb] = url.pathname.split('/');
     const query = url.searchParams;
     const call = { method: request.method, path: url.pathname.split('/').slice(3).map(decodeURIComponent), query, body: request.body, role };
@@ -69,7 +73,9 @@ export class FakeServer {
       case 'sites':
         return this.inventory.answerSites(call);
       case 'timeframes':
-        return this.timeframes(id === undefined ? undefined : decodeURIComponent(id), verb, request, role);
+        return this.weeks.answer(call);
+      case 'depots':
+        return this.depots.answer(call);
       case 'reports':
         return verb === undefined ? json(fakeReports(this.runs, id, query)) : this.entry(decodeURIComponent(id!), Number(verb));
       case 'runs':
@@ -209,23 +215,6 @@ export class FakeServer {
       if (entry) return json({ ...entry, output: fake.outputs.get(`${commandId}/${number}`) ?? '' });
     }
     return problem(404, 'Not Found', 'There is no such report entry.');
-  }
-
-  private timeframes(name: string | undefined, verb: string | undefined, request: FakeRequest, role: Role): FakeAnswer {
-    const saved = this.weeks.find(timeframe => timeframe.name === name);
-    if (request.method !== 'GET' && role !== 'administrator') return problem(403, 'Forbidden', 'This needs the role administrator.');
-    if (name === undefined) return json(this.weeks);
-    if (request.method === 'PUT') {
-      const body = request.body as { grid: string; description: string; exceptions?: Timeframe['exceptions'] };
-      const next: Timeframe = { name, grid: body.grid, description: body.description, exceptions: body.exceptions ?? saved?.exceptions ?? [] };
-      this.weeks = [...this.weeks.filter(timeframe => timeframe !== saved), next].sort((a, b) => a.name.localeCompare(b.name));
-      return json(next);
-    }
-    if (!saved) return problem(404, 'Not Found', `There is no timeframe '${name}'.`);
-    if (verb === 'openings') return json(fakeOpenings(this.now()));
-    if (saved.name === 'nights') return problem(409, 'Conflict', "The timeframe 'nights' is that of target 'sim-0004'; give the target another one first.");
-    this.weeks = this.weeks.filter(timeframe => timeframe !== saved);
-    return nothing;
   }
 
   private publish(fake: FakeRun, entries: ReportEntry[], events: RunEvent[]): void {

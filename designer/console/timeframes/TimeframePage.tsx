@@ -11,14 +11,16 @@ import { PageTitle } from '../shell/PageTitle';
 import { RemoveButton } from '../shell/RemoveButton';
 import { useKnownServer } from '../shell/ServerContext';
 import { Failure, Loading } from '../shell/states';
+import { readTimeframe, writeTimeframe, type Drawn } from './drawn';
+import { Exceptions } from './Exceptions';
 import { Openings } from './Openings';
 import { OpenHours } from './OpenHours';
 import { editPath, timeframePath, useTimeframes } from './queries';
-import { evenWeek, readWeek, writeWeek, type Week } from './week';
+import { TimeframeText } from './TimeframeText';
+import { evenWeek, readWeek, writeWeek } from './week';
 import { WeekPainter } from './WeekPainter';
-import { WeekText } from './WeekText';
 
-/** One timeframe to see and to change, or a new one; `?copy=NAME` begins with another one's week. */
+/** One timeframe to see and to change, or a new one; `?copy=NAME` begins with another one's week and exceptions. */
 export function TimeframePage() {
   const [params] = useSearchParams();
   const timeframes = useTimeframes();
@@ -54,14 +56,15 @@ function Editor({ saved, begin, taken }: EditorProps) {
   const readOnly = !mayAdminister(role);
   const [name, setName] = useState(saved?.name ?? '');
   const [description, setDescription] = useState(begin?.description ?? '');
-  const [week, setWeek] = useState<Week>(() => (begin ? readWeek(begin.grid) : evenWeek(0)));
-  const grid = writeWeek(week);
-  const isChanged = saved === null ? grid !== 'No' || name !== '' : grid !== writeWeek(readWeek(saved.grid)) || description !== saved.description;
+  const [drawn, setDrawn] = useState<Drawn>(() => drawnOf(begin));
+  const text = writeTimeframe(drawn);
+  const isChanged = saved === null ? text !== 'No' || name !== '' : text !== writeTimeframe(drawnOf(saved)) || description !== saved.description;
   const collides = saved === null && taken.some(each => each.toLowerCase() === name.trim().toLowerCase());
 
   const save = useMutation({
-    mutationFn: () => client.put<Timeframe>(timeframePath(name.trim()), { grid, description }),
+    mutationFn: () => client.put<Timeframe>(timeframePath(name.trim()), { grid: writeWeek(drawn.week), description, exceptions: drawn.exceptions }),
     onSuccess: async answer => {
+      setDrawn(drawnOf(answer));
       await queries.invalidateQueries({ queryKey: ['timeframes'] });
       if (saved === null) void navigate(editPath(answer.name), { replace: true });
     },
@@ -105,9 +108,19 @@ function Editor({ saved, begin, taken }: EditorProps) {
       </PageTitle>
       {save.error && <Failure error={save.error} />}
       <Group align="flex-start" gap="md">
-        <Paper withBorder p={{ base: 'sm', sm: 'md' }} component="section" aria-label="Week" style={{ flex: '1 1 560px', minWidth: 0 }}>
-          <WeekPainter week={week} onChange={setWeek} readOnly={readOnly} />
-        </Paper>
+        <Stack gap="md" style={{ flex: '1 1 560px', minWidth: 0 }}>
+          <Paper withBorder p={{ base: 'sm', sm: 'md' }} component="section" aria-label="Week">
+            <WeekPainter week={drawn.week} onChange={week => setDrawn({ ...drawn, week })} readOnly={readOnly} />
+          </Paper>
+          <Exceptions
+            saved={saved?.name ?? null}
+            isChanged={isChanged}
+            exceptions={drawn.exceptions}
+            onChange={exceptions => setDrawn({ ...drawn, exceptions })}
+            onImport={setDrawn}
+            readOnly={readOnly}
+          />
+        </Stack>
         <Stack gap="md" style={{ flex: '1 1 320px', minWidth: 0 }}>
           <Paper withBorder p="md">
             <Stack gap="sm">
@@ -126,8 +139,8 @@ function Editor({ saved, begin, taken }: EditorProps) {
               ) : (
                 <Textarea label="Description" autosize minRows={1} maxLength={1000} value={description} onChange={event => setDescription(event.currentTarget.value)} />
               )}
-              <OpenHours week={week} />
-              <WeekText text={grid} onChange={text => setWeek(readWeek(text))} readOnly={readOnly} name={name.trim() || 'timeframe'} />
+              <OpenHours week={drawn.week} />
+              <TimeframeText text={text} onChange={changed => setDrawn(readTimeframe(changed))} readOnly={readOnly} name={name.trim() || 'timeframe'} />
               {!readOnly && saved !== null && (
                 <Text size="xs" c="dimmed">
                   Runs that are under way follow a change at once.
@@ -135,9 +148,13 @@ function Editor({ saved, begin, taken }: EditorProps) {
               )}
             </Stack>
           </Paper>
-          {saved && <Openings name={saved.name} isChanged={isChanged} />}
+          <Openings drawn={drawn} />
         </Stack>
       </Group>
     </>
   );
+}
+
+function drawnOf(timeframe: Timeframe | null): Drawn {
+  return timeframe === null ? { week: evenWeek(0), exceptions: [] } : { week: readWeek(timeframe.grid), exceptions: timeframe.exceptions };
 }

@@ -2,6 +2,7 @@ import { Anchor, Button, Paper, Text } from '@mantine/core';
 import { IconCalendarTime, IconPlus } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { Timeframe } from '../api/types';
+import { formatCount } from '../format/count';
 import { mayAdminister } from '../session/roles';
 import { DataTable, type Column } from '../shell/DataTable';
 import { PageTitle } from '../shell/PageTitle';
@@ -32,6 +33,7 @@ const columns: readonly Column<Timeframe>[] = [
   },
   { header: 'Week', width: 220, narrow: 'line', cell: timeframe => <MiniWeek week={readWeek(timeframe.grid)} label={timeframe.grid} /> },
   { header: 'Open', narrow: 'line', cell: timeframe => <OpenHours week={readWeek(timeframe.grid)} /> },
+  { header: 'Exceptions', width: 120, align: 'right', cell: timeframe => (timeframe.exceptions.length === 0 ? null : formatCount(timeframe.exceptions.length)) },
 ];
 
 /** The weeks by which it is decided when something may be done on a target. */

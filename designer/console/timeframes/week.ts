@@ -145,12 +145,14 @@ function daysOf(text: string, wrong: (what: string) => Error): Set<number> {
   return days;
 }
 
-function levelOf(word: string): Level | null {
+/** The level of a name; null: it is none. */
+export function levelOf(word: string): Level | null {
   const found = levelNames.findIndex(name => name.toLowerCase() === word.toLowerCase());
   return found < 0 ? null : (found as Level);
 }
 
-function quarterOf(text: string): number | null {
+/** Quarter hours from midnight to "22:15"; null: it is no such time. */
+export function quarterOf(text: string): number | null {
   const found = /^(\d\d):(\d\d)$/.exec(text);
   if (!found) return null;
   const [hour, minute] = [Number(found[1]), Number(found[2])];

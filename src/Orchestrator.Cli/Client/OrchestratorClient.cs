@@ -44,6 +44,13 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     public Task<TimeframeInfo> SetTimeframe(string name, TimeframeBody body, CancellationToken cancellation) =>
         Exchange(HttpMethod.Put, $"api/timeframes/{Escape(name)}", JsonContent.Create(body, WireJson.Default.TimeframeBody), WireJson.Default.TimeframeInfo, cancellation);
 
+    /// <param name="zone">Null: the organisation's.</param>
+    /// <param name="from">Null: now.</param>
+    public Task<TimeframePreviewInfo> PreviewTimeframe(TimeframeBody body, string? zone, DateTimeOffset? from, int count, CancellationToken cancellation) =>
+        Post(
+            $"api/timeframes/preview?count={count}&zone={Escape(zone ?? "")}{(from is { } at ? $"&from={Escape(at.ToString("O"))}" : "")}",
+            JsonContent.Create(body, WireJson.Default.TimeframeBody), WireJson.Default.TimeframePreviewInfo, cancellation);
+
     public Task RemoveTimeframe(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/timeframes/{Escape(name)}", cancellation);
 
     /// <summary>Its exceptions by date as iCalendar.</summary>

@@ -14,3 +14,13 @@ internal sealed record CalendarImportInfo(TimeframeInfo? Timeframe, int Added, i
 
 /// <summary>What is wrong with a line of a file.</summary>
 internal sealed record CalendarRemark(int Line, string Message);
+
+/// <summary>When a timeframe would open in a zone.</summary>
+internal sealed record TimeframePreviewInfo(IReadOnlyList<OpeningInfo> Openings, IReadOnlyList<ClockChangeInfo> ClockChanges);
+
+/// <summary>A stretch of open time.</summary>
+/// <param name="End">Null: it never closes.</param>
+internal sealed record OpeningInfo(DateTimeOffset Start, DateTimeOffset? End, string Level);
+
+/// <summary>A change of the zone's clocks: what they would have shown, and what they show.</summary>
+internal sealed record ClockChangeInfo(DateTimeOffset At, string From, string To);

@@ -14,6 +14,7 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(TimeframeInfo))]
 [JsonSerializable(typeof(TimeframeBody))]
 [JsonSerializable(typeof(CalendarImportInfo))]
+[JsonSerializable(typeof(TimeframePreviewInfo))]
 [JsonSerializable(typeof(Page<TimeframeInfo>))]
 [JsonSerializable(typeof(IReadOnlyList<TimeframeInfo>))]
 [JsonSerializable(typeof(StandByOrder))]

@@ -42,12 +42,13 @@ internal sealed class StartOptions
         });
     }
 
-    private static DateTimeOffset? ParseInstant(ArgumentResult result)
+    /// <summary>An instant; UTC if it names no zone.</summary>
+    internal static DateTimeOffset? ParseInstant(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
             return instant;
-        result.AddError($"--start-at: '{text}' is not an instant; write something like 2030-01-31T22:00Z.");
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name}: '{text}' is not an instant; write something like 2030-01-31T22:00Z.");
         return null;
     }
 

@@ -15,6 +15,7 @@ internal static class TimeframesCommand
     {
         List(globals),
         Show(globals),
+        Openings(globals),
         Set(globals),
         Export(globals),
         Import(globals),
@@ -35,6 +36,32 @@ internal static class TimeframesCommand
         {
             var timeframe = await session.Client.Timeframe(parsed.GetValue(name)!, cancellation);
             session.Say(timeframe, string.Join("; ", timeframe.Exceptions.Select(TextOf).Prepend(timeframe.Grid)));
+            return ExitCode.Success;
+        });
+    }
+
+    private static Command Openings(GlobalOptions globals)
+    {
+        var name = Name();
+        var zone = new Option<string?>("--zone") { Description = "Zone of the clocks by which it is read, such as Europe/Berlin; the organisation's if absent." };
+        var from = new Option<DateTimeOffset?>("--from") { Description = "From when on, such as 2030-03-30T12:00Z; now if absent, UTC if it names no zone.", CustomParser = StartOptions.ParseInstant };
+        var count = new Option<int>("--count") { Description = "How many, 1 to 100.", DefaultValueFactory = _ => 10 };
+        return globals.Bind(new Command("openings", "Lists when it opens next in a zone, and how the clocks there change.") { name, zone, from, count }, async (session, parsed, cancellation) =>
+        {
+            var timeframe = await session.Client.Timeframe(parsed.GetValue(name)!, cancellation);
+            var preview = await session.Client.PreviewTimeframe(
+                new TimeframeBody(timeframe.Grid, "", timeframe.Exceptions), parsed.GetValue(zone), parsed.GetValue(from), parsed.GetValue(count), cancellation);
+            if (session.IsJson)
+            {
+                session.Say(preview, "");
+                return ExitCode.Success;
+            }
+
+            session.List(
+                new Page<OpeningInfo>(preview.Openings, preview.Openings.Count), ["Opens", "Closes", "For", "Level"],
+                opening => [Words.Instant(opening.Start), opening.End is { } end ? Words.Instant(end) : "never", opening.End is { } last ? Words.Duration(last - opening.Start) : "", opening.Level]);
+            foreach (var change in preview.ClockChanges)
+                session.Tell($"Clocks change on {Words.Instant(change.At)}: {change.From.Replace('T', ' ')} becomes {change.To.Replace('T', ' ')}.");
             return ExitCode.Success;
         });
     }

@@ -29,6 +29,7 @@ internal static class Endpoints
         Tagged("Credentials").MapCredentials();
         Tagged("Targets").MapHostKeys();
         Tagged("Timeframes").MapTimeframes();
+        Tagged("Timeframes").MapTimeframePreviews();
         Tagged("Timeframes").MapCalendars();
         Tagged("Packages").MapPackages();
         Tagged("Packages").MapPackageDrafts();

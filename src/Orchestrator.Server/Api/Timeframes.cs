@@ -14,7 +14,10 @@ namespace Orchestrator.Server.Api;
 
 /// <summary>A stretch of open time.</summary>
 /// <param name="End">Null: it never closes.</param>
-public sealed record OpeningView(DateTimeOffset Start, DateTimeOffset? End, ActivityLevel Level);
+public sealed record OpeningView(DateTimeOffset Start, DateTimeOffset? End, ActivityLevel Level)
+{
+    internal static OpeningView Of(Opening opening) => new(opening.Start.ToDateTimeOffset(), opening.End?.ToDateTimeOffset(), opening.Level);
+}
 
 internal static class Timeframes
 {
@@ -104,10 +107,6 @@ internal static class Timeframes
             throw Refusal.BadRequest($"count is {count}; give 1 to {MostOpenings}.");
         if (!Zones.TryResolve(Query.Text(zone) ?? timeframes.OrganisationZone, out var read, out var error))
             throw Refusal.BadRequest($"zone: {error}.");
-        return
-        [
-            .. new Window(read, [timeframe.Timeframe]).Openings(Instant.FromDateTimeOffset(time.GetUtcNow()), count ?? 10)
-                .Select(opening => new OpeningView(opening.Start.ToDateTimeOffset(), opening.End?.ToDateTimeOffset(), opening.Level)),
-        ];
+        return [.. new Window(read, [timeframe.Timeframe]).Openings(Instant.FromDateTimeOffset(time.GetUtcNow()), count ?? 10).Select(OpeningView.Of)];
     }
 }

@@ -2,20 +2,20 @@ import { Button, CopyButton, FileButton, Group, Stack, Textarea } from '@mantine
 import { IconCheck, IconCopy, IconDownload, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { saveAs } from '../runs/ExportButtons';
-import { readWeek } from './week';
+import { readTimeframe } from './drawn';
 
 interface Props {
-  /** The week's text form. */
+  /** The text form of week and exceptions. */
   text: string;
-  /** Called with what somebody wrote once it is a week. */
+  /** Called with what somebody wrote once it is a timeframe. */
   onChange: (text: string) => void;
   readOnly: boolean;
   /** For the file that is saved. */
   name: string;
 }
 
-/** The week as the text in which it travels: to copy, to write, as a file. */
-export function WeekText({ text, onChange, readOnly, name }: Props) {
+/** The timeframe as the text in which it travels: to copy, to write, as a file. */
+export function TimeframeText({ text, onChange, readOnly, name }: Props) {
   const [written, setWritten] = useState<string | null>(null);
   const mistake = written === null ? null : mistakeIn(written);
 
@@ -28,7 +28,7 @@ export function WeekText({ text, onChange, readOnly, name }: Props) {
     <Stack gap="xs">
       <Textarea
         label="As text"
-        description="The level outside all ranges, then days, times and level"
+        description="The level outside all ranges, then days, times and level; then exceptions by date"
         autosize
         minRows={2}
         maxRows={8}
@@ -67,7 +67,7 @@ export function WeekText({ text, onChange, readOnly, name }: Props) {
 
 function mistakeIn(text: string): string | null {
   try {
-    readWeek(text);
+    readTimeframe(text);
     return null;
   } catch (error) {
     return (error as Error).message;

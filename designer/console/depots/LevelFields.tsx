@@ -1,0 +1,53 @@
+import { NumberInput, Text } from '@mantine/core';
+import type { LevelSettings } from '../api/types';
+import { levelNames } from '../timeframes/week';
+import classes from './depots.module.css';
+import { openLevels, settings, withValue } from './levels';
+
+interface Props {
+  levels: LevelSettings;
+  onChange: (levels: LevelSettings) => void;
+}
+
+/** What a depot's line may do at each level; what is left empty follows from the rules of the levels. */
+export function LevelFields({ levels, onChange }: Props) {
+  return (
+    <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
+      <Text component="legend" size="sm" fw={500}>
+        How strongly it fetches
+      </Text>
+      <Text size="xs" c="dimmed" mb={6}>
+        Rate in bytes a second, 0 is without limit; contents at once; seconds between two looks for work, 0 is never; seconds between two contents. What is empty follows from the rules of the levels.
+      </Text>
+      <div className={classes.levels}>
+        <span data-head />
+        {settings.map(({ label, unit }) => (
+          <Text key={label} size="xs" c="dimmed" data-head>
+            {label}, {unit}
+          </Text>
+        ))}
+        {openLevels.map((level, index) => [
+          <Text key={level} size="sm" data-level>
+            {levelNames[index + 1]}
+          </Text>,
+          ...settings.map(({ name, label, unit, min, max }) => (
+            <NumberInput
+              key={`${level} ${name}`}
+              aria-label={`${levelNames[index + 1]}: ${label}, ${unit}`}
+              size="xs"
+              hideControls
+              allowDecimal={false}
+              allowNegative={false}
+              min={min}
+              max={max}
+              thousandSeparator=","
+              placeholder={label}
+              value={levels[level]?.[name] ?? ''}
+              onChange={value => onChange(withValue(levels, level, name, value === '' ? null : Number(value)))}
+            />
+          )),
+        ])}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,25 @@
+import type { LevelSetting, LevelSettings } from '../api/types';
+
+/** The levels at which a depot fetches at all, as the API names them. */
+export const openLevels = ['minimum', 'normal', 'maximum'] as const satisfies readonly (keyof LevelSettings)[];
+export type OpenLevel = (typeof openLevels)[number];
+
+/** What can be set for a level: how it is called, in what it is counted, and between which numbers it lies. */
+export const settings: readonly { name: keyof LevelSetting; label: string; unit: string; min: number; max: number }[] = [
+  { name: 'bytesPerSecond', label: 'Rate', unit: 'bytes/s', min: 0, max: 2 ** 40 },
+  { name: 'parallelism', label: 'At once', unit: 'contents', min: 1, max: 10_000 },
+  { name: 'pollingSeconds', label: 'Polling', unit: 's', min: 0, max: 604_800 },
+  { name: 'pauseSeconds', label: 'Pause', unit: 's', min: 0, max: 86_400 },
+];
+
+/** The settings with one value changed; null sets nothing, and a level without values is not set. */
+export function withValue(levels: LevelSettings, level: OpenLevel, name: keyof LevelSetting, value: number | null): LevelSettings {
+  const next: LevelSetting = { ...levels[level], [name]: value };
+  const isEmpty = settings.every(setting => (next[setting.name] ?? null) === null);
+  return { ...levels, [level]: isEmpty ? null : next };
+}
+
+/** Null: nothing is set at any level. */
+export function orNull(levels: LevelSettings): LevelSettings | null {
+  return openLevels.some(level => levels[level]) ? levels : null;
+}
