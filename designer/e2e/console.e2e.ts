@@ -34,9 +34,14 @@ afterEach(async ({ task }) => {
 
 /** A run over some simulated targets that has ended, and one of each of the things that pages show. */
 async function seed(): Promise<string> {
-  await product.api('PUT', '/api/timeframes/nights', { grid: 'No; Mon-Fri 22:00-06:00 Maximum', description: 'When nobody is there.' });
+  await product.api('PUT', '/api/timeframes/nights', {
+    grid: 'No; Mon-Fri 22:00-06:00 Maximum',
+    description: 'When nobody is there.',
+    exceptions: [{ from: '12-24', to: '01-02', day: 'No', name: 'Freeze' }, { from: '05-01', day: 'No 06:00-12:00 Minimum', name: 'May Day' }],
+  });
   await product.api('PUT', '/api/credentials/branches', { kind: 'ssh', user: 'deploy', sudo: true, password: 'not-to-be-seen-anywhere' });
   await product.api('PUT', '/api/sites/Lima', { description: 'Where the port is.', zone: 'America/Lima', serverAddresses: ['10.9.0.5'] });
+  await depots();
   await product.api('PUT', '/api/groups/windows', { query: { os: 'windows' } });
   const script = { typeName: 'String', expression: { type: 'Literal', value: 'echo hello' } };
   const { id } = await product.api<{ id: string }>('POST', '/api/definitions', {
@@ -60,6 +65,26 @@ async function seed(): Promise<string> {
   const made = await product.api<{ id: string }>('POST', '/api/runs', { definitionId: id, targets: targets.map(target => target.name) });
   await until(async () => (await product.api<{ status: string }>('GET', `/api/runs/${made.id}`)).status === 'completed', 'the run ends');
   return made.id;
+}
+
+/** A hub that has told how it is, as its service does, and a depot behind it that was never started. */
+async function depots(): Promise<void> {
+  await product.api('PUT', '/api/depots/hub', { site: 'Lima', address: 'http://127.0.0.1:7600', timeframe: 'nights', levels: { normal: { bytesPerSecond: 1_000_000, parallelism: 2 } } });
+  await product.api('PUT', '/api/depots/harbour', { site: 'Callao', address: 'http://127.0.0.1:7601', parent: 'hub' });
+  const { depot, token } = await product.api<{ depot: string; token: string }>('POST', '/api/depots/hub/credentials');
+  const at = new Date().toISOString();
+  const told = await fetch(`${product.url}/api/depot/messages`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      states: [{ depot, at, version: '0.1.0', clockSkew: -42.5, level: 'Maximum', polledAt: at, contents: 12, bytes: 61_000_000, missing: 3, missingBytes: 38_000_000, doing: 'It fetches 2 contents from the servers.' }],
+      entries: [
+        { id: '1', depot, at, kind: 'Stopped', content: '3f9a'.repeat(16), size: 30_000_000, file: 'kiosk 4.2.0 data/maps.bin', from: 'the servers', bytes: 18_000_000, seconds: 18.3, reason: 'The connection broke; it goes on from there.' },
+        { id: '2', depot, at, kind: 'Fetched', content: '3f9a'.repeat(16), size: 30_000_000, file: 'kiosk 4.2.0 data/maps.bin', from: 'the servers', bytes: 12_000_000, resumedFrom: 18_000_000, seconds: 12.4 },
+      ],
+    }),
+  });
+  if (!told.ok) throw new Error(`A depot's message was answered ${told.status}: ${await told.text()}`);
 }
 
 async function picture(name: string): Promise<void> {
@@ -87,6 +112,8 @@ const pages: readonly [name: string, path: () => string, shown: string][] = [
   ['groups', () => '/groups', 'system windows'],
   ['group', () => '/groups/windows', '1–'],
   ['sites', () => '/sites', 'America/Lima'],
+  ['depots', () => '/depots', '12 MB, from 18 MB on'],
+  ['depot', () => '/depots/hub', 'The connection broke'],
   ['import', () => '/import', 'At most 100,000 targets'],
   ['timeframes', () => '/timeframes', 'open 40 of 168 hours'],
   ['timeframe', () => '/timeframes/edit?name=nights', 'for 8 h'],
@@ -137,6 +164,76 @@ test('a week is painted with the mouse and with the keyboard, and the server kee
   await page.getByRole('heading', { name: 'evenings' }).waitFor();
   const saved = await product.api<{ name: string; grid: string }[]>('GET', '/api/timeframes');
   expect(saved.find(({ name }) => name === 'evenings')?.grid).toBe('No; Mon-Fri 18:00-22:00 Normal; Sat 10:15-10:45 Maximum');
+});
+
+test('exceptions by date are added by keyboard and taken from a calendar, and the server keeps them', async () => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(`${product.url}/timeframes/edit?name=nights`);
+  await page.getByRole('button', { name: 'Add exception' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByLabel('First day').fill('2031-03-30');
+  await page.getByLabel('Last day').fill('2031-03-31');
+  await page.getByRole('button', { name: 'Hours of another level' }).click();
+  expect(await obstacles()).toEqual([]);
+  await picture('exception-form');
+  await page.getByLabel('Name', { exact: true }).fill('Inventory');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('not saved').waitFor({ state: 'hidden' });
+  await page.getByLabel('Calendar to import').setInputFiles({
+    name: 'holidays.ics',
+    mimeType: 'text/calendar',
+    buffer: Buffer.from('BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//test//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;VALUE=DATE:20311101\r\nSUMMARY:All Saints\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n'),
+  });
+  await page.getByText('1 exception is new').waitFor();
+  expect(await obstacles()).toEqual([]);
+  await picture('calendar-import');
+  await page.getByRole('button', { name: 'Take over' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('not saved').waitFor({ state: 'hidden' });
+  const saved = await product.api<{ exceptions: { from: string; day: string; name: string }[] }>('GET', '/api/timeframes/nights');
+  expect(saved.exceptions.map(({ from, day, name }) => `${from} ${day} ${name}`)).toEqual([
+    '2031-03-30 No 06:00-12:00 Normal Inventory', '2031-11-01 No All Saints', '05-01 No 06:00-12:00 Minimum May Day', '12-24 No Freeze',
+  ]);
+});
+
+test('what is painted is previewed around a change of the clocks before it is saved', async () => {
+  await page.goto(`${product.url}/timeframes/edit`);
+  await page.getByLabel('As text').fill('No; Sun 01:00-04:00 Normal');
+  await page.getByRole('combobox', { name: 'Zone' }).fill('Europe/Berlin');
+  await page.getByRole('option', { name: 'Europe/Berlin' }).click();
+  await page.getByRole('button', { name: /^Clock change on/ }).click();
+  await page.getByText(/0[23]:00 becomes 0[23]:00/).waitFor();
+  // Three hours on the wall clock are two when an hour is skipped, and four when one is repeated.
+  await page.getByText(/for [24] h$/).first().waitFor();
+  await picture('preview');
+});
+
+test('a depot is made behind another one, and its credentials are saved as a file', async () => {
+  await page.goto(`${product.url}/depots`);
+  await page.getByRole('button', { name: 'New depot' }).click();
+  await page.getByLabel('Name', { exact: true }).or(page.getByRole('textbox', { name: /^Name/ })).first().fill('pier');
+  await page.getByLabel(/^Site/).fill('Callao');
+  await page.getByRole('textbox', { name: /^Address/ }).fill('http://192.0.2.7:7600');
+  await page.getByRole('combobox', { name: 'Fetches from' }).click();
+  await page.getByRole('option', { name: 'harbour' }).click();
+  await page.getByLabel('Normal: Rate, bytes/s').fill('500000');
+  expect(await obstacles()).toEqual([]);
+  await picture('depot-form');
+  await page.getByRole('textbox', { name: /^Address/ }).fill('https://pier.example:7600');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'pier' }).waitFor();
+  await page.getByText('3 hops from the servers').waitFor();
+  await page.getByRole('button', { name: 'Credentials' }).click();
+  await page.getByRole('button', { name: 'Make the file' }).click();
+  expect(await obstacles()).toEqual([]);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save depot.json' }).click();
+  const stream = await (await download).createReadStream();
+  let text = '';
+  for await (const chunk of stream) text += String(chunk);
+  expect(JSON.parse(text)).toMatchObject({ name: 'pier', parentDepot: 'harbour', parents: ['http://127.0.0.1:7601'] });
 });
 
 async function box(name: RegExp): Promise<{ x: number; y: number }> {

@@ -12,7 +12,7 @@ export class FakeDepots {
   constructor(private readonly now: () => number) {
     const ago = (minutes: number) => new Date(now() - minutes * minute).toISOString();
     const state = (extra: Partial<DepotState>): DepotState => ({
-      at: ago(0.4), version: '0.1.0', clockSkew: 0.02, level: 'normal', nextChange: new Date(now() + 190 * minute).toISOString(), polledAt: ago(3), contents: 1_312, bytes: 412 * MB, missing: 0, missingBytes: 0,
+      at: ago(0.4), version: '0.1.0', clockSkew: 0.02, level: 'Normal', nextChange: new Date(now() + 190 * minute).toISOString(), polledAt: ago(3), contents: 1_312, bytes: 412 * MB, missing: 0, missingBytes: 0,
       freeBytes: 84_000 * MB, doing: 'It has all it is to have, and looks for work in 2 minutes.', ...extra,
     });
     this.all = [
@@ -20,7 +20,7 @@ export class FakeDepots {
         packages: ['kiosk', 'office-*'], state: state({ contents: 221, bytes: 61 * MB, missing: 14, missingBytes: 38 * MB, doing: 'It fetches 2 contents from hub.' }) }),
       depot('hub', 'Vienna', { description: 'In the head office’s computer room.', state: state({}) }),
       depot('lima', 'Lima', { warnings: ['It has never told anything: start its service, with the file of its credentials.'] }),
-      depot('toronto', 'Toronto', { parent: 'hub', hops: 2, state: state({ clockSkew: -42.5, level: 'no', doing: 'Its window is closed.' }),
+      depot('toronto', 'Toronto', { parent: 'hub', hops: 2, state: state({ clockSkew: -42.5, level: 'No', doing: 'Its window is closed.' }),
         warnings: ["Its clock is 42.5 s behind the server's; set it right. Its windows are read on the server's time meanwhile."] }),
     ];
     const entry = (minutes: number, extra: Partial<DepotEntry>): DepotEntry => ({
