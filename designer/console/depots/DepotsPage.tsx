@@ -1,6 +1,6 @@
 import { Anchor, Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconPlus, IconServer2, IconSitemap } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type CSSProperties } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { Depot, Site } from '../api/types';
 import { formatCount, plural } from '../format/count';
@@ -121,7 +121,7 @@ function columnsFor(targets: ReadonlyMap<string, number>): readonly Column<Place
 
 function Name({ placed: { depot, depth }, targets }: { placed: Placed; targets: number | undefined }) {
   return (
-    <div className={classes.place} style={{ '--depth': depth }}>
+    <div className={classes.place} style={{ '--depth': depth } as CSSProperties}>
       <span className={classes.branch} aria-hidden />
       <div style={{ minWidth: 0 }}>
         <Group gap={8}>

@@ -9,7 +9,7 @@ export class FakeDepots {
   all: Depot[];
   readonly transfers: DepotEntry[];
 
-  constructor(private readonly now: () => number) {
+  constructor(now: () => number) {
     const ago = (minutes: number) => new Date(now() - minutes * minute).toISOString();
     const state = (extra: Partial<DepotState>): DepotState => ({
       at: ago(0.4), version: '0.1.0', clockSkew: 0.02, level: 'Normal', nextChange: new Date(now() + 190 * minute).toISOString(), polledAt: ago(3), contents: 1_312, bytes: 412 * MB, missing: 0, missingBytes: 0,

@@ -1,4 +1,4 @@
-import { render } from '@testing-library/react';
+import { render, waitFor, within } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { vi } from 'vitest';
@@ -13,6 +13,22 @@ export const person = userEvent.setup({ delay: null, pointerEventsCheck: Pointer
 export async function fill(field: Element, text: string): Promise<void> {
   await person.click(field);
   await person.paste(text);
+}
+
+/** The first that a CSS selector finds, once it is there: on a page with a week, asking for roles takes jsdom seconds. */
+export function appearing(selector: string): Promise<HTMLElement> {
+  return waitFor(() => {
+    const element = document.querySelector<HTMLElement>(selector);
+    if (element === null) throw new Error(`Nothing is ${selector}.`);
+    return element;
+  });
+}
+
+/** What stands in the dialogue of a title, once it is open. */
+export async function dialog(title: string) {
+  const element = await appearing('[role=dialog]');
+  within(element).getByText(title);
+  return within(element);
 }
 
 /** Lets `fetch` ask a fake server; streams stay open until the server or the caller closes them. */

@@ -83,7 +83,7 @@ function Line({ exception, readOnly, onEdit, onRemove }: { exception: TimeframeE
   return (
     <li className={classes.exception}>
       <div style={{ minWidth: 0 }}>
-        <Text size="sm" c={over ? 'dimmed' : undefined} fw={500}>
+        <Text size="sm" fw={500} {...(over ? { c: 'dimmed' } : {})}>
           {dates}
           {over && (
             <Text span inherit fw={400}>

@@ -48,6 +48,6 @@ test('certain years come first, then dates; what is over is known', () => {
 });
 
 test('dates are said as people say them', () => {
-  expect(datesText(exception('2026-12-24', '2027-01-02'), 'en-GB')).toBe('Thu 24 Dec 2026 – Sat 2 Jan 2027');
+  expect(datesText(exception('2026-12-24', '2027-01-02'), 'en-GB')).toMatch(/^Thu,? 24 Dec 2026 – Sat,? 2 Jan 2027$/);
   expect(datesText(exception('02-29'), 'en-GB')).toBe('every year, 29 Feb');
 });
