@@ -60,10 +60,10 @@ test('a calendar is taken over after a look at it, and counts once saved', async
   const server = renderConsole(nights, { server: quiet() });
   const calendar = 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20271101\nSUMMARY:All Saints\nEND:VEVENT\nEND:VCALENDAR';
   await person.upload(await screen.findByLabelText('Calendar to import'), new File([calendar], 'holidays.ics', { type: 'text/calendar' }));
-  const dialog = await dialog('Import holidays.ics');
-  await dialog.findByText(/1 exception is new/);
-  await dialog.findByText(/All Saints · No/);
-  await person.click(dialog.getByRole('button', { name: 'Take over' }));
+  const imported = await dialog('Import holidays.ics');
+  await imported.findByText(/1 exception is new/);
+  await imported.findByText(/All Saints · No/);
+  await person.click(imported.getByRole('button', { name: 'Take over' }));
   expect(saved(server)).toHaveLength(3);
   expect((await part()).getByText(/Save first/)).toBeDefined();
   await save();
@@ -73,9 +73,9 @@ test('a calendar is taken over after a look at it, and counts once saved', async
 test('a calendar with a mistake says where, and nothing can be taken over', async () => {
   renderConsole(nights, { server: quiet() });
   await person.upload(await screen.findByLabelText('Calendar to import'), new File(['nothing'], 'holidays.ics', { type: 'text/calendar' }));
-  const dialog = await dialog('Import holidays.ics');
-  await dialog.findByText(/Line 1: It is no calendar/);
-  expect(dialog.getByRole<HTMLButtonElement>('button', { name: 'Take over' }).disabled).toBe(true);
+  const imported = await dialog('Import holidays.ics');
+  await imported.findByText(/Line 1: It is no calendar/);
+  expect(imported.getByRole<HTMLButtonElement>('button', { name: 'Take over' }).disabled).toBe(true);
 });
 
 test('a viewer exports the calendar, and changes nothing', async () => {

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Paper, SimpleGrid, Text, Title } from '@mantine/core';
 import { IconCalendarPlus, IconPencil, IconTrash } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { TimeframeException } from '../api/types';
 import { CalendarFile } from './CalendarFile';
 import { DayBar } from './DayBar';
@@ -28,17 +28,29 @@ const most = 100;
 export function Exceptions({ saved, isChanged, exceptions, onChange, onImport, readOnly }: Props) {
   const [edited, setEdited] = useState<TimeframeException | 'new' | null>(null);
   const add = useRef<HTMLButtonElement>(null);
+  const today = useToday();
 
   function keep(made: TimeframeException) {
     onChange(inOrder([...exceptions.filter(each => each !== edited && keyOf(each) !== keyOf(made)), made]));
     setEdited(null);
   }
 
-  function remove(exception: TimeframeException) {
-    onChange(exceptions.filter(each => each !== exception));
-    // The button that was pressed is gone; the focus must not be lost with it.
-    add.current?.focus();
-  }
+  // The page is drawn every second, as its clock goes; a hundred lines need not be.
+  const list = useMemo(() => {
+    function remove(exception: TimeframeException) {
+      onChange(exceptions.filter(each => each !== exception));
+      // The button that was pressed is gone; the focus must not be lost with it.
+      add.current?.focus();
+    }
+
+    return (
+      <ul style={{ listStyle: 'none', margin: 0, padding: 0 }} aria-label="Exceptions by date">
+        {exceptions.map(each => (
+          <Line key={keyOf(each)} exception={each} isOver={isOver(each, today)} readOnly={readOnly} onEdit={() => setEdited(each)} onRemove={() => remove(each)} />
+        ))}
+      </ul>
+    );
+  }, [exceptions, onChange, readOnly, today]);
 
   return (
     <Paper withBorder p={{ base: 'sm', sm: 'md' }} component="section" aria-label="Exceptions">
@@ -58,12 +70,8 @@ export function Exceptions({ saved, isChanged, exceptions, onChange, onImport, r
         </Text>
       ) : (
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-          <ul style={{ listStyle: 'none', margin: 0, padding: 0 }} aria-label="Exceptions by date">
-            {exceptions.map(each => (
-              <Line key={keyOf(each)} exception={each} readOnly={readOnly} onEdit={() => setEdited(each)} onRemove={() => remove(each)} />
-            ))}
-          </ul>
-          <YearAhead exceptions={exceptions} />
+          {list}
+          <YearAhead exceptions={exceptions} today={today} />
         </SimpleGrid>
       )}
       {exceptions.length >= most && !readOnly && (
@@ -77,15 +85,14 @@ export function Exceptions({ saved, isChanged, exceptions, onChange, onImport, r
   );
 }
 
-function Line({ exception, readOnly, onEdit, onRemove }: { exception: TimeframeException; readOnly: boolean; onEdit: () => void; onRemove: () => void }) {
-  const over = isOver(exception, useToday());
+function Line({ exception, isOver, readOnly, onEdit, onRemove }: { exception: TimeframeException; isOver: boolean; readOnly: boolean; onEdit: () => void; onRemove: () => void }) {
   const dates = datesText(exception);
   return (
     <li className={classes.exception}>
       <div style={{ minWidth: 0 }}>
-        <Text size="sm" fw={500} {...(over ? { c: 'dimmed' } : {})}>
+        <Text size="sm" fw={500} {...(isOver ? { c: 'dimmed' } : {})}>
           {dates}
-          {over && (
+          {isOver && (
             <Text span inherit fw={400}>
               {' '}
               (over)

@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Paper, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { IconCopy, IconDeviceFloppy } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Timeframe } from '../api/types';
 import { mayAdminister } from '../session/roles';
@@ -57,6 +57,7 @@ function Editor({ saved, begin, taken }: EditorProps) {
   const [name, setName] = useState(saved?.name ?? '');
   const [description, setDescription] = useState(begin?.description ?? '');
   const [drawn, setDrawn] = useState<Drawn>(() => drawnOf(begin));
+  const setExceptions = useCallback((exceptions: Drawn['exceptions']) => setDrawn(before => ({ ...before, exceptions })), []);
   const text = writeTimeframe(drawn);
   const isChanged = saved === null ? text !== 'No' || name !== '' : text !== writeTimeframe(drawnOf(saved)) || description !== saved.description;
   const collides = saved === null && taken.some(each => each.toLowerCase() === name.trim().toLowerCase());
@@ -116,7 +117,7 @@ function Editor({ saved, begin, taken }: EditorProps) {
             saved={saved?.name ?? null}
             isChanged={isChanged}
             exceptions={drawn.exceptions}
-            onChange={exceptions => setDrawn({ ...drawn, exceptions })}
+            onChange={setExceptions}
             onImport={setDrawn}
             readOnly={readOnly}
           />

@@ -1,4 +1,5 @@
 import { Group, Text } from '@mantine/core';
+import { memo } from 'react';
 import type { TimeframeException } from '../api/types';
 import { useNow } from '../format/NowProvider';
 import { datesText, exceptionsOn, levelsOn } from './exceptions';
@@ -10,30 +11,35 @@ const months = 12;
 const cell = 12;
 const line = 14;
 const left = 30;
+const size = cell - 3;
+
+const asIso = new Intl.DateTimeFormat('en-CA');
 
 /** Today's date in the viewer's zone, "2026-11-26". */
 export function useToday(): string {
-  return new Intl.DateTimeFormat('en-CA').format(useNow());
+  return asIso.format(useNow());
 }
 
 /** The next twelve months, a line for each; what is no exception is a dot. */
-export function YearAhead({ exceptions }: { exceptions: readonly TimeframeException[] }) {
-  const today = useToday();
+export const YearAhead = memo(function YearAhead({ exceptions, today }: { exceptions: readonly TimeframeException[]; today: string }) {
   const [year = 0, month = 1] = today.split('-').map(Number);
   const lines = Array.from({ length: months }, (_, index) => new Date(Date.UTC(year, month - 1 + index, 1)));
+  const days = lines.flatMap((first, index) => daysOf(first).map((date, day) => ({ date, x: left + day * cell, y: index * line, counting: exceptionsOn(exceptions, date) })));
+  const usual = days.filter(({ counting }) => counting.length === 0).map(({ x, y }) => `M${x + size / 2} ${y + size / 2}h0`);
+  const isToday = days.find(({ date }) => date === today);
   return (
     <div>
-      <svg className={classes.year} viewBox={`0 0 ${left + 31 * cell} ${months * line}`} role="img" aria-label="The exceptions of the next twelve months">
+      <svg className={classes.year} viewBox={`-1 -1 ${left + 31 * cell + 1} ${months * line + 1}`} role="img" aria-label="The exceptions of the next twelve months">
         {lines.map((first, index) => (
-          <g key={first.toISOString()} transform={`translate(0 ${index * line})`}>
-            <text x={0} y={cell - 3} className={classes.month}>
-              {first.toLocaleDateString(undefined, { month: 'short', timeZone: 'UTC' })}
-            </text>
-            {daysOf(first).map((date, day) => (
-              <Day key={date} date={date} x={left + day * cell} isToday={date === today} counting={exceptionsOn(exceptions, date)} />
-            ))}
-          </g>
+          <text key={first.toISOString()} x={0} y={index * line + size} className={classes.month}>
+            {first.toLocaleDateString(undefined, { month: 'short', timeZone: 'UTC' })}
+          </text>
         ))}
+        <path d={usual.join('')} className={classes.usual} />
+        {days.filter(({ counting }) => counting.length > 0).map(each => (
+          <Day key={each.date} {...each} />
+        ))}
+        {isToday && <rect x={isToday.x - 1} y={isToday.y - 1} width={size + 2} height={size + 2} rx={3} className={classes.today} />}
       </svg>
       <Group gap="md" mt={4}>
         <Legend kind="closed" text="closed all day" />
@@ -42,23 +48,14 @@ export function YearAhead({ exceptions }: { exceptions: readonly TimeframeExcept
       </Group>
     </div>
   );
-}
+});
 
-function Day({ date, x, isToday, counting }: { date: string; x: number; isToday: boolean; counting: readonly TimeframeException[] }) {
-  const size = cell - 3;
-  const strongest = counting.length === 0 ? null : (Math.max(...levelsOn(counting)) as Level);
-  const title = [datesText({ from: date, to: null }), ...counting.map(each => [each.name, each.day].filter(Boolean).join(': '))].join('\n');
+function Day({ date, x, y, counting }: { date: string; x: number; y: number; counting: readonly TimeframeException[] }) {
+  const strongest = Math.max(...levelsOn(counting)) as Level;
   return (
-    <>
-      {strongest === null ? (
-        <circle cx={x + size / 2} cy={size / 2} r={1.6} className={classes.date} />
-      ) : (
-        <rect x={x} y={0} width={size} height={size} rx={2} className={classes.date} data-exception={strongest === 0 ? 'closed' : 'open'} style={strongest === 0 ? undefined : { fill: levelColour(strongest) }}>
-          <title>{title}</title>
-        </rect>
-      )}
-      {isToday && <rect x={x - 1} y={-1} width={size + 2} height={size + 2} rx={3} className={classes.today} />}
-    </>
+    <rect x={x} y={y} width={size} height={size} rx={2} className={classes.date} data-exception={strongest === 0 ? 'closed' : 'open'} style={strongest === 0 ? undefined : { fill: levelColour(strongest) }}>
+      <title>{[datesText({ from: date, to: null }), ...counting.map(each => [each.name, each.day].filter(Boolean).join(': '))].join('\n')}</title>
+    </rect>
   );
 }
 
@@ -69,7 +66,7 @@ function Legend({ kind, text }: { kind?: 'closed' | 'open'; text: string }) {
         {kind ? (
           <rect width={9} height={9} rx={2} className={classes.date} data-exception={kind} style={kind === 'open' ? { fill: levelColour(2) } : undefined} />
         ) : (
-          <circle cx={4.5} cy={4.5} r={1.8} className={classes.date} />
+          <path d="M4.5 4.5h0" className={classes.usual} />
         )}
       </svg>
       <Text span size="xs" c="dimmed">
