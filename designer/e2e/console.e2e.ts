@@ -80,7 +80,7 @@ async function depots(): Promise<void> {
       states: [{ depot, at, version: '0.1.0', clockSkew: -42.5, level: 'Maximum', polledAt: at, contents: 12, bytes: 61_000_000, missing: 3, missingBytes: 38_000_000, doing: 'It fetches 2 contents from the servers.' }],
       entries: [
         { id: '1', depot, at, kind: 'Stopped', content: '3f9a'.repeat(16), size: 30_000_000, file: 'kiosk 4.2.0 data/maps.bin', from: 'the servers', bytes: 18_000_000, seconds: 18.3, reason: 'The connection broke; it goes on from there.' },
-        { id: '2', depot, at, kind: 'Fetched', content: '3f9a'.repeat(16), size: 30_000_000, file: 'kiosk 4.2.0 data/maps.bin', from: 'the servers', bytes: 12_000_000, resumedFrom: 18_000_000, seconds: 12.4 },
+        { id: '2', depot, at, kind: 'Fetched', content: '3f9a'.repeat(16), size: 30_000_000, file: 'kiosk 4.2.0 data/maps.bin', from: 'the servers', bytes: 12_000_000, resumedFrom: 18_000_000, seconds: 12.4, reason: '' },
       ],
     }),
   });
