@@ -112,7 +112,7 @@ const pages: readonly [name: string, path: () => string, shown: string][] = [
   ['groups', () => '/groups', 'system windows'],
   ['group', () => '/groups/windows', '1–'],
   ['sites', () => '/sites', 'America/Lima'],
-  ['depots', () => '/depots', '12 MB, from 18 MB on'],
+  ['depots', () => '/depots', 'from 18 MB on'],
   ['depot', () => '/depots/hub', 'The connection broke'],
   ['import', () => '/import', 'At most 100,000 targets'],
   ['timeframes', () => '/timeframes', 'open 40 of 168 hours'],

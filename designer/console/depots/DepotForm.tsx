@@ -64,7 +64,7 @@ export function DepotForm({ depot, depots, onClose, onSaved }: Props) {
         <Stack>
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             {depot === null && <TextInput label="Name" required data-autofocus description="It never changes" maxLength={100} value={name} onChange={event => setName(event.currentTarget.value)} />}
-            <Autocomplete label="Site" required description="Whose agents it serves, and in whose time its windows are read" limit={50} data={sites.data?.items.map(each => each.name) ?? []} value={site} onChange={setSite} />
+            <Autocomplete label="Site" required description="Whose agents it serves, in whose time" limit={50} data={sites.data?.items.map(each => each.name) ?? []} value={site} onChange={setSite} />
             <TextInput label="Address" required description="Where agents and depots behind it reach it" placeholder="https://depot.bergen.example:7600" value={address} onChange={event => setAddress(event.currentTarget.value)} />
             <Select label="Fetches from" description="Another one needs new credentials" clearable placeholder="the servers" data={parents} value={parent} onChange={setParent} />
             <Select

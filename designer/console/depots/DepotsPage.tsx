@@ -98,7 +98,7 @@ function columnsFor(targets: ReadonlyMap<string, number>): readonly Column<Place
   return [
     { header: 'Depot', narrow: 'heading', cell: placed => <Name placed={placed} targets={targets.get(placed.depot.site.toLowerCase())} /> },
     { header: 'State', width: 120, narrow: 'corner', cell: ({ depot }) => <State depot={depot} /> },
-    { header: 'Holds', width: 230, narrow: 'line', cell: ({ depot }) => depot.state && <Holding state={depot.state} /> },
+    { header: 'Holds', width: 220, narrow: 'line', cell: ({ depot }) => depot.state && <Holding state={depot.state} /> },
     {
       header: 'Does',
       width: 210,
@@ -107,10 +107,10 @@ function columnsFor(targets: ReadonlyMap<string, number>): readonly Column<Place
     },
     {
       header: 'Clock',
-      width: 110,
+      width: 130,
       cell: ({ depot }) =>
         depot.state && (
-          <Text size="sm" component="span" {...(isSkewed(depot.state.clockSkew) ? { c: 'red', fw: 600 } : {})}>
+          <Text size="sm" component="span" style={{ whiteSpace: 'nowrap' }} {...(isSkewed(depot.state.clockSkew) ? { c: 'red', fw: 600 } : {})}>
             {skewText(depot.state.clockSkew)}
           </Text>
         ),

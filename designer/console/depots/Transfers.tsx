@@ -50,13 +50,27 @@ const rest: readonly Column<DepotEntry>[] = [
   { header: 'Size', width: 90, align: 'right', cell: entry => formatBytes(entry.size) },
   {
     header: 'Came',
-    width: 170,
+    width: 150,
     align: 'right',
-    cell: entry => (entry.bytes === 0 && entry.resumedFrom === 0 ? null : <span>{formatBytes(entry.bytes)}{entry.resumedFrom > 0 && `, from ${formatBytes(entry.resumedFrom)} on`}</span>),
+    cell: entry => entry.bytes + entry.resumedFrom > 0 && <Two first={formatBytes(entry.bytes)} second={entry.resumedFrom > 0 ? `from ${formatBytes(entry.resumedFrom)} on` : ''} />,
   },
-  { header: 'Rate', width: 150, align: 'right', cell: entry => entry.bytesPerSecond !== null && <span>{formatBytes(entry.bytesPerSecond)}/s for {formatDuration(entry.seconds * 1000)}</span> },
+  { header: 'Rate', width: 120, align: 'right', cell: entry => entry.bytesPerSecond !== null && <Two first={`${formatBytes(entry.bytesPerSecond)}/s`} second={`for ${formatDuration(entry.seconds * 1000)}`} /> },
   { header: 'From', width: 130, cell: entry => entry.from || null },
 ];
+
+/** A value, and below it what belongs to it. */
+function Two({ first, second }: { first: string; second: string }) {
+  return (
+    <span style={{ whiteSpace: 'nowrap' }}>
+      {first}{' '}
+      {second !== '' && (
+        <Text span size="xs" c="dimmed">
+          {second}
+        </Text>
+      )}
+    </span>
+  );
+}
 
 /** What happened to each content, the latest first: at one depot, or at all. */
 export function Transfers({ depot }: { depot: string | null }) {

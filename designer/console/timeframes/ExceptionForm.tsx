@@ -19,6 +19,9 @@ const levelChoices = levels.map(level => ({ value: String(level), label: levelNa
 const beginnings = Array.from({ length: quartersPerDay }, (_, quarter) => ({ value: String(quarter), label: timeText(quarter) }));
 const ends = Array.from({ length: quartersPerDay }, (_, quarter) => ({ value: String(quarter + 1), label: timeText(quarter + 1) }));
 
+/** Three of them stand side by side on a narrow screen, too. */
+const narrow = { rightSection: ' ', rightSectionWidth: 4, styles: { input: { paddingInline: 10 } } } as const;
+
 /** Days that are not as the week says, to be made or changed. What is kept here is saved with the timeframe. */
 export function ExceptionForm({ exception, onKeep, onClose }: Props) {
   const today = useToday();
@@ -64,8 +67,9 @@ export function ExceptionForm({ exception, onKeep, onClose }: Props) {
           />
           {ranges.map((range, index) => (
             <Group key={index} gap="xs" wrap="nowrap" align="flex-start" role="group" aria-label={`Hours ${index + 1}`}>
-              <Select aria-label="From" searchable allowDeselect={false} data={beginnings} value={String(range.from)} onChange={value => change(index, { from: Number(value) })} />
+              <Select {...narrow} aria-label="From" searchable allowDeselect={false} data={beginnings} value={String(range.from)} onChange={value => change(index, { from: Number(value) })} />
               <Select
+                {...narrow}
                 aria-label="To"
                 searchable
                 allowDeselect={false}
@@ -74,7 +78,7 @@ export function ExceptionForm({ exception, onKeep, onClose }: Props) {
                 error={range.to <= range.from ? 'Not after its beginning' : undefined}
                 onChange={value => change(index, { to: Number(value) })}
               />
-              <Select aria-label="Level" allowDeselect={false} data={levelChoices} value={String(range.level)} onChange={value => change(index, { level: Number(value) as Level })} />
+              <Select {...narrow} aria-label="Level" allowDeselect={false} data={levelChoices} value={String(range.level)} onChange={value => change(index, { level: Number(value) as Level })} />
               <ActionIcon variant="subtle" color="red" size="lg" aria-label={`Remove hours ${index + 1}`} onClick={() => setRanges(ranges.filter((_, each) => each !== index))}>
                 <IconTrash size={16} />
               </ActionIcon>
