@@ -214,7 +214,7 @@ test('a depot is made behind another one, and its credentials are saved as a fil
   await page.goto(`${product.url}/depots`);
   await page.getByRole('button', { name: 'New depot' }).click();
   await page.getByLabel('Name', { exact: true }).or(page.getByRole('textbox', { name: /^Name/ })).first().fill('pier');
-  await page.getByLabel(/^Site/).fill('Callao');
+  await page.getByLabel(/^Site/).and(page.locator('input')).fill('Callao');
   await page.getByRole('textbox', { name: /^Address/ }).fill('http://192.0.2.7:7600');
   await page.getByRole('combobox', { name: 'Fetches from' }).click();
   await page.getByRole('option', { name: 'harbour' }).click();
