@@ -73,6 +73,66 @@ public sealed class SessionTests : IDisposable
         other["after"].Outcome.ShouldBe("succeeded");
     }
 
+    [Fact]
+    public async Task The_user_is_told_may_postpone_and_is_logged_off()
+    {
+        Assert.SkipWhen(TestHosts.Hindrance is not null, TestHosts.Hindrance ?? "");
+        await PublishedAgents.MakeCurrent(agents);
+        await using var hosts = await TestHosts.Boot(1, Cancellation);
+        await using var server = await InstallingServer.Start(hosts, agents);
+        await server.Credentials("default", "root");
+        await server.Target(1, "default");
+        await server.Ended(await server.Run(["host-1"]));
+        await TestHosts.LogOn(1);
+
+        var told = await Told(
+            server, """[{ "name": "tell", "kind": "message", "message": "The product is updated.\nPlease save.", "answerSeconds": 1, "postponements": 2 }]""", "host-1");
+        told["tell"].Outcome.ShouldBe("succeeded", told["tell"].ToString());
+        told["tell"].Message.ShouldStartWith("written to the terminal pts/");
+        told["tell"].Message.ShouldEndWith("no answer is possible there, so that postponement is not applicable");
+        // What is written to the terminal comes to whoever keeps it a little later.
+        await TestHosts.Until(1, "tr -d '\\r' < /run/terminal | grep -A 1 '^The product is updated.$' | grep -q '^Please save.$'");
+
+        // A fake zenity, which is asked as the real one would be: the user postpones, and the second time confirms.
+        await TestHosts.Run(
+            1,
+            """
+            printf '#!/bin/sh\nid -un >> /tmp/asked; echo "$DISPLAY $@" >> /tmp/asked; test $(grep -c clerk /tmp/asked) = 1 || exit 0; echo Later; exit 1\n' > /usr/local/bin/zenity
+            chmod 755 /usr/local/bin/zenity
+            su clerk -c 'XDG_RUNTIME_DIR=/run/user/1001 systemctl --user set-environment DISPLAY=:7'
+            """);
+        var run = await Start(
+            server,
+            """
+            [
+              { "name": "ask", "kind": "message", "message": "Now?", "answerSeconds": 600, "postponements": 1, "postponeMinutes": 1 },
+              { "name": "bye", "kind": "logoff", "noticeSeconds": 1 },
+              { "name": "again", "kind": "logoff" },
+              { "name": "nobody", "kind": "message", "message": "Anybody?" }
+            ]
+            """,
+            "host-1");
+        await server.Product.Until(
+            async () => (await Target(server, run)).GetProperty("why").GetString()?.StartsWith("The agent has begun and waits: 'ask': clerk has postponed it (1 of 1), until ", StringComparison.Ordinal) == true,
+            "the target says that its user has postponed it",
+            Cancellation);
+        await TestHosts.Run(1, "systemctl kill --signal=KILL orchestrator-agent");
+        await server.Ended(run);
+
+        var steps = await Told(server, run);
+        steps["ask"].Message.ShouldSatisfyAllConditions(message => message.ShouldStartWith("shown by zenity in session "), message => message.ShouldEndWith("; postponed 1 times before"));
+        var asked = (await TestHosts.Run(1, "cat /tmp/asked")).Split('\n');
+        asked.Length.ShouldBe(4 + 2);
+        asked[0].ShouldBe("clerk");
+        asked[1].ShouldBe(":7 --info --no-markup --title=Message of your administrators --text=Now? --ok-label=OK --timeout=600 --extra-button=Later");
+        asked[3].ShouldNotContain("Later");
+        steps["bye"].Outcome.ShouldBe("succeeded", steps["bye"].ToString());
+        steps["bye"].Message.ShouldContain("was logged off; the notice was shown by zenity");
+        (await TestHosts.Run(1, "loginctl list-sessions --no-legend | grep -c clerk || true")).ShouldBe("0");
+        (steps["again"].Outcome, steps["again"].Message).ShouldBe(("notApplicable", "nobody is logged on"));
+        (steps["nobody"].Outcome, steps["nobody"].Message).ShouldBe(("skipped", "nobody is logged on; skipped by its rule"));
+    }
+
     private static async Task<string> Start(InstallingServer server, string actions, string target)
     {
         var definition = $"sessions-{Guid.NewGuid():N}";

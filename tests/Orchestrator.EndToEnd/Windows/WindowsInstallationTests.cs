@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Orchestrator.EndToEnd.Windows;
@@ -8,6 +7,7 @@ namespace Orchestrator.EndToEnd.Windows;
 /// From a server that a Windows computer has never heard of to its agent's reports. The computers are doubles (impacket and Wine), the agent is the
 /// one that is shipped.
 /// </summary>
+[Collection(nameof(WindowsDoubles))]
 public sealed class WindowsInstallationTests : IAsyncLifetime
 {
     private const string Install = """{ "type": "Orchestrator.Install", "timeoutMinutes": 3 }""";
@@ -93,7 +93,7 @@ public sealed class WindowsInstallationTests : IAsyncLifetime
 
     private static async Task Executes(WindowsServer server)
     {
-        await server.Define("script", Script("@echo off\necho hello from %OS%\necho and its error 1>&2\nexit /b 3", "\"successCodes\": [3]"));
+        await server.Define("script", WindowsServer.Script("@echo off\necho hello from %OS%\necho and its error 1>&2\nexit /b 3", "\"successCodes\": [3]"));
         var said = (await server.Run("script", Name)).Single(entry => entry is { Phase: "execution", Name: "it" });
         said.Outcome.ShouldBe("succeeded");
         said.ReturnCode.ShouldBe(3);
@@ -103,14 +103,14 @@ public sealed class WindowsInstallationTests : IAsyncLifetime
 
     private static async Task EndsWithItsTree(WindowsServer server)
     {
-        await server.Define("long", Script("start /b ping -n 600 127.0.0.1 >nul\nping -n 600 127.0.0.1 >nul", "\"timeoutSeconds\": 5"));
+        await server.Define("long", WindowsServer.Script("start /b ping -n 600 127.0.0.1 >nul\nping -n 600 127.0.0.1 >nul", "\"timeoutSeconds\": 5"));
         (await server.Run("long", Name)).Single(entry => entry is { Phase: "execution", Name: "it" }).Outcome.ShouldBe("timedOut");
         (await WindowsDoubles.Run(1, "tasklist")).ShouldNotContain("ping.exe");
     }
 
     private static async Task SurvivesACrash(WindowsServer server)
     {
-        await server.Define("again", Script("if exist C:\\begun goto second\necho begun >C:\\begun\nping -n 600 127.0.0.1 >nul\n:second\necho the second time", "\"onInterrupted\": \"repeat\""));
+        await server.Define("again", WindowsServer.Script("if exist C:\\begun goto second\necho begun >C:\\begun\nping -n 600 127.0.0.1 >nul\n:second\necho the second time", "\"onInterrupted\": \"repeat\""));
         var run = await server.Begin("again", Name);
         var begun = await WindowsDoubles.Place(1, "begun");
         await server.Product.Until(() => Task.FromResult(File.Exists(begun)), "the script has begun", Cancellation);
@@ -133,8 +133,4 @@ public sealed class WindowsInstallationTests : IAsyncLifetime
         again.ShouldContain(step => step.Name == "agent running" && step.Message.Contains("left alone", StringComparison.Ordinal));
         await Executes(server);
     }
-
-    /// <summary>An Execute whose action is called "it".</summary>
-    private static string Script(string script, string more) =>
-        $$"""{ "type": "Orchestrator.Execute", "actionName": "it", "script": {{JsonSerializer.Serialize(script)}}, {{more}} }""";
 }

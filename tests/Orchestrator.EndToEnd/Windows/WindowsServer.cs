@@ -42,6 +42,11 @@ internal sealed class WindowsServer : IAsyncDisposable
     public Task Target(string name, int host, string credentials) =>
         Api.Put($"/api/targets/{name}", JsonSerializer.Serialize(new { address = doubles.Address(host), credentials, tags = Array.Empty<string>() }), Cancellation);
 
+    /// <summary>An Execute whose action is called "it".</summary>
+    /// <param name="more">Other inputs, as JSON.</param>
+    public static string Script(string script, string more) =>
+        $$"""{ "type": "Orchestrator.Execute", "actionName": "it", "script": {{JsonSerializer.Serialize(script)}}, {{more}} }""";
+
     /// <summary>Publishes a definition: Start, the activities one after the other, End; and another end where one of them fails.</summary>
     /// <param name="activities">JSON objects without id.</param>
     public async Task Define(string id, params string[] activities)
