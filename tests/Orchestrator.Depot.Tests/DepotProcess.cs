@@ -6,7 +6,7 @@ using Orchestrator.Contracts.Depots;
 namespace Orchestrator.Depot.Tests;
 
 /// <summary>The program of a depot over a data folder, which stays when the process is killed.</summary>
-internal sealed class DepotProcess(string folder, DepotAccess access, int port) : IAsyncDisposable
+internal sealed class DepotProcess(string folder, DepotAccess access, string url) : IAsyncDisposable
 {
     private readonly List<string> said = [];
     private Process? process;
@@ -15,7 +15,7 @@ internal sealed class DepotProcess(string folder, DepotAccess access, int port) 
 
     public DepotAccess Access => access;
 
-    public string Url => $"http://127.0.0.1:{port}";
+    public string Url => url;
 
     public string Log
     {

@@ -34,10 +34,10 @@ internal sealed class DepotRig : IAsyncDisposable
 
     public string Url => host.Application.Urls.Single();
 
-    public static async Task<DepotRig> Start()
+    public static async Task<DepotRig> Start(params IReadOnlyList<(string Name, string Value)> more)
     {
         var data = Directory.CreateTempSubdirectory("orc-depots-").FullName;
-        var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(more.Select(one => KeyValuePair.Create(one.Name, (string?)one.Value)))
         {
             ["ORCHESTRATOR_DATA"] = Path.Combine(data, "server"),
             ["ORCHESTRATOR_API_KEY"] = Key,
@@ -62,13 +62,15 @@ internal sealed class DepotRig : IAsyncDisposable
     /// <summary>Adds a depot to the server, and gives the program that will be it.</summary>
     /// <param name="parent">Its parent's name; null: the server.</param>
     /// <param name="through">Where it finds its parent instead; null: where the server says.</param>
-    public async Task<DepotProcess> Add(string name, string? parent = null, string? through = null, object? levels = null, string? timeframe = null, int retention = 24)
+    /// <param name="scheme">https: it is started with a certificate.</param>
+    public async Task<DepotProcess> Add(
+        string name, string? parent = null, string? through = null, object? levels = null, string? timeframe = null, int retention = 24, string scheme = "http")
     {
-        var port = FreePort();
-        await Put($"/api/depots/{name}", new { site = name, address = $"http://127.0.0.1:{port}", parent, timeframe, levels, retentionHours = retention });
+        var url = $"{scheme}://127.0.0.1:{FreePort()}";
+        await Put($"/api/depots/{name}", new { site = name, address = url, parent, timeframe, levels, retentionHours = retention });
         using var answer = await Api.PostAsync($"/api/depots/{name}/credentials", null);
         var access = JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), ContractsJson.Default.DepotAccess)!;
-        var depot = new DepotProcess(Path.Combine(folder, name), through is null ? access : access with { Parents = [through] }, port);
+        var depot = new DepotProcess(Path.Combine(folder, name), through is null ? access : access with { Parents = [through] }, url);
         parts.Insert(0, depot);
         return depot;
     }

@@ -74,6 +74,10 @@ internal sealed class ParentLink : IDisposable
                 using (response)
                     problems.Add($"{address}: {await Refusal(response, cancellation)}");
             }
+            catch (HttpRequestException away) when (away.HttpRequestError == HttpRequestError.SecureConnectionError)
+            {
+                problems.Add($"{address}: {Untrusted((away.InnerException ?? away).Message)}");
+            }
             catch (HttpRequestException away)
             {
                 problems.Add($"{address}: {(away.InnerException ?? away).Message}");
@@ -86,6 +90,10 @@ internal sealed class ParentLink : IDisposable
 
         throw new ParentException(problems.Count == 0 ? "no address of the parent is known" : string.Join("; ", problems));
     }
+
+    private static string Untrusted(string reason) =>
+        $"no authority that this depot trusts vouches for its certificate, or that is for another name ({reason.TrimEnd('.')}); the authorities are those of the servers' setting "
+        + "ORCHESTRATOR_AGENTS_SERVER_CA when this depot's credentials were made: correct the certificate or the setting, then make new credentials";
 
     private static async Task<string> Refusal(HttpResponseMessage response, CancellationToken cancellation)
     {
