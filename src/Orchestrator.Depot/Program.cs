@@ -3,6 +3,12 @@ using Orchestrator.Depot.Hosting;
 
 const int CannotStart = 2;
 
+if (args is ["--version"])
+{
+    Console.WriteLine(DepotHost.Version);
+    return 0;
+}
+
 try
 {
     var settings = DepotSettings.Read(Environment.GetEnvironmentVariable);

@@ -30,6 +30,29 @@ public sealed class DepotsCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("install", "Orchestrator.Install")]
+    [InlineData("uninstall", "Orchestrator.Uninstall")]
+    public async Task A_depot_comes_to_its_computer_and_goes_by_a_run_of_one_activity(string word, string activity)
+    {
+        await using var server = await StubServer.Start(app =>
+        {
+            app.MapPost("/api/definitions", () => Answers.Json("""{"id":"made","version":1}"""));
+            app.MapPost("/api/definitions/made/publish", () => Answers.Json("""{"id":"made","version":1}"""));
+            app.MapPost("/api/runs", () => Answers.Json("""{"id":"r1"}"""));
+        });
+
+        var started = await CliRun.Of(["depots", word, "Berlin \"2\"", "--target", "web-1", "--detach"], ("ORCHESTRATOR_URL", server.Url));
+
+        started.Code.ShouldBe(0, started.Error);
+        var definition = System.Text.Json.Nodes.JsonNode.Parse(server.Requests.First()["POST /api/definitions ".Length..])!;
+        ((string?)definition["definitionId"]).ShouldBe($"depots-{word}-berlin--2-");
+        var work = definition["root"]!["activities"]![1]!;
+        ((string?)work["type"], (string?)work["depot"]!["expression"]!["value"]).ShouldBe((activity, "Berlin \"2\""));
+        server.Requests.Last().ShouldBe("""POST /api/runs {"definitionId":"made","targets":["web-1"]}""");
+        (await CliRun.Of(["depots", word, "berlin"], ("ORCHESTRATOR_URL", server.Url))).Code.ShouldBe(2);
+    }
+
+    [Theory]
     [InlineData("normal")]
     [InlineData("low:rate=1")]
     [InlineData("normal:speed=1")]

@@ -5,6 +5,9 @@ internal static class PublishedAgents
 {
     private const string Linux = "linux-x64";
 
+    private const string Depot = "depot-linux-x64";
+    private const string DepotProgram = "orchestrator-depot";
+
     private static readonly string Folder = Path.Combine(Repository.Root, "src", "Orchestrator.Agent", "bin", "agents");
 
     private static readonly SemaphoreSlim Gate = new(1);
@@ -64,6 +67,34 @@ internal static class PublishedAgents
             await Put(folder, platform, await File.ReadAllBytesAsync(Program(published, platform)), await Version(published, platform));
     }
 
+    /// <summary>The same folder with the depots' service as it is.</summary>
+    public static async Task AddDepot(string folder)
+    {
+        var (published, _) = await Publish();
+        await PutDepot(folder, Path.Combine(published, Depot, DepotProgram), await Version(published, Depot));
+    }
+
+    /// <summary>The same folder with an older service of depots, made from the same sources.</summary>
+    public static async Task AddOlderDepot(string folder, string version)
+    {
+        await Publish();
+        await Gate.WaitAsync();
+        var made = Directory.CreateTempSubdirectory("orc-older-").FullName;
+        try
+        {
+            await using var alone = await Alone();
+            var project = Path.Combine(Repository.Root, "src", "Orchestrator.Depot");
+            var done = await Called.Program(Called.Command("dotnet", ["publish", project, "-c", "Release", "-r", Linux, "--artifacts-path", made, "-o", Path.Combine(made, "depot"), "-v", "q", "--nologo", $"-p:Version={version}"]), CancellationToken.None);
+            done.Code.ShouldBe(0, done.Out + done.Error);
+            await PutDepot(folder, Path.Combine(made, "depot", DepotProgram), version);
+        }
+        finally
+        {
+            Gate.Release();
+            Directory.Delete(made, recursive: true);
+        }
+    }
+
     /// <summary>The oldest glibc that Linux' preferred program starts with; null: any, because no native program could be made here.</summary>
     public static async Task<string?> Glibc() => File.Exists(GlibcFile(Folder)) ? (await File.ReadAllTextAsync(GlibcFile(Folder))).Trim() : null;
 
@@ -99,5 +130,12 @@ internal static class PublishedAgents
             await File.WriteAllTextAsync(GlibcFile(folder), glibc);
         await File.WriteAllTextAsync(Path.Combine(folder, platform + ".version"), version);
         await File.WriteAllBytesAsync(Program(folder, platform), program);
+    }
+
+    private static async Task PutDepot(string folder, string program, string version)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, Depot));
+        await File.WriteAllTextAsync(Path.Combine(folder, Depot + ".version"), version);
+        File.Copy(program, Path.Combine(folder, Depot, DepotProgram), overwrite: true);
     }
 }

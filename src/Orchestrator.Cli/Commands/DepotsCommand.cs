@@ -21,10 +21,12 @@ internal static class DepotsCommand
         ["pause"] = "pauseSeconds",
     };
 
-    public static Command Create(GlobalOptions globals) => new("depots", "Adds, lists, changes and removes depots of sites, and shows what they transferred.")
+    public static Command Create(GlobalOptions globals) => new("depots", "Adds, lists, changes, installs and removes depots of sites, and shows what they transferred.")
     {
         List(globals),
         Set(globals),
+        Carry(globals, "install", "Brings the depot's service onto a computer; one that cannot be reached is tried again, as the activity Retry does by default.", "Orchestrator.Install"),
+        Carry(globals, "uninstall", "Takes the depot's service off a computer, with everything it held; the depot is described still.", "Orchestrator.Uninstall"),
         Credentials(globals),
         Transfers(globals),
         Remove(globals),
@@ -87,11 +89,31 @@ internal static class DepotsCommand
         });
     }
 
+    private static Command Carry(GlobalOptions globals, string word, string description, string activity)
+    {
+        var name = Name();
+        var target = new Option<string>("--target") { Description = "Name of the target that is the depot's computer.", Required = true };
+        var start = new StartOptions();
+        var command = new Command(word, description) { name, target };
+        start.AddTo(command);
+        return globals.Bind(command, (session, parsed, cancellation) =>
+        {
+            var depot = parsed.GetValue(name)!;
+
+            // A distribution for each depot: two that are installed at one time are not one another's.
+            var run = new OneActivity($"depots-{word}-{string.Concat(depot.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'))}", activity)
+            {
+                Inputs = new Dictionary<string, string> { ["depot"] = depot },
+            };
+            return run.Run(session, parsed, start, [parsed.GetValue(target)!], cancellation);
+        });
+    }
+
     private static Command Credentials(GlobalOptions globals)
     {
         var name = Name();
         var file = new Option<string>("--file") { Description = "Writes depot.json into this new file, readable by this account only.", Required = true };
-        return globals.Bind(new Command("credentials", "Makes the file that a depot's service needs in its data folder; the one before is void.") { name, file }, async (session, parsed, cancellation) =>
+        return globals.Bind(new Command("credentials", "Makes the file that a depot's service needs in its data folder, for one that is put in place by hand; the one before is void.") { name, file }, async (session, parsed, cancellation) =>
         {
             var path = parsed.GetValue(file)!;
             if (File.Exists(path))

@@ -33,6 +33,9 @@ public sealed record DepotState
     /// <summary>Version of its program.</summary>
     public required string Version { get; init; }
 
+    /// <summary>When its process started, by the same clock; null: it does not tell.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
     /// <summary>Seconds by which its clock is ahead of the server's, negative if it is behind; null: not measured yet.</summary>
     public double? ClockSkew { get; init; }
 

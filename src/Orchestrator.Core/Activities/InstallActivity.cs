@@ -3,11 +3,16 @@ using Orchestrator.Core.Installation;
 
 namespace Orchestrator.Core.Activities;
 
-/// <summary>One attempt to bring the agent onto a target.</summary>
+/// <summary>One attempt to bring the agent, or a depot, onto a target.</summary>
 internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(binder)
 {
     public const string Type = "Orchestrator.Install";
     public const string Failed = "Failed";
+
+    private const int LongestDepot = 100;
+
+    internal static readonly Input<string?> Depot = Inputs.Text(
+        new("depot", "Depot", "Name of a depot: its service is what this is about, and the target's agent is left as it is. Absent: the agent."), longest: LongestDepot);
 
     internal static readonly Input<bool> PingFirst = Inputs.Boolean(
         new("pingFirst", "Ping first", "Send an echo request before connecting, so that an absent computer costs milliseconds. Off for networks that block ICMP."),
@@ -54,19 +59,20 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
         Type = Type,
         DisplayName = "Install",
         Category = "Orchestrator",
-        Description = "Brings the agent onto the target: one attempt, as soon as the timeframe is open. A Retry at the port Failed says how long to go on "
+        Description = "Brings the agent, or the service of a depot, onto the target: one attempt, as soon as the timeframe is open. A Retry at the port Failed says how long to go on "
             + "trying; without a connection there, one with its defaults takes that place.",
         Inputs =
         [
-            PingFirst.Descriptor, Wake.Descriptor, Protocol.Descriptor, AdminShare.Descriptor, RestoreAdminShare.Descriptor, RemoteRegistry.Descriptor,
+            Depot.Descriptor, PingFirst.Descriptor, Wake.Descriptor, Protocol.Descriptor, AdminShare.Descriptor, RestoreAdminShare.Descriptor, RemoteRegistry.Descriptor,
             ServerAddress.Descriptor, Priority.Descriptor, MaxParallel.Descriptor, TimeoutMinutes.Descriptor,
         ],
-        Ports = [new(ActivityDescriptor.Done, "The agent is there."), new(Failed, "The attempt failed.", IsFailure: true) { Unconnected = "a Retry with its defaults" }],
+        Ports = [new(ActivityDescriptor.Done, "The agent, or the depot, is there."), new(Failed, "The attempt failed.", IsFailure: true) { Unconnected = "a Retry with its defaults" }],
         Bind = binder => new InstallActivity(binder),
     };
 
     private static readonly Step Done = new Step.Complete(ActivityDescriptor.Done);
 
+    private readonly BoundInput<string?> depot = binder.Bind(Depot);
     private readonly BoundInput<bool> pingFirst = binder.Bind(PingFirst);
     private readonly BoundInput<bool> wake = binder.Bind(Wake);
     private readonly BoundInput<InstallationProtocol> protocol = binder.Bind(Protocol);
@@ -88,6 +94,7 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
 
         return new Step.Install(new InstallationOrder
         {
+            Depot = DepotOf(depot, token),
             PingFirst = pingFirst.For(token),
             Wake = wake.For(token),
             Protocol = protocol.For(token),
@@ -107,4 +114,7 @@ internal sealed class InstallActivity(ActivityBinder binder) : BoundActivity(bin
             Occurrence.Answered answered => new Step.Complete(Failed, Answers.Failure(answered)),
             _ => Begin(token),
         };
+
+    /// <summary>Nothing but blanks is no name.</summary>
+    internal static string? DepotOf(BoundInput<string?> input, Token token) => input.For(token)?.Trim() is { Length: > 0 } name ? name : null;
 }

@@ -3,7 +3,7 @@ using Orchestrator.Core.Installation;
 
 namespace Orchestrator.Core.Activities;
 
-/// <summary>One attempt to take the agent off a target, by the way on which an installer brings it.</summary>
+/// <summary>One attempt to take the agent, or a depot, off a target, by the way on which an installer brings it.</summary>
 internal sealed class UninstallActivity(ActivityBinder binder) : BoundActivity(binder)
 {
     public const string Type = "Orchestrator.Uninstall";
@@ -13,17 +13,18 @@ internal sealed class UninstallActivity(ActivityBinder binder) : BoundActivity(b
         Type = Type,
         DisplayName = "Uninstall",
         Category = "Orchestrator",
-        Description = "Takes the agent off the target, with everything an installation brought: one attempt, as soon as the timeframe is open. The target stays in "
-            + "the inventory.",
+        Description = "Takes the agent, or the service of a depot, off the target, with everything an installation brought: one attempt, as soon as the timeframe is "
+            + "open. The target stays in the inventory, and a depot is still described.",
         Inputs =
         [
-            InstallActivity.PingFirst.Descriptor, InstallActivity.Wake.Descriptor, InstallActivity.Protocol.Descriptor, InstallActivity.Priority.Descriptor,
-            InstallActivity.TimeoutMinutes.Descriptor,
+            InstallActivity.Depot.Descriptor, InstallActivity.PingFirst.Descriptor, InstallActivity.Wake.Descriptor, InstallActivity.Protocol.Descriptor,
+            InstallActivity.Priority.Descriptor, InstallActivity.TimeoutMinutes.Descriptor,
         ],
-        Ports = [new(ActivityDescriptor.Done, "The agent is gone."), new(InstallActivity.Failed, "The attempt failed.", IsFailure: true)],
+        Ports = [new(ActivityDescriptor.Done, "The agent, or the depot, is gone."), new(InstallActivity.Failed, "The attempt failed.", IsFailure: true)],
         Bind = binder => new UninstallActivity(binder),
     };
 
+    private readonly BoundInput<string?> depot = binder.Bind(InstallActivity.Depot);
     private readonly BoundInput<bool> pingFirst = binder.Bind(InstallActivity.PingFirst);
     private readonly BoundInput<bool> wake = binder.Bind(InstallActivity.Wake);
     private readonly BoundInput<InstallationProtocol> protocol = binder.Bind(InstallActivity.Protocol);
@@ -34,6 +35,7 @@ internal sealed class UninstallActivity(ActivityBinder binder) : BoundActivity(b
         OpenTimeframe.Await(token, InstallActivity.Failed) ?? new Step.Install(new InstallationOrder
         {
             Remove = true,
+            Depot = InstallActivity.DepotOf(depot, token),
             PingFirst = pingFirst.For(token),
             Wake = wake.For(token),
             Protocol = protocol.For(token),

@@ -3,8 +3,11 @@ namespace Orchestrator.Core.Installation;
 /// <summary>What an Install activity asks of an installer (one attempt).</summary>
 public sealed record InstallationOrder
 {
-    /// <summary>The agent is taken off the target, rather than brought onto it.</summary>
+    /// <summary>The agent, or the depot, is taken off the target, rather than brought onto it.</summary>
     public bool Remove { get; init; }
+
+    /// <summary>Name of the depot whose service it is about; null: the agent.</summary>
+    public string? Depot { get; init; }
 
     /// <summary>An echo request before connecting.</summary>
     public bool PingFirst { get; init; } = true;

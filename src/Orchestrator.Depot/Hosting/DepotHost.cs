@@ -19,6 +19,10 @@ namespace Orchestrator.Depot.Hosting;
 internal sealed class DepotHost : IAsyncDisposable
 {
     private const int MostNews = 100_000;
+
+    /// <summary>As everybody else is told it.</summary>
+    public static string Version { get; } = typeof(DepotHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
     private readonly DepotFolder folder;
@@ -99,6 +103,7 @@ internal sealed class DepotHost : IAsyncDisposable
         var (contents, plans) = (services.GetRequiredService<ContentFolder>(), services.GetRequiredService<PlanBook>());
         // What stands in the plan that is known is followed on the clock as it was measured last: it is asked once before.
         work.Ready = Task.WhenAll(services.GetRequiredService<ContentDoubts>().Known, services.GetRequiredService<ContactWork>().Attempted);
+        var started = clock.Own.GetTimestamp();
         services.GetRequiredService<ReportBook>().Own = () =>
         {
             var (now, missing) = (edge.Now(), work.Missing);
@@ -106,7 +111,8 @@ internal sealed class DepotHost : IAsyncDisposable
             {
                 Depot = folder.Access.Depot,
                 At = clock.Now,
-                Version = typeof(DepotHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0",
+                Version = Version,
+                StartedAt = clock.Now - clock.Own.GetElapsedTime(started),
                 ClockSkew = clock.Skew?.TotalSeconds,
                 Level = now.Level.ToString(),
                 NextChange = now.NextChange,

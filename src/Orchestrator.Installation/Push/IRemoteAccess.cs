@@ -40,7 +40,10 @@ public sealed record RemoteVisit(Target Target, Credential? Credential, Installa
 /// <param name="KnownAs">The name its host keys are known under; null: the protocol has none.</param>
 public sealed record RemotePlace(string Host, int Port, string? Detour, string? KnownAs = null);
 
-/// <summary>A computer that is connected. What fails throws <see cref="RemoteException"/>. Every call may be repeated.</summary>
+/// <summary>
+/// A computer that is connected, for the service that the visit is about: the agent or a depot. What fails throws <see cref="RemoteException"/>. Every
+/// call may be repeated.
+/// </summary>
 public interface IRemoteComputer : IAsyncDisposable
 {
     /// <summary>How it was got to, for people.</summary>
@@ -52,16 +55,16 @@ public interface IRemoteComputer : IAsyncDisposable
 
     Task<RemoteSystem> Examine(CancellationToken cancellation);
 
-    /// <summary>Puts an identity in place of an earlier one. An agent that runs goes on with the earlier one until it is started again.</summary>
+    /// <summary>Puts an agent's identity in place of an earlier one. An agent that runs goes on with the earlier one until it is started again.</summary>
     /// <param name="formerTarget">The target the earlier one was for; null: there was none, or the same.</param>
     Task GiveIdentity(byte[] enrolment, string? formerTarget, CancellationToken cancellation);
 
     /// <summary>Files of a release that are to be copied, in their order.</summary>
-    IReadOnlyList<RemoteFile> FilesOf(AgentProgramFile program, RemoteSystem system);
+    IReadOnlyList<RemoteFile> FilesOf(ProgramFile program, RemoteSystem system);
 
     /// <summary>Copies a file and compares it with the original; one that is there whole is left as it is.</summary>
     /// <returns>What was done, for people.</returns>
-    Task<string> Copy(RemoteFile file, AgentProgramFile program, CancellationToken cancellation);
+    Task<string> Copy(RemoteFile file, ProgramFile program, CancellationToken cancellation);
 
     /// <summary>Makes the release the one that is started, by a service that starts with the computer.</summary>
     /// <returns>What was done, for people.</returns>
@@ -71,19 +74,42 @@ public interface IRemoteComputer : IAsyncDisposable
     /// <returns>What was done, for people.</returns>
     Task<string> Start(RemoteSystem system, CancellationToken cancellation);
 
-    /// <summary>What the agent said last, for people.</summary>
-    Task<string> AgentLog(RemoteSystem system, CancellationToken cancellation);
+    /// <summary>What the service said last, for people.</summary>
+    Task<string> Log(RemoteSystem system, CancellationToken cancellation);
 
     /// <summary>Removes releases other than this one and the former one.</summary>
     Task TidyUp(string release, string? former, CancellationToken cancellation);
 
-    /// <summary>Puts back what was changed on the computer for the visit and not for the agent.</summary>
+    /// <summary>Puts back what was changed on the computer for the visit and not for the service.</summary>
     /// <returns>What was put back, for people; null: there was nothing.</returns>
     Task<string?> Restore(CancellationToken cancellation) => Task.FromResult<string?>(null);
 
-    /// <summary>Stops the agent and removes all that an installation brings.</summary>
+    /// <summary>Stops the service and removes all that an installation brings.</summary>
     /// <returns>What was removed, for people.</returns>
     Task<string> Remove(CancellationToken cancellation);
+}
+
+/// <summary>A computer that can carry a depot.</summary>
+public interface IDepotCarrier
+{
+    /// <summary>What there is of a depot.</summary>
+    Task<DepotTraces> FindDepot(CancellationToken cancellation);
+
+    /// <summary>Puts files into the depot's data folder, readable by its own account alone. A depot that runs goes on as it is until it is started again.</summary>
+    Task GiveDepot(IReadOnlyList<DepotFile> files, CancellationToken cancellation);
+}
+
+/// <summary>What there is of a depot on a computer.</summary>
+public sealed record DepotTraces
+{
+    /// <summary>Id of the depot that the computer carries; null: none.</summary>
+    public string? Depot { get; init; }
+
+    /// <summary>SHA-256 of the files that are there, by name.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether its service is registered as it is now, and runs.</summary>
+    public bool Runs { get; init; }
 }
 
 /// <summary>What a computer is like.</summary>
@@ -112,7 +138,7 @@ public sealed record RemoteSystem
     /// <summary>Name of the release that is in use; null: none.</summary>
     public string? Release { get; init; }
 
-    /// <summary>Id of the target that the computer's agent serves; null: none.</summary>
+    /// <summary>Id of the target that the computer's agent serves; null: none, or it was not asked for.</summary>
     public string? Target { get; init; }
 }
 

@@ -6,14 +6,15 @@ using Orchestrator.Core.Targets;
 namespace Orchestrator.Installation.Push;
 
 /// <summary>
-/// Brings the agent onto computers that have none, from the server. An attempt may end at any point and be made again: a current agent that is
-/// connected is left alone, an older one is replaced, a broken one repaired.
+/// Brings the agent, or a depot, onto computers that have none, from the server. An attempt may end at any point and be made again: what is there and
+/// current is left alone, an older one is replaced, a broken one repaired.
 /// </summary>
 public sealed class PushInstaller(
     ITargetDirectory targets,
     WayFinder finder,
-    IAgentPrograms programs,
+    IServicePrograms programs,
     IAgentIdentities identities,
+    DepotSupply depots,
     IPing ping,
     IWakeSignal wake,
     TimeProvider time) : IInstaller
@@ -21,7 +22,7 @@ public sealed class PushInstaller(
     private static readonly TimeSpan WayBack = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long an agent that has been started is waited for.</summary>
+    /// <summary>How long a service that has been started is waited for; a depot behind others longer.</summary>
     public TimeSpan Contact { get; init; } = TimeSpan.FromSeconds(90);
 
     public async Task<InstallationResult> Install(InstallationRequest request, IProgress<InstallationStep> steps, CancellationToken cancellation)
@@ -56,8 +57,9 @@ public sealed class PushInstaller(
     private async Task Attempt(InstallationRequest request, StepLog log, Visit visit, CancellationToken cancellation)
     {
         var target = await Find(request, log, cancellation);
-        if (!request.Order.Remove && LeaveAlone(target, request.Order, log))
+        if (request.Order is { Remove: false, Depot: null } && LeaveAlone(target, request.Order, log))
             return;
+        var depot = request.Order.Depot is { } name ? await Depot(name, request.Order.Remove, log, cancellation) : null;
         var (way, whom) = await Way(target, request.Order, log, cancellation);
         log.Begin("resolve name");
         var place = await log.Quietly(() => way.Locate(whom, cancellation));
@@ -68,15 +70,40 @@ public sealed class PushInstaller(
             return (reached, reached.Greeting);
         });
         visit.Computer = computer;
+        var carrier = request.Order.Depot is null ? null : await Carrier(computer, log);
         await log.Make("check rights", () => computer.CheckRights(cancellation));
-        if (request.Order.Remove)
-        {
+        if (carrier is not null)
+            await OfDepot(carrier, depot, computer, request.Order, visit, log, cancellation);
+        else if (request.Order.Remove)
             await Remove(computer, target, log, cancellation);
-            return;
-        }
+        else
+            await (visit.Setup = new AgentSetup(targets, programs, identities, computer, target, request.Order, Contact, log)).Make(cancellation);
+    }
 
-        visit.Setup = new AgentSetup(targets, programs, identities, computer, target, request.Order, Contact, log);
-        await visit.Setup.Make(cancellation);
+    private async Task<DepotIdentity?> Depot(string name, bool mayBeGone, StepLog log, CancellationToken cancellation)
+    {
+        log.Begin("depot");
+        return await log.Quietly(async () =>
+        {
+            var depot = await depots.Identities.Find(name, cancellation);
+            return depot is not null || mayBeGone ? depot : throw new RemoteException($"there is no depot '{name}'; describe it first (orchestrator depots set {name} ...)");
+        });
+    }
+
+    private static Task<IDepotCarrier> Carrier(IRemoteComputer computer, StepLog log)
+    {
+        log.Begin("platform and space");
+        return log.Quietly(() => computer is IDepotCarrier carrier
+            ? Task.FromResult(carrier)
+            : throw new RemoteException("a depot is brought onto Linux by SSH alone; put it there by hand (docs/design/depots.md), or choose another computer"));
+    }
+
+    private async Task OfDepot(IDepotCarrier carrier, DepotIdentity? depot, IRemoteComputer computer, InstallationOrder order, Visit visit, StepLog log, CancellationToken cancellation)
+    {
+        if (order.Remove)
+            await new DepotRemoval(depots.Identities, computer, carrier, log).Make(order.Depot!, depot, cancellation);
+        else
+            await (visit.Setup = new DepotSetup(depots.Identities, depots.Programs, computer, carrier, depot!, Contact, time, log)).Make(cancellation);
     }
 
     /// <summary>The computer first: a failure leaves an agent that works, and the attempt can be made again.</summary>
@@ -98,7 +125,7 @@ public sealed class PushInstaller(
     }
 
     /// <summary>However the attempt ended, also by its time-out. What cannot be put back is told and fails nothing.</summary>
-    private static async Task Leave(IRemoteComputer computer, AgentSetup? setup, StepLog log)
+    private static async Task Leave(IRemoteComputer computer, ServiceSetup? setup, StepLog log)
     {
         await using var left = computer;
         await PutBack("go back", WayBack, setup is null ? _ => Task.CompletedTask : setup.GoBack, log);
@@ -143,7 +170,7 @@ public sealed class PushInstaller(
             return false;
         if (programs.Find(target.Os, target.Architecture) is [var program, ..] && AgentVersions.IsOlder(target.AgentVersion, program.Version))
             return false;
-        log.LeaveAlone(target.AgentVersion);
+        log.LeaveAlone("agent", $"version {target.AgentVersion} is connected");
         return true;
     }
 
@@ -158,6 +185,9 @@ public sealed class PushInstaller(
     {
         public IRemoteComputer? Computer { get; set; }
 
-        public AgentSetup? Setup { get; set; }
+        public ServiceSetup? Setup { get; set; }
     }
 }
+
+/// <summary>What a server can bring of depots.</summary>
+public sealed record DepotSupply(IDepotIdentities Identities, IServicePrograms Programs);

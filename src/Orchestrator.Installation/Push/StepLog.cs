@@ -53,10 +53,12 @@ internal sealed class StepLog(IProgress<InstallationStep> steps, TimeProvider ti
         End(outcome, message);
     }
 
-    /// <summary>An agent is there that needs nothing.</summary>
-    public void LeaveAlone(string version)
+    /// <summary>A service is there that needs nothing.</summary>
+    /// <param name="service">"agent" or "depot".</param>
+    /// <param name="found">How it was found.</param>
+    public void LeaveAlone(string service, string found)
     {
-        Tell("agent running", StepOutcome.Succeeded, $"version {version} is connected; it is left alone");
+        Tell($"{service} running", StepOutcome.Succeeded, $"{found}; it is left alone");
         Tell("first contact", StepOutcome.Succeeded, "made before");
     }
 

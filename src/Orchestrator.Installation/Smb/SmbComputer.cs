@@ -46,9 +46,9 @@ internal sealed class SmbComputer(SmbTools tools, SmbFolder folder, Installation
 
     public async Task GiveIdentity(byte[] enrolment, string? formerTarget, CancellationToken cancellation) => await home.HandOver(enrolment, cancellation);
 
-    public IReadOnlyList<RemoteFile> FilesOf(AgentProgramFile program, RemoteSystem system) => [new(Program, program.Path, program.Sha256, program.Size)];
+    public IReadOnlyList<RemoteFile> FilesOf(ProgramFile program, RemoteSystem system) => [new(Program, program.Path, program.Sha256, program.Size)];
 
-    public async Task<string> Copy(RemoteFile file, AgentProgramFile program, CancellationToken cancellation)
+    public async Task<string> Copy(RemoteFile file, ProgramFile program, CancellationToken cancellation)
     {
         await home.Close(cancellation);
         if (await home.Has(program.Release, file, cancellation))
@@ -76,10 +76,10 @@ internal sealed class SmbComputer(SmbTools tools, SmbFolder folder, Installation
         await service.Start(cancellation);
         return await service.StaysUp(cancellation)
             ? "it runs"
-            : throw new RemoteException("the agent ended right after its start; this entry shows what it said", output: await AgentLog(system, cancellation));
+            : throw new RemoteException("the agent ended right after its start; this entry shows what it said", output: await Log(system, cancellation));
     }
 
-    public async Task<string> AgentLog(RemoteSystem system, CancellationToken cancellation) =>
+    public async Task<string> Log(RemoteSystem system, CancellationToken cancellation) =>
         string.Join('\n', (await home.Text("agent.log", cancellation) ?? "").Split('\n').TakeLast(LinesOfLog));
 
     public Task TidyUp(string release, string? former, CancellationToken cancellation) => home.TidyUp(former, cancellation);

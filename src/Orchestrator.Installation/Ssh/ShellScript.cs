@@ -6,11 +6,12 @@ namespace Orchestrator.Installation.Ssh;
 internal static class ShellScript
 {
     /// <param name="name">Of a file in Ssh/Target.</param>
+    /// <param name="service">The service that it is about.</param>
     /// <param name="values">Variables it is given.</param>
-    public static string Of(string name, params (string Name, string Value)[] values)
+    public static string Of(string name, string service, params (string Name, string Value)[] values)
     {
         var text = new StringBuilder("main() {\nset -u\numask 077\n");
-        foreach (var (variable, value) in values)
+        foreach (var (variable, value) in values.Prepend(("service", service)))
             text.Append(variable).Append('=').Append(Quote(value)).Append('\n');
         return text.Append(Resource("common.sh")).Append(Resource(name)).Append("}\nmain </dev/null\n").ToString();
     }

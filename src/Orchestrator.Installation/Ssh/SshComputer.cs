@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
+using Orchestrator.Contracts.Depots;
 using Orchestrator.Core.Installation;
 using Orchestrator.Installation.Processes;
 using Orchestrator.Installation.Push;
@@ -9,13 +10,12 @@ namespace Orchestrator.Installation.Ssh;
 
 /// <summary>A computer with a Unix shell, over SSH.</summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed class SshComputer(SshConnection connection, RemoteVisit visit, string greeting) : IRemoteComputer
+internal sealed class SshComputer(SshConnection connection, RemoteVisit visit, string greeting) : IRemoteComputer, IDepotCarrier
 {
-    private const string Program = "orchestrator-agent";
     private const string Shell = "/bin/sh -s";
-    private static readonly string Service = ShellScript.Resource("orchestrator-agent.service").TrimEnd();
     private static readonly string Supervise = ShellScript.Resource("supervise.sh").TrimEnd();
 
+    private readonly SshService service = visit.Order.Depot is null ? SshService.Agent : SshService.Depot;
     private string user = "";
     private string upload = "";
     private bool isRoot;
@@ -26,7 +26,7 @@ internal sealed class SshComputer(SshConnection connection, RemoteVisit visit, s
 
     public async Task<string> CheckRights(CancellationToken cancellation)
     {
-        var account = Answers("rights.sh", await connection.Run(Shell, ShellScript.Of("rights.sh"), cancellation));
+        var account = Answers("rights.sh", await connection.Run(Shell, Text("rights.sh"), cancellation));
         user = account.GetValueOrDefault("user") is { Length: > 0 } name ? name : account.GetValueOrDefault("id", "?");
         upload = account.GetValueOrDefault("upload", "");
         if (account.GetValueOrDefault("id") == "0")
@@ -41,7 +41,7 @@ internal sealed class SshComputer(SshConnection connection, RemoteVisit visit, s
                 $"no administrative rights: '{user}' is not root, and the credential set '{set}' does not use sudo; switch sudo on in it, or use another set");
         }
 
-        var told = Answers("administrator.sh", await Administer(ShellScript.Of("administrator.sh"), cancellation));
+        var told = Answers("administrator.sh", await Administer(Text("administrator.sh"), cancellation));
         var becomes = visit.Credential?.Set.BecomeUser ?? "root";
         return told.GetValueOrDefault("id") == "0"
             ? $"'{user}' becomes root by sudo{(SudoPassword is null ? "" : " with its password")}"
@@ -77,9 +77,32 @@ internal sealed class SshComputer(SshConnection connection, RemoteVisit visit, s
     public Task GiveIdentity(byte[] enrolment, string? formerTarget, CancellationToken cancellation) =>
         Script("identity.sh", cancellation, ("enrolment", Encoding.UTF8.GetString(enrolment)), ("former", formerTarget ?? ""));
 
-    public IReadOnlyList<RemoteFile> FilesOf(AgentProgramFile program, RemoteSystem system) => [new(Program, program.Path, program.Sha256, program.Size)];
+    public async Task<DepotTraces> FindDepot(CancellationToken cancellation)
+    {
+        var told = await Script("depot-find.sh", cancellation, ("unit_text", service.Unit));
+        return new DepotTraces
+        {
+            Depot = told.GetValueOrDefault("depot") is { Length: > 0 } id ? id : null,
+            Files = DepotFile.Names.Where(name => told.GetValueOrDefault(name) is { Length: > 0 }).ToDictionary(name => name, name => told[name]),
+            Runs = told.ContainsKey("runs"),
+        };
+    }
 
-    public async Task<string> Copy(RemoteFile file, AgentProgramFile program, CancellationToken cancellation)
+    public Task GiveDepot(IReadOnlyList<DepotFile> files, CancellationToken cancellation)
+    {
+        string Content(string name) => files.FirstOrDefault(file => file.Name == name) is { } file ? Encoding.UTF8.GetString(file.Content) : "";
+        return Script(
+            "depot-files.sh",
+            cancellation,
+            ("access", Content(DepotAccess.FileName)),
+            ("settings", Content(DepotFile.Settings)),
+            ("certificate", Content(DepotFile.Certificate)),
+            ("key", Content(DepotFile.Key)));
+    }
+
+    public IReadOnlyList<RemoteFile> FilesOf(ProgramFile program, RemoteSystem system) => [new(service.Name, program.Path, program.Sha256, program.Size)];
+
+    public async Task<string> Copy(RemoteFile file, ProgramFile program, CancellationToken cancellation)
     {
         (string, string)[] about = [("release", program.Release), ("name", file.Name), ("hash", file.Sha256), ("upload", upload)];
         var before = await Script("there.sh", cancellation, about);
@@ -87,7 +110,7 @@ internal sealed class SshComputer(SshConnection connection, RemoteVisit visit, s
             return $"{file.Name} is there already, whole (SHA-256 {file.Sha256[..12]}...)";
         if (!before.ContainsKey("sent"))
         {
-            Answers("upload.sh", await connection.Run(Shell, ShellScript.Of("upload.sh", ("upload", upload)), cancellation));
+            Answers("upload.sh", await connection.Run(Shell, Text("upload.sh", ("upload", upload)), cancellation));
             var sent = await connection.Put(file.Source, $"{upload}/{file.Name}", cancellation);
             if (sent.Code != 0)
                 throw new RemoteException(SshFailures.OfTransfer(sent.Error, file.Name), output: sent.Error, returnCode: sent.Code);
@@ -99,7 +122,7 @@ internal sealed class SshComputer(SshConnection connection, RemoteVisit visit, s
 
     public async Task<string> Register(string release, RemoteSystem system, CancellationToken cancellation)
     {
-        var told = await Script("register.sh", cancellation, ("release", release), ("services", system.Services), ("service", Service), ("supervise", Supervise));
+        var told = await Script("register.sh", cancellation, ("release", release), ("services", system.Services), ("unit_text", service.Unit), ("supervise", Supervise));
         return told.GetValueOrDefault("registered", "");
     }
 
@@ -109,8 +132,8 @@ internal sealed class SshComputer(SshConnection connection, RemoteVisit visit, s
         return "it runs";
     }
 
-    public async Task<string> AgentLog(RemoteSystem system, CancellationToken cancellation) =>
-        (await Administer(ShellScript.Of("log.sh", ("services", system.Services)), cancellation)).Output;
+    public async Task<string> Log(RemoteSystem system, CancellationToken cancellation) =>
+        (await Administer(Text("log.sh", ("services", system.Services)), cancellation)).Output;
 
     public Task TidyUp(string release, string? former, CancellationToken cancellation) =>
         Script("tidy.sh", cancellation, ("release", release), ("former", former ?? ""));
@@ -120,7 +143,9 @@ internal sealed class SshComputer(SshConnection connection, RemoteVisit visit, s
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private async Task<IReadOnlyDictionary<string, string>> Script(string name, CancellationToken cancellation, params (string Name, string Value)[] values) =>
-        Answers(name, await Administer(ShellScript.Of(name, values), cancellation));
+        Answers(name, await Administer(Text(name, values), cancellation));
+
+    private string Text(string name, params (string Name, string Value)[] values) => ShellScript.Of(name, service.Name, values);
 
     /// <summary>Runs a script as root.</summary>
     private Task<Called> Administer(string script, CancellationToken cancellation)

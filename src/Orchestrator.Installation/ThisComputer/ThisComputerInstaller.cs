@@ -16,6 +16,8 @@ public sealed class ThisComputerInstaller(IReadOnlyCollection<string> names, IAg
     public async Task<InstallationResult> Install(InstallationRequest request, IProgress<InstallationStep> steps, CancellationToken cancellation)
     {
         var began = time.GetUtcNow();
+        if (request.Order.Depot is { } depot)
+            return Fail("resolve name", $"the depot '{depot}' is brought onto other computers, by a server with a broker (ORCHESTRATOR_MESSAGING): this one is a master depot itself");
         if (request.Order.Remove)
             return Fail("remove agent", $"the server itself keeps the agent of '{request.TargetName}'; stop the server, or start it with ORCHESTRATOR_AGENT=none");
         var connected = contacts.IsConnected(request.TargetId);

@@ -31,7 +31,7 @@ public sealed record DepotView(
             yield return $"Its packages have more than {DepotLimits.Packages} versions; it gets the first {DepotLimits.Packages} by name. Name fewer packages for it, or remove versions.";
         if (state is null)
         {
-            yield return "It has never told anything: start its service, with the file of its credentials.";
+            yield return "It has never told anything: install its service (orchestrator depots install), or start it with the file of its credentials.";
             yield break;
         }
 

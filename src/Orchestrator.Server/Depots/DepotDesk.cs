@@ -83,23 +83,29 @@ internal sealed class DepotDesk(DepotDirectory depots, DepotTokens tokens, Named
             var depot = depots.Tree.Find(name) ?? throw Refusal.NotFound("depot", name);
             depot = depot with { Generation = depot.Generation + 1 };
             await depots.Save(depot, cancellation);
-            var parent = depot.Parent is { } above ? depots.Tree.Find(above) : null;
-            var access = servers.AccessOf(depot.Id);
-            return new DepotAccess
-            {
-                Depot = depot.Id,
-                Name = depot.Name,
-                Parents = parent is null ? access.Servers : [parent.Address],
-                ParentDepot = parent?.Name,
-                Authorities = access.ServerAuthorities,
-                Token = tokens.Of(depot),
-                ServerKeys = key.Pem,
-            };
+            return AccessOf(depot);
         }
         finally
         {
             gate.Release();
         }
+    }
+
+    /// <summary>The credentials that a depot has now.</summary>
+    public DepotAccess AccessOf(Depot depot)
+    {
+        var parent = depot.Parent is { } above ? depots.Tree.Find(above) : null;
+        var access = servers.AccessOf(depot.Id);
+        return new DepotAccess
+        {
+            Depot = depot.Id,
+            Name = depot.Name,
+            Parents = parent is null ? access.Servers : [parent.Address],
+            ParentDepot = parent?.Name,
+            Authorities = access.ServerAuthorities,
+            Token = tokens.Of(depot),
+            ServerKeys = key.Pem,
+        };
     }
 
     public void Dispose() => gate.Dispose();

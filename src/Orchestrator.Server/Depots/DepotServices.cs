@@ -1,3 +1,4 @@
+using Orchestrator.Core.Installation;
 using Orchestrator.Server.Hosting;
 
 namespace Orchestrator.Server.Depots;
@@ -11,6 +12,7 @@ internal static class DepotServices
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DepotDirectory>(provider, foundation.News));
         services.AddHostedService(provider => provider.GetRequiredService<DepotDirectory>());
         services.AddSingleton<DepotPlans>().AddSingleton<DepotRoutes>().AddSingleton<DepotDesk>();
+        services.AddSingleton<DepotCertificates>().AddSingleton<IDepotIdentities, DepotIdentities>();
         services.AddHostedService<DepotTidying>();
     }
 }

@@ -21,7 +21,7 @@ internal enum PingOf
     Wakers,
 }
 
-/// <summary>What a server needs to install agents.</summary>
+/// <summary>What a server needs to install agents and depots.</summary>
 internal static class InstallationServices
 {
     /// <summary>What every server can do: ask whether a computer is there, and wake it.</summary>
@@ -34,9 +34,10 @@ internal static class InstallationServices
         services.AddKeyedSingleton<IPing>(PingOf.StandBy, (_, _) => new EchoPing());
         services.AddKeyedSingleton<IPing>(PingOf.Wakers, (_, _) => new EchoPing());
         services.AddSingleton<IWakeSignal, MagicPackets>();
-        services.AddSingleton<IAgentPrograms>(new PublishedAgents(
-            foundation.Settings.Agents ?? Path.Combine(AppContext.BaseDirectory, "agents"),
-            typeof(InstallationServices).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown"));
+        var folder = foundation.Settings.Agents ?? Path.Combine(AppContext.BaseDirectory, "agents");
+        var version = typeof(InstallationServices).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        services.AddSingleton<IServicePrograms>(PublishedPrograms.Agents(folder, version));
+        services.AddSingleton(provider => new DepotSupply(provider.GetRequiredService<IDepotIdentities>(), PublishedPrograms.Depots(folder, version)));
     }
 
     /// <summary>Over SSH or SMB onto every computer; needs a broker, because that is how agents of other computers work.</summary>
@@ -58,8 +59,9 @@ internal static class InstallationServices
             new PushInstaller(
                 foundation.Inventory,
                 provider.GetRequiredService<WayFinder>(),
-                provider.GetRequiredService<IAgentPrograms>(),
+                provider.GetRequiredService<IServicePrograms>(),
                 provider.GetRequiredService<IAgentIdentities>(),
+                provider.GetRequiredService<DepotSupply>(),
                 provider.GetRequiredService<IPing>(),
                 provider.GetRequiredService<IWakeSignal>(),
                 foundation.Time)));

@@ -65,7 +65,10 @@ public sealed record ServerSettings
     /// <summary>ORCHESTRATOR_AGENT: path of the agent's program; "none": no agent is started; null: the one beside the server.</summary>
     public string? Agent { get; init; }
 
-    /// <summary>ORCHESTRATOR_AGENTS: folder of the agents' programs by platform, as eng/publish-agent makes it; null: agents/ beside the server.</summary>
+    /// <summary>ORCHESTRATOR_DEPOTS_CERTIFICATES: folder with the certificates (NAME.pem) and keys (NAME.key) that installers bring to depots; null: none.</summary>
+    public string? DepotCertificates { get; init; }
+
+    /// <summary>ORCHESTRATOR_AGENTS: folder of the agents' and depots' programs by platform, as eng/publish-agent makes it; null: agents/ beside the server.</summary>
     public string? Agents { get; init; }
 
     /// <summary>ORCHESTRATOR_CONSOLE: folder of the built console; null: wwwroot/console beside the server.</summary>

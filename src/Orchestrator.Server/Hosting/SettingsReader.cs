@@ -19,7 +19,7 @@ public static class SettingsReader
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         "URLS", "DATA", "STORAGE", "STORAGE_FILE", "MESSAGING", "MESSAGING_FILE", "BROKER_ADMIN", "AGENTS_BROKER", "AGENTS_BROKER_CA", "AGENTS_SERVER", "SERVER_ADDRESS", "AGENTS_SERVER_CA", "BROKER_ADMIN_FILE", "API_KEY", "API_KEY_FILE", "ADMIN_PASSWORD", "ADMIN_PASSWORD_FILE", "MASTER_KEY", "MASTER_KEY_FILE", "MASTER_KEY_OLD", "MASTER_KEY_OLD_FILE", "TEST_CLOCK", "ZONE",
-        "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "AGENTS", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS", "INSTALLATIONS",
+        "SIMULATE", "SIMULATE_OFFLINE", "SIMULATE_SLOW", "SIMULATE_FAILING", "AGENT", "AGENTS", "DEPOTS_CERTIFICATES", "CONSOLE", "RETENTION_DAYS", "LOG", "SHARDS", "INSTALLATIONS",
         "OUTPUT_KEEP_KB", "OUTPUT_MASKS", "OUTPUT_MASKS_FILE",
 
         // The command line's; whoever starts both from one shell has it set.
@@ -68,7 +68,8 @@ public static class SettingsReader
                 read.Number("SIMULATE_SLOW", 0, 0, 100),
                 read.Number("SIMULATE_FAILING", 0, 0, 100)),
             Agent = Agent(read.Text("AGENT"), problems),
-            Agents = Agents(read.Text("AGENTS"), problems),
+            Agents = Folder("AGENTS", read.Text("AGENTS"), "name the one that eng/publish-agent made, or remove the setting", problems),
+            DepotCertificates = Folder("DEPOTS_CERTIFICATES", read.Text("DEPOTS_CERTIFICATES"), "name the one with NAME.pem and NAME.key of each depot, or remove the setting", problems),
             Console = read.Text("CONSOLE"),
             Installations = read.Number("INSTALLATIONS", InstallationWorkerOptions.DefaultAtOnce, 1, 10_000),
             RetentionDays = read.Number("RETENTION_DAYS", 90, 1, 36_500),
@@ -254,10 +255,10 @@ public static class SettingsReader
         return path;
     }
 
-    private static string? Agents(string? folder, List<string> problems)
+    private static string? Folder(string name, string? folder, string remedy, List<string> problems)
     {
         if (folder is not null && !Directory.Exists(folder))
-            problems.Add($"ORCHESTRATOR_AGENTS is '{folder}', which is no folder; name the one that eng/publish-agent made, or remove the setting.");
+            problems.Add($"ORCHESTRATOR_{name} is '{folder}', which is no folder; {remedy}.");
         return folder is null ? null : Path.GetFullPath(folder);
     }
 

@@ -33,6 +33,17 @@ public sealed class InstallTests
     }
 
     [Theory]
+    [InlineData("Orchestrator.Install", false)]
+    [InlineData("Orchestrator.Uninstall", true)]
+    public void A_depot_that_is_named_is_what_it_is_about(string type, bool isRemoval)
+    {
+        InstallationOrder Order(string depot) => Tokens.Enter(Draw.Graph(Draw.Only(type, $"\"depot\":\"{depot}\""))).ShouldBeOfType<Step.Install>().Order;
+
+        Order(" berlin ").ShouldBe(new InstallationOrder { Depot = "berlin", Remove = isRemoval });
+        Order(" ").Depot.ShouldBeNull();
+    }
+
+    [Theory]
     [InlineData("\"serverAddress\":\"https://orchestrator.example.org\"", "serverAddress", "must be a host name or an IP address such as orchestrator.example.org or 10.0.0.5, without https:// and without a port; it is 'https://orchestrator.example.org'")]
     [InlineData("\"serverAddress\":\"10.0.0.5:5671\"", "serverAddress", "must be a host name or an IP address such as orchestrator.example.org or 10.0.0.5, without https:// and without a port; it is '10.0.0.5:5671'")]
     [InlineData("\"protocol\":\"telnet\"", "protocol", "must be one of Auto, Ssh, Smb; it is 'telnet'")]

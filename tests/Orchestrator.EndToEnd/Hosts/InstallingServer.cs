@@ -27,14 +27,15 @@ internal sealed class InstallingServer : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <param name="agents">Folder that eng/publish-agent made.</param>
-    public static async Task<InstallingServer> Start(TestHosts hosts, string agents)
+    /// <param name="more">Settings that go before these.</param>
+    public static async Task<InstallingServer> Start(TestHosts hosts, string agents, params IReadOnlyList<(string Name, string Value)> more)
     {
         var used = await Services.Create(Cancellation);
         var broker = new Uri(used.Broker);
         await TestHosts.Forward(BrokerPort, broker.Port);
         var tls = TestHosts.Tls;
-        var product = await Product.Start(
-            Cancellation,
+        (string Name, string Value)[] settings =
+        [
             ("ORCHESTRATOR_STORAGE", used.Storage),
             ("ORCHESTRATOR_MESSAGING", used.Broker),
             ("ORCHESTRATOR_BROKER_ADMIN", used.BrokerAdmin.OriginalString),
@@ -47,7 +48,9 @@ internal sealed class InstallingServer : IAsyncDisposable
             ("Kestrel__Certificates__Default__KeyPath", tls.Key),
             ("ORCHESTRATOR_MASTER_KEY", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))),
             ("ORCHESTRATOR_API_KEY", "ork_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24))),
-            ("ORCHESTRATOR_AGENT", "none"));
+            ("ORCHESTRATOR_AGENT", "none"),
+        ];
+        var product = await Product.Start(Cancellation, [.. more.Concat(settings).DistinctBy(setting => setting.Name)]);
         var server = new InstallingServer(used, product, hosts);
         try
         {

@@ -274,8 +274,8 @@ public sealed class PushInstallerTests : IAsyncDisposable
         (await world.Install()).Message.ShouldContain("linux riscv64: this server has no agent for that platform; publish one (eng/publish-agent) into /agents");
     }
 
-    private static readonly AgentProgramFile Native = World.Program with { Glibc = new Version(2, 34) };
-    private static readonly AgentProgramFile Portable = World.Program with { Platform = "linux-x64-portable", Sha256 = new string('b', 64) };
+    private static readonly ProgramFile Native = World.Program with { Glibc = new Version(2, 34) };
+    private static readonly ProgramFile Portable = World.Program with { Platform = "linux-x64-portable", Sha256 = new string('b', 64) };
 
     [Theory]
     [InlineData("2.36", "2.0.0-aaaaaaaa", "free")]

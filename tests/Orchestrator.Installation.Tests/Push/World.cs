@@ -6,9 +6,11 @@ using Orchestrator.Installation.Push;
 namespace Orchestrator.Installation.Tests.Push;
 
 /// <summary>A push installer over fakes: one target, one computer, and a record of what was done to it.</summary>
-internal sealed class World : ITargetDirectory, ICredentialSource, IAgentPrograms, IAgentIdentities, IPing, IWakeSignal, IRemoteAccess, IRemoteComputer, IProgress<InstallationStep>
+internal sealed class World : ITargetDirectory, ICredentialSource, IServicePrograms, IAgentIdentities, IPing, IWakeSignal, IRemoteAccess, IRemoteComputer, IProgress<InstallationStep>
 {
-    public static readonly AgentProgramFile Program = new("linux-x64", "/agents/orchestrator-agent", "2.0.0", new string('a', 64), 1_000_000);
+    public static readonly ProgramFile Program = new("linux-x64", "/agents/orchestrator-agent", "2.0.0", new string('a', 64), 1_000_000);
+
+    public World() => Depots = new DepotWorld(this);
 
     public List<InstallationStep> Steps { get; } = [];
 
@@ -43,7 +45,14 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
     /// <summary>How long the agent's first contact is waited for.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(300);
 
-    public PushInstaller Installer => new(this, new WayFinder(this, [this]), this, this, this, this, TimeProvider.System) { Contact = Patience };
+    /// <summary>Depots, and what the computer has of one.</summary>
+    public DepotWorld Depots { get; }
+
+    /// <summary>The computer can carry a depot.</summary>
+    public bool CarriesDepots { get; set; } = true;
+
+    public PushInstaller Installer =>
+        new(this, new WayFinder(this, [this]), this, this, new DepotSupply(Depots, Depots), this, this, TimeProvider.System) { Contact = Patience };
 
     public Task<InstallationResult> Install(InstallationOrder? order = null) => Installer.Install(
         new InstallationRequest { CommandId = "c", RunId = "r", TargetId = "t-1", TargetName = "web-1", Activity = "install", Attempt = 1, Order = order ?? new InstallationOrder() },
@@ -61,11 +70,13 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
     Task<Credential?> ICredentialSource.For(Target target, CancellationToken cancellation) => Task.FromResult(Credential);
 
     /// <summary>What the server has for Linux.</summary>
-    public IReadOnlyList<AgentProgramFile> Programs { get; set; } = [Program];
+    public IReadOnlyList<ProgramFile> Programs { get; set; } = [Program];
 
-    IReadOnlyList<AgentProgramFile> IAgentPrograms.Find(string os, string architecture) => (os, architecture) == ("linux", "x64") ? Programs : [];
+    IReadOnlyList<ProgramFile> IServicePrograms.Find(string os, string architecture) => (os, architecture) == ("linux", "x64") ? Programs : [];
 
-    string IAgentPrograms.Place => "/agents";
+    string IServicePrograms.Service => "agent";
+
+    string IServicePrograms.Place => "/agents";
 
     /// <summary>The target's agent is there again, by itself.</summary>
     public void Return() => Target = Target! with { Connected = true };
@@ -101,7 +112,7 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
     Task<RemotePlace> IRemoteAccess.Locate(RemoteVisit visit, CancellationToken cancellation) => Task.FromResult(Place);
 
     Task<IRemoteComputer> IRemoteAccess.Connect(RemoteVisit visit, RemotePlace place, CancellationToken cancellation) =>
-        Step<IRemoteComputer>("connect", this);
+        Step("connect", CarriesDepots ? Depots : (IRemoteComputer)this);
 
     string IRemoteComputer.Greeting => "signed in";
 
@@ -111,20 +122,22 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
 
     Task IRemoteComputer.GiveIdentity(byte[] enrolment, string? formerTarget, CancellationToken cancellation) => Step($"identity {formerTarget}".Trim(), true);
 
-    IReadOnlyList<RemoteFile> IRemoteComputer.FilesOf(AgentProgramFile program, RemoteSystem system) => [new("orchestrator-agent", program.Path, program.Sha256, program.Size)];
+    IReadOnlyList<RemoteFile> IRemoteComputer.FilesOf(ProgramFile program, RemoteSystem system) => [new("orchestrator-agent", program.Path, program.Sha256, program.Size)];
 
-    Task<string> IRemoteComputer.Copy(RemoteFile file, AgentProgramFile program, CancellationToken cancellation) => Step("copy", "arrived whole");
+    Task<string> IRemoteComputer.Copy(RemoteFile file, ProgramFile program, CancellationToken cancellation) => Step("copy", "arrived whole");
 
     Task<string> IRemoteComputer.Register(string release, RemoteSystem system, CancellationToken cancellation) => Step($"register {release}", "registered");
 
     Task<string> IRemoteComputer.Start(RemoteSystem system, CancellationToken cancellation)
     {
-        if (Greets)
+        if (Greets && Depots.Asked)
+            Depots.Tell();
+        else if (Greets)
             Target = Target! with { Connected = true, AgentVersion = Program.Version };
         return Step("start", "it runs");
     }
 
-    Task<string> IRemoteComputer.AgentLog(RemoteSystem system, CancellationToken cancellation) => Task.FromResult("what it says");
+    Task<string> IRemoteComputer.Log(RemoteSystem system, CancellationToken cancellation) => Task.FromResult("what it says");
 
     Task IRemoteComputer.TidyUp(string release, string? former, CancellationToken cancellation) => Step("tidy", true);
 
@@ -136,7 +149,7 @@ internal sealed class World : ITargetDirectory, ICredentialSource, IAgentProgram
         return ValueTask.CompletedTask;
     }
 
-    private Task<T> Step<T>(string name, T result)
+    public Task<T> Step<T>(string name, T result)
     {
         Done.Add(name);
         if (Meanwhile.TryGetValue(name, out var happens))

@@ -6,7 +6,7 @@ namespace Orchestrator.Installation.Tests.Ssh;
 public sealed class ShellScriptTests
 {
     private static readonly string[] Scripts =
-        ["rights.sh", "upload.sh", "administrator.sh", "examine.sh", "identity.sh", "there.sh", "place.sh", "register.sh", "start.sh", "log.sh", "tidy.sh", "remove.sh"];
+        ["rights.sh", "upload.sh", "administrator.sh", "examine.sh", "identity.sh", "there.sh", "place.sh", "register.sh", "start.sh", "log.sh", "tidy.sh", "remove.sh", "depot-find.sh", "depot-files.sh"];
 
     [Theory]
     [InlineData("plain")]
@@ -26,14 +26,14 @@ public sealed class ShellScriptTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no Bourne shell on Windows.");
 
         foreach (var script in Scripts)
-            Shell(ShellScript.Of(script), "-n").ShouldBe((0, "", ""), script);
+            Shell(ShellScript.Of(script, "orchestrator-agent"), "-n").ShouldBe((0, "", ""), script);
     }
 
     [Fact]
     public void A_script_that_is_cut_off_on_its_way_does_nothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no Bourne shell on Windows.");
-        var script = ShellScript.Of("administrator.sh");
+        var script = ShellScript.Of("administrator.sh", "orchestrator-agent");
 
         Shell(script).Output.ShouldStartWith("orchestrator:id=");
         for (var length = 0; length < script.Length - "main </dev/null\n".Length; length += 50)

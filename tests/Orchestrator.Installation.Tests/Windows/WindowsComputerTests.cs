@@ -33,7 +33,7 @@ public sealed class WindowsComputerTests(WindowsFixture fixture) : IClassFixture
         (await WindowsDoubles.Run(Host, "sc", "query", Service)).ShouldContain("RUNNING");
         await Eventually(async () => (await computer.Examine(Cancellation)).Target == "t1", "the agent tells whom it serves");
         (await WindowsDoubles.Run(Host, "reg", "query", $@"HKLM\SYSTEM\CurrentControlSet\Services\{Service}", "/v", "Start")).ShouldContain("0x2", customMessage: "automatic");
-        (await computer.AgentLog(running, Cancellation)).ShouldContain("for target t1");
+        (await computer.Log(running, Cancellation)).ShouldContain("for target t1");
         File.Exists(await WindowsDoubles.Place(Host, @"windows\Orchestrator\handover\enrolment.json")).ShouldBeFalse("the secret has been taken over");
         File.Exists(await WindowsDoubles.Place(Host, @"ProgramData\Orchestrator\enrolment.json")).ShouldBeTrue();
         (File.GetUnixFileMode(await WindowsDoubles.Place(Host, @"ProgramData\Orchestrator")) & UnixFileMode.OtherRead).ShouldBe(UnixFileMode.None, "as Wine shows the access control list");
@@ -154,7 +154,7 @@ public sealed class WindowsComputerTests(WindowsFixture fixture) : IClassFixture
         (await computer.Copy(file, program, Cancellation)).ShouldContain("arrived whole");
     }
 
-    private static async Task Install(IRemoteComputer computer, AgentProgramFile program, RemoteSystem system, string target)
+    private static async Task Install(IRemoteComputer computer, ProgramFile program, RemoteSystem system, string target)
     {
         foreach (var file in computer.FilesOf(program, system))
             (await computer.Copy(file, program, Cancellation)).ShouldContain("arrived whole");

@@ -36,7 +36,7 @@ internal sealed class WindowsVisit(WindowsDoubles doubles) : IDisposable
     }
 
     /// <summary>The agent as it is published, or the same with some bytes at its end: another release.</summary>
-    public async Task<AgentProgramFile> Program(bool isOther = false)
+    public async Task<ProgramFile> Program(bool isOther = false)
     {
         var path = Path.Combine(await ShippedAgent.Folder(), "win-x64", "orchestrator-agent.exe");
         if (isOther)
@@ -48,7 +48,7 @@ internal sealed class WindowsVisit(WindowsDoubles doubles) : IDisposable
 
         await using var content = File.OpenRead(path);
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, Cancellation));
-        return new AgentProgramFile("win-x64", path, await ShippedAgent.Version(Cancellation), hash, content.Length);
+        return new ProgramFile("win-x64", path, await ShippedAgent.Version(Cancellation), hash, content.Length);
     }
 
     /// <summary>An identity that leads to a broker which is not there: the agent goes on looking for it.</summary>

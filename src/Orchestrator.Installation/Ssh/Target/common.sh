@@ -1,9 +1,9 @@
 # Part of every script that runs on a target: where things are, and how answers are given.
-program=/opt/orchestrator-agent
-data=/var/lib/orchestrator-agent
-unit=/etc/systemd/system/orchestrator-agent.service
-cron=/etc/cron.d/orchestrator-agent
-log=/var/log/orchestrator-agent.log
+program=/opt/$service
+data=/var/lib/$service
+unit=/etc/systemd/system/$service.service
+cron=/etc/cron.d/$service
+log=/var/log/$service.log
 tell() { printf 'orchestrator:%s=%s\n' "$1" "$2"; }
 fail() { tell failure "$1"; exit 3; }
 has() { command -v "$1" >/dev/null 2>&1; }

@@ -1,4 +1,4 @@
-# What kind of computer this is, and what is installed of the agent.
+# What kind of computer this is, and what is installed of the service.
 os=$(uname -s | tr '[:upper:]' '[:lower:]')
 if [ "$os" = linux ] && ls /lib/ld-musl-* >/dev/null 2>&1 && ! ls /lib*/ld-linux* /lib/*/ld-linux* >/dev/null 2>&1; then os=linux-musl; fi
 tell os "$os"

@@ -1,7 +1,7 @@
-# Starts the service, or starts it again. Whether the agent stays up is told by its contact.
+# Starts the service, or starts it again. Whether it stays up is told by its contact.
 if [ "$services" = systemd ]; then
-    systemctl restart orchestrator-agent || fail "systemd cannot start the service orchestrator-agent"
-    systemctl is-active --quiet orchestrator-agent || fail "the service orchestrator-agent ends again at once"
+    systemctl restart $service || fail "systemd cannot start the service $service"
+    systemctl is-active --quiet $service || fail "the service $service ends again at once"
 else
     end_supervisor
     # In a session of its own: it outlives this one.

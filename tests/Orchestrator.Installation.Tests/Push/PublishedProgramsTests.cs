@@ -2,7 +2,7 @@ using Orchestrator.Installation.Push;
 
 namespace Orchestrator.Installation.Tests.Push;
 
-public sealed class PublishedAgentsTests : IDisposable
+public sealed class PublishedProgramsTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("orchestrator-published-").FullName;
 
@@ -14,7 +14,7 @@ public sealed class PublishedAgentsTests : IDisposable
         Directory.CreateDirectory(Path.Combine(folder, "linux-x64"));
         File.WriteAllText(Path.Combine(folder, "linux-x64", "orchestrator-agent"), "program");
         Put("1.0.0", hours: 1);
-        var agents = new PublishedAgents(folder, "0.0.0");
+        var agents = PublishedPrograms.Agents(folder, "0.0.0");
         var before = agents.Find("linux", "x64").Single();
         before.Version.ShouldBe("1.0.0");
         agents.Find("linux", "x64").Single().ShouldBeSameAs(before);
@@ -35,11 +35,22 @@ public sealed class PublishedAgentsTests : IDisposable
 
         File.WriteAllText(Path.Combine(folder, "linux-x64.glibc"), "2.34\n");
 
-        var (native, portable) = new PublishedAgents(folder, "0.0.0").Find("linux", "x64") is [var first, var second] ? (first, second) : default;
+        var (native, portable) = PublishedPrograms.Agents(folder, "0.0.0").Find("linux", "x64") is [var first, var second] ? (first, second) : default;
 
         (native.Platform, native.Glibc).ShouldBe(("linux-x64", new Version(2, 34)));
         (portable.Platform, portable.Glibc).ShouldBe(("linux-x64-portable", null));
         native.Release.ShouldNotBe(portable.Release);
+    }
+
+    [Fact]
+    public void Programs_of_depots_and_of_agents_are_not_one_anothers()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "depot-linux-x64"));
+        File.WriteAllText(Path.Combine(folder, "depot-linux-x64", "orchestrator-depot"), "program");
+
+        PublishedPrograms.Depots(folder, "0.0.0").Find("linux", "x64").ShouldHaveSingleItem().Platform.ShouldBe("depot-linux-x64");
+        PublishedPrograms.Depots(folder, "0.0.0").Find("windows", "x64").ShouldBeEmpty();
+        PublishedPrograms.Agents(folder, "0.0.0").Find("linux", "x64").ShouldBeEmpty();
     }
 
     private void Put(string version, int hours)
