@@ -25,6 +25,7 @@ internal sealed class CliProgram(CliHost host)
             TriggersCommand.Create(globals),
             TargetsCommand.Create(globals),
             GroupsCommand.Create(globals),
+            OrganisationCommand.Create(globals),
             SitesCommand.Create(globals),
             ViewsCommand.Create(globals),
             TimeframesCommand.Create(globals),

@@ -42,4 +42,24 @@ public sealed class SitesCommandTests
         refused.Error.ShouldContain("12 targets are at the site 'Bonn'.");
         server.Requests.First().ShouldBe("GET /api/sites?offset=0&limit=100&text=n");
     }
+
+    [Fact]
+    public async Task What_fetching_may_take_is_said_of_a_site_and_of_the_organisation_and_shown_in_the_same_words()
+    {
+        await using var server = await StubServer.Start(app =>
+        {
+            app.MapPut("/api/sites/Bonn", () => Answers.Json(Bonn));
+            app.MapPut("/api/organisation", () => Answers.Json("""{"zone":"Europe/Berlin","timeframe":null,"levels":{"minimum":null,"normal":{"bytesPerSecond":1000000,"pauseSeconds":3}}}"""));
+        });
+
+        var site = await CliRun.Of(["sites", "set", "Bonn", "--level", "minimum:rate=2000"], ("ORCHESTRATOR_URL", server.Url));
+        var organisation = await CliRun.Of(["organisation", "set", "--level", "normal:rate=1000000,pause=3"], ("ORCHESTRATOR_URL", server.Url));
+        var mistaken = await CliRun.Of(["organisation", "set", "--level", "usual:rate=1"], ("ORCHESTRATOR_URL", server.Url));
+
+        site.Code.ShouldBe(0, site.Error);
+        organisation.Out.ShouldContain("Zone Europe/Berlin; no timeframe, so always; levels normal:rate=1000000,pause=3.");
+        mistaken.Error.ShouldContain("usual:rate=1");
+        server.Requests.Skip(1).ShouldBe(["""PUT /api/organisation {"levels":{"normal":{"bytesPerSecond":1000000,"pauseSeconds":3}}}"""]);
+        server.Requests.First().ShouldContain("\"levels\":{\"minimum\":{\"bytesPerSecond\":2000}}");
+    }
 }

@@ -1,7 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Contracts;
+using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Targets;
+using Orchestrator.Server.Depots;
 
 namespace Orchestrator.Depot.Tests;
 
@@ -52,6 +57,45 @@ public sealed class DepotApiTests
 
         var audit = await rig.Get("/api/audit");
         audit.GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("what").GetString()).Count(what => what == "depot.remove").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_a_depot_does_not_say_its_plan_takes_from_its_site_and_the_organisation()
+    {
+        await using var rig = await DepotRig.Start();
+        await rig.Put("/api/timeframes/nights", new { grid = "No; Mon-Sun 22:00-06:00 Normal" });
+        await rig.Put("/api/organisation", new { timeframe = "nights", levels = new { normal = new { bytesPerSecond = 9_000, pauseSeconds = 3 } } });
+        await rig.Put("/api/sites/berlin", new { levels = new { normal = new { bytesPerSecond = 5_000 } } });
+        await rig.Add("berlin", levels: new { normal = new { parallelism = 2 } });
+
+        var signed = (await rig.Server.GetRequiredService<DepotPlans>().Below(rig.Find("berlin"), Cancellation)).ShouldHaveSingleItem();
+        var plan = JsonSerializer.Deserialize(signed.Payload, ContractsJson.Default.DepotPlan)!;
+
+        plan.Timeframes.ShouldHaveSingleItem().ShouldContain("22:00");
+        var normal = plan.Levels.Single(level => level.Level == "Normal");
+        (normal.BytesPerSecond, normal.Pause, normal.Parallelism).ShouldBe((5_000, TimeSpan.FromSeconds(3), 2));
+    }
+
+    [Fact]
+    public async Task A_command_says_what_fetching_may_take_of_the_line_of_its_targets_site()
+    {
+        await using var rig = await DepotRig.Start();
+        await rig.Put("/api/organisation", new { levels = new { minimum = new { bytesPerSecond = 2_000 }, normal = new { bytesPerSecond = 9_000, pauseSeconds = 3 } } });
+        await rig.Put("/api/sites/berlin", new { levels = new { normal = new { bytesPerSecond = 5_000 } } });
+        await rig.Put("/api/targets/pc-1", new { site = "berlin" });
+        var target = rig.Server.GetRequiredService<ITargetDirectory>().FindByName("pc-1")!;
+        var action = new TransferAction { Name = "bring", Package = "product", Version = "1.0", Manifest = new string('a', 64), Destination = "/opt/product" };
+        var now = TimeProvider.System.GetUtcNow();
+
+        var signed = rig.Server.GetRequiredService<DepotRoutes>().Sign(new Command
+        {
+            Id = "run-1/0/1", Kind = CommandKind.Execute, RunId = "run-1", Target = target.Id, Activity = "bring", Attempt = 1, Sequence = 1, IssuedAt = now, ExpiresAt = now.AddHours(1),
+            Actions = [action],
+        });
+
+        var told = JsonSerializer.Deserialize(signed.Payload, ContractsJson.Default.Command)!.Actions.ShouldHaveSingleItem().ShouldBeOfType<TransferAction>();
+        told.Depots.ShouldBeNull();
+        told.Pace.ShouldBe(new TransferPace { Minimum = new(2_000, 6, 1), Normal = new(5_000, 3, 1), Maximum = new(null, 0, 1) });
     }
 
     [Fact]

@@ -21,7 +21,7 @@ export function SiteForm({ site, onClose }: { site: Site | null; onClose: () => 
   const [timeframe, setTimeframe] = useState(site?.timeframe ?? null);
   const save = useMutation({
     mutationFn: () => {
-      const body: SiteBody = { description, zone, serverAddresses, timeframe };
+      const body: SiteBody = { description, zone, serverAddresses, timeframe, levels: site?.levels ?? null };
       return client.put<Site>(sitePath(name.trim()), body);
     },
     onSuccess: async () => {

@@ -23,7 +23,7 @@ test('a site that targets name is described, with addresses in their order', asy
   await person.click(screen.getByRole('button', { name: 'Save' }));
   await screen.findByText('The head office');
   expect(server.inventory.sites.find(site => site.name === 'Vienna')).toEqual({
-    name: 'Vienna', description: 'The head office', zone: null, serverAddresses: ['10.1.0.5', 'server.vienna.example'], timeframe: null,
+    name: 'Vienna', description: 'The head office', zone: null, levels: null, serverAddresses: ['10.1.0.5', 'server.vienna.example'], timeframe: null,
   });
 });
 

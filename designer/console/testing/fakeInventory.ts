@@ -10,7 +10,7 @@ export class FakeInventory {
   ];
 
   sites: Omit<Site, 'targets' | 'connected' | 'described'>[] = [
-    { name: 'Bergen', description: 'The harbour office.', zone: 'Europe/Oslo', serverAddresses: ['10.20.0.5', 'server.bergen.example'], timeframe: null },
+    { name: 'Bergen', description: 'The harbour office.', zone: 'Europe/Oslo', serverAddresses: ['10.20.0.5', 'server.bergen.example'], timeframe: null, levels: null },
   ];
 
   constructor(
@@ -91,7 +91,7 @@ export class FakeInventory {
   private siteOf(name: string): Site {
     const there = this.fleet.filter(target => target.site === name);
     const described = this.sites.find(site => site.name === name);
-    const site = described ?? { name, description: '', zone: null, serverAddresses: [], timeframe: null };
+    const site = described ?? { name, description: '', zone: null, serverAddresses: [], timeframe: null, levels: null };
     return { ...site, described: described !== undefined, targets: there.length, connected: there.filter(target => target.connected).length };
   }
 

@@ -43,7 +43,7 @@ internal sealed class Performers(ActionRunner processes, TransferRunner transfer
 
     private Task<ActionResult> Perform(StartAction start, Func<ProcessMark, ValueTask> spawned, CancellationToken pause, CancellationToken stop) => start.Action switch
     {
-        TransferAction transfer => transfers.Run(transfer, pause, stop),
+        TransferAction transfer => transfers.Run(start, transfer, pause, stop),
         ConfigurationAction configuration => changes.Run(configuration, word => ConfigurationRunner.Run(configuration, word), stop),
         RegistryAction registry => changes.Run(registry, word => RegistryRunner.Run(registry, word), stop),
         WaitAction wait => waits.Run(wait, stop),

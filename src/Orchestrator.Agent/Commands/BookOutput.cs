@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
+using Orchestrator.Timeframes;
 
 namespace Orchestrator.Agent.Commands;
 
@@ -41,6 +42,12 @@ public sealed record StartAction(string CommandId, int Index, ActionSpec Action,
 
     /// <summary>What becomes of its output.</summary>
     public OutputRules Output { get; init; } = OutputRules.None;
+
+    /// <summary>The window it is executed in; null: it is always open.</summary>
+    public Window? Window { get; init; }
+
+    /// <summary>What is added to this computer's clock to get the time that the window is read in.</summary>
+    public TimeSpan Correction { get; init; }
 }
 
 /// <summary>The window has closed: begin nothing more of the action; <see cref="CommandBook.Ended"/> follows when what is in hand is finished.</summary>

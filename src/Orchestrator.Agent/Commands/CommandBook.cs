@@ -244,7 +244,7 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
         }
 
         if (Turns.Next(state.Open, userIsThere, time.Now) is { } next)
-            Start(next, time.Now);
+            Start(next, time);
         DateTimeOffset? wakeAt = null;
         foreach (var entry in state.Open)
             wakeAt = Turns.Earlier(wakeAt, Turns.Earlier(Report(entry, time.Now), Turns.WakeAt(entry, time.Now)));
@@ -339,8 +339,9 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
         Item = new Finished { Number = entry.Items.Next, At = now, Outcome = outcome, Message = message },
     });
 
-    private void Start(CommandEntry entry, DateTimeOffset now)
+    private void Start(CommandEntry entry, CorrectedTime time)
     {
+        var now = time.Now;
         Write(new ActionStarting
         {
             CommandId = entry.Id,
@@ -358,6 +359,8 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
             Postponements = entry.Postponements,
             UacOff = entry.Command.UacOff,
             InputLocked = entry.Command.InputLocked,
+            Window = entry.Gate.Window,
+            Correction = time.Correction,
         });
     }
 

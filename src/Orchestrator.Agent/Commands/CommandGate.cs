@@ -7,12 +7,11 @@ namespace Orchestrator.Agent.Commands;
 /// <summary>When a command's actions may start, as far as its timeframes say. Remembers the next opening; not for concurrent use.</summary>
 internal sealed class CommandGate
 {
-    private readonly Window? window;
     private readonly bool never;
     private DateTimeOffset closedFrom = DateTimeOffset.MaxValue;
     private DateTimeOffset closedUntil = DateTimeOffset.MinValue;
 
-    private CommandGate(Window? window, bool never = false) => (this.window, this.never) = (window, never);
+    private CommandGate(Window? window, bool never = false) => (Window, this.never) = (window, never);
 
     /// <summary>The gate of a window that cannot be read, or null with the gate of one that can.</summary>
     public static string? Read(CommandWindow? wanted, out CommandGate gate)
@@ -35,26 +34,29 @@ internal sealed class CommandGate
         return null;
     }
 
+    /// <summary>Null: it is always open, or never.</summary>
+    public Window? Window { get; }
+
     public bool IsOpen(DateTimeOffset now)
     {
         if (never)
             return false;
-        return window is null || !(now >= closedFrom && now < closedUntil) && window.IsOpen(Instant.FromDateTimeOffset(now));
+        return Window is null || !(now >= closedFrom && now < closedUntil) && Window.IsOpen(Instant.FromDateTimeOffset(now));
     }
 
     /// <summary>The first closed instant at or after the given one, or null if the gate stays open.</summary>
-    public DateTimeOffset? NextClosing(DateTimeOffset from) => never ? from : window?.NextClosing(Instant.FromDateTimeOffset(from))?.ToDateTimeOffset();
+    public DateTimeOffset? NextClosing(DateTimeOffset from) => never ? from : Window?.NextClosing(Instant.FromDateTimeOffset(from))?.ToDateTimeOffset();
 
     /// <summary>The first open instant at or after the given one, or null if the gate stays closed.</summary>
     public DateTimeOffset? NextOpening(DateTimeOffset from)
     {
         if (never)
             return null;
-        if (window is null)
+        if (Window is null)
             return from;
         if (from >= closedFrom && from < closedUntil)
             return closedUntil == DateTimeOffset.MaxValue ? null : closedUntil;
-        var opening = window.NextOpening(Instant.FromDateTimeOffset(from))?.ToDateTimeOffset();
+        var opening = Window.NextOpening(Instant.FromDateTimeOffset(from))?.ToDateTimeOffset();
         (closedFrom, closedUntil) = (from, opening ?? DateTimeOffset.MaxValue);
         return opening;
     }

@@ -89,6 +89,7 @@ internal static class Intake
         _ when !PackageNames.IsHash(transfer.Manifest) => "its manifest is no SHA-256",
         { Destination.Length: 0 or > PackageLimits.DestinationLength } => $"its destination is empty or longer than {PackageLimits.DestinationLength} characters",
         _ when PackageNames.FlawOfName(transfer.Package) is not null || PackageNames.FlawOfVersion(transfer.Version) is not null => "its package has no proper name or version",
+        { Pace.IsUsable: false } => "its pace is none that can be kept to",
         _ => null,
     };
 

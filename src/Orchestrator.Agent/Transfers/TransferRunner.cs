@@ -22,13 +22,13 @@ public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier 
 
     /// <summary>Brings a package to its end. Never throws: what goes wrong is in the result.</summary>
     /// <inheritdoc cref="Actions.IActionRunner.Run"/>
-    public async Task<ActionResult> Run(TransferAction action, CancellationToken pause, CancellationToken stop)
+    public async Task<ActionResult> Run(StartAction start, TransferAction action, CancellationToken pause, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(action.Timeout ?? Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         try
         {
-            return await Execute(action, pause, either.Token);
+            return await Execute(start, action, pause, either.Token);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
@@ -63,13 +63,14 @@ public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier 
         return sources;
     }
 
-    private async Task<ActionResult> Execute(TransferAction action, CancellationToken pause, CancellationToken stop)
+    private async Task<ActionResult> Execute(StartAction start, TransferAction action, CancellationToken pause, CancellationToken stop)
     {
         if (TargetPath.Read(action.Destination, out var root) is { } misplaced)
             return Failed($"the destination cannot be used: {misplaced}");
         if (access() is not { } servers)
             return Failed("this agent does not know where to fetch packages; enrol it again (orchestrator-agent enroll), or restart its server");
-        using var client = new ContentClient(Sources(action, servers), servers.ServerAuthorities, Patience.Silence, rate: null);
+        await using var pacing = action.Pace is { } pace ? new TransferPacing(pace, start.Window, start.Correction, time) : null;
+        using var client = new ContentClient(Sources(action, servers), servers.ServerAuthorities, Patience.Silence, pacing?.Rate);
         var fetcher = new ContentFetcher(client, Patience);
         var (manifest, problem) = await fetcher.Manifest(action.Manifest, verifier.IsGenuine, stop);
         if (manifest is null)
@@ -77,7 +78,8 @@ public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier 
         if (manifest.Name != action.Package || manifest.Version != action.Version)
             return Failed($"the manifest is that of {manifest.Name} {manifest.Version}, not of {action.Package} {action.Version}");
         log.Info($"bringing {manifest.Name} {manifest.Version} ({manifest.Files.Count} files, {manifest.Bytes} bytes) to {root}");
-        var outcome = await new PackageTransfer(fetcher, root, action.RemoveOthers, FreeBytes).Run(manifest, pause, stop);
+        var transfer = new PackageTransfer(fetcher, root, action.RemoveOthers, FreeBytes) { Rest = pacing is null ? null : pacing.Rest };
+        var outcome = await transfer.Run(manifest, pause, stop);
         return TransferReport.Of(manifest, root, outcome);
     }
 }

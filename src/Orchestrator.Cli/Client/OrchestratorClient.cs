@@ -199,6 +199,11 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     public Task<SiteInfo> SetSite(string name, SiteBody body, CancellationToken cancellation) =>
         Exchange(HttpMethod.Put, $"api/sites/{Escape(name)}", JsonContent.Create(body, WireJson.Default.SiteBody), WireJson.Default.SiteInfo, cancellation);
 
+    public Task<OrganisationInfo> Organisation(CancellationToken cancellation) => Get("api/organisation", WireJson.Default.OrganisationInfo, cancellation);
+
+    public Task<OrganisationInfo> SetOrganisation(OrganisationBody body, CancellationToken cancellation) =>
+        Exchange(HttpMethod.Put, "api/organisation", JsonContent.Create(body, WireJson.Default.OrganisationBody), WireJson.Default.OrganisationInfo, cancellation);
+
     public Task RemoveSite(string name, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/sites/{Escape(name)}", cancellation);
 
     public Task<IReadOnlyList<CredentialInfo>> Credentials(CancellationToken cancellation) =>

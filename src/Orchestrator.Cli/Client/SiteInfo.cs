@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Orchestrator.Cli.Client;
 
 /// <summary>A place with targets.</summary>
@@ -13,6 +15,9 @@ internal sealed record SiteInfo
 
     public string? Timeframe { get; init; }
 
+    /// <summary>As it was set.</summary>
+    public JsonElement? Levels { get; init; }
+
     /// <summary>False: targets name it, and nobody has said anything of it.</summary>
     public bool Described { get; init; }
 
@@ -22,4 +27,18 @@ internal sealed record SiteInfo
 }
 
 /// <summary>What is said of a site.</summary>
-internal sealed record SiteBody(string? Description, string? Zone, IReadOnlyList<string>? ServerAddresses, string? Timeframe);
+internal sealed record SiteBody(string? Description, string? Zone, IReadOnlyList<string>? ServerAddresses, string? Timeframe, Dictionary<string, Dictionary<string, long>>? Levels);
+
+/// <summary>What holds wherever nobody says anything else.</summary>
+internal sealed record OrganisationInfo
+{
+    public required string Zone { get; init; }
+
+    public string? Timeframe { get; init; }
+
+    /// <summary>As it was set.</summary>
+    public JsonElement? Levels { get; init; }
+}
+
+/// <summary>What is said of the organisation.</summary>
+internal sealed record OrganisationBody(string? Timeframe, Dictionary<string, Dictionary<string, long>>? Levels);

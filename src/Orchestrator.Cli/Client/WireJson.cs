@@ -50,6 +50,8 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(IReadOnlyList<ViewInfo>))]
 [JsonSerializable(typeof(SiteInfo))]
 [JsonSerializable(typeof(SiteBody))]
+[JsonSerializable(typeof(OrganisationInfo))]
+[JsonSerializable(typeof(OrganisationBody))]
 [JsonSerializable(typeof(Page<SiteInfo>))]
 [JsonSerializable(typeof(CredentialInfo))]
 [JsonSerializable(typeof(CredentialBody))]

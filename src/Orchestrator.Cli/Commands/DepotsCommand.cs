@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Orchestrator.Cli.Client;
 using Orchestrator.Cli.Terminal;
 
@@ -55,6 +56,12 @@ internal static class DepotsCommand
 
         return levels.Count == 0 ? null : levels;
     }
+
+    /// <summary>What is set, as <see cref="LevelsOf"/> reads it; empty: nothing is.</summary>
+    internal static string TextOf(JsonElement? levels) => levels is not { ValueKind: JsonValueKind.Object } set ? "" : string.Join(
+        " ",
+        set.EnumerateObject().Where(level => level.Value.ValueKind == JsonValueKind.Object).Select(level =>
+            $"{level.Name}:{string.Join(',', Fields.Where(field => level.Value.TryGetProperty(field.Value, out _)).Select(field => $"{field.Key}={level.Value.GetProperty(field.Value)}"))}"));
 
     private static CliException Mistaken(string text) => new(
         ExitCode.BadInput, $"--level is '{text}'.", "Give a level and what it may do: normal:rate=1000000,parallel=2,polling=300,pause=0 (bytes a second, 0 for no limit; seconds).");

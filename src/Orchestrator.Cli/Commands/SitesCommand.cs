@@ -36,11 +36,12 @@ internal static class SitesCommand
             Description = "Host name or IP address at which its agents find broker and servers, before those that are set; several are tried in this order.",
             AllowMultipleArgumentsPerToken = true,
         };
-        var timeframe = new Option<string?>("--timeframe") { Description = "Name of the timeframe of its targets that have none of their own." };
-        var command = new Command("set", "Describes a site. What is not given is cleared.") { name, description, zone, addresses, timeframe };
+        var timeframe = new Option<string?>("--timeframe") { Description = "Name of the timeframe of its targets and depots that have none of their own." };
+        var level = LevelOption();
+        var command = new Command("set", "Describes a site. What is not given is cleared.") { name, description, zone, addresses, timeframe, level };
         return globals.Bind(command, async (session, parsed, cancellation) =>
         {
-            var body = new SiteBody(parsed.GetValue(description), parsed.GetValue(zone), parsed.GetValue(addresses), parsed.GetValue(timeframe));
+            var body = new SiteBody(parsed.GetValue(description), parsed.GetValue(zone), parsed.GetValue(addresses), parsed.GetValue(timeframe), DepotsCommand.LevelsOf(parsed.GetValue(level) ?? []));
             var site = await session.Client.SetSite(parsed.GetValue(name)!, body, cancellation);
             session.Say(site, $"Site {site.Name} is saved; {site.Targets} targets are there.");
             return ExitCode.Success;
@@ -57,6 +58,10 @@ internal static class SitesCommand
             return ExitCode.Success;
         });
     }
+
+    /// <summary>What fetching contents may take at the levels, as <see cref="DepotsCommand.LevelsOf"/> reads it.</summary>
+    internal static Option<string[]> LevelOption() =>
+        new("--level") { Description = "What fetching packages may take at a level: normal:rate=1000000,pause=0 (bytes a second; for depots also parallel=2,polling=300). May be repeated." };
 
     private static Argument<string> Name() => new("NAME") { Description = "The site's name, as targets have it." };
 

@@ -28,4 +28,7 @@ public sealed record TransferAction : ActionSpec
 
     /// <summary>Opens contents at those depots until the command has ended; a secret. Null as <see cref="Depots"/>.</summary>
     public string? Grant { get; init; }
+
+    /// <summary>What fetching may take of the computer's line; null: all it can.</summary>
+    public TransferPace? Pace { get; init; }
 }

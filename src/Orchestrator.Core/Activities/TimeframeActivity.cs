@@ -67,8 +67,7 @@ public sealed class TimeframeActivity : BoundActivity, IGoverning
         var own = grid ?? known?.Find(name!)?.Timeframe;
         if (own is null)
             throw new InputFault(Name.Descriptor.Name, Unknown(name!));
-        var targets = token.Target.Timeframe is { } of ? known?.Find(of)?.Timeframe : null;
-        var window = new Window(token.Window.Zone, targets is null ? [own] : [own, targets]);
+        var window = new Window(token.Window.Zone, token.OwnTimeframe is { } targets ? [own, targets] : [own]);
         var opening = window.NextOpening(token.Instant);
         if (opening is { } at && at < Instant.FromDateTimeOffset(token.Run.Deadline))
             return open;

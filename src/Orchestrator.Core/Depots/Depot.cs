@@ -24,10 +24,10 @@ public sealed record Depot
     /// <summary>Base address that agents and depots behind it use, <c>https://host:port</c>; http on loopback alone.</summary>
     public required string Address { get; init; }
 
-    /// <summary>Name of the timeframe of the edge from its parent; null: its site's.</summary>
+    /// <summary>Name of the timeframe of the edge from its parent; null: its site's, else the organisation's.</summary>
     public string? Timeframe { get; init; }
 
-    /// <summary>What the edge may do at each level; null: what follows from the rules of the levels.</summary>
+    /// <summary>What the edge may do at each level; each value that is not set is its site's, else the organisation's, else follows from the rules of the levels.</summary>
     public LevelSettings? Levels { get; init; }
 
     /// <summary>The packages it is to hold, each a name or the beginning of names and '*'; empty: all.</summary>

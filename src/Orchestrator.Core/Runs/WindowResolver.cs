@@ -10,8 +10,8 @@ using Orchestrator.Timeframes;
 namespace Orchestrator.Core.Runs;
 
 /// <summary>
-/// The window of a target at a place in the graph: the timeframe that governs there together with the target's own or its
-/// site's, in the target's zone. Windows are few and shared; a change of any timeframe or zone empties the cache.
+/// The window of a target at a place in the graph: the timeframe that governs there together with the target's own, its
+/// site's or the organisation's, in the target's zone. Windows are few and shared; a change of any timeframe or zone empties the cache.
 /// </summary>
 internal sealed class WindowResolver(ITimeframeDirectory timeframes, ISiteDirectory sites)
 {
@@ -23,14 +23,16 @@ internal sealed class WindowResolver(ITimeframeDirectory timeframes, ISiteDirect
     /// <summary>The zone a target is in; null: nobody knows.</summary>
     public string? ZoneOf(Target target) => sites.ZoneOf(target);
 
+    /// <summary>The timeframe of a target itself, its site or the organisation; closed if it is one that nobody knows any more; null: none is set.</summary>
+    public Timeframe? OwnOf(Target target) => sites.TimeframeAt(target.Site, target.Timeframe) is { } name ? timeframes.Find(name)?.Timeframe ?? Closed : null;
+
     public void Forget() => cache.Clear();
 
     /// <summary>The window, and the form in which an agent is told; null there: always.</summary>
     public (Window Window, CommandWindow? Told) Resolve(DistributionGraph graph, int governedBy, Target target)
     {
         var governing = governedBy < 0 ? null : ((IGoverning)graph.Activities[governedBy].Behaviour).Resolve(timeframes) ?? Closed;
-        var named = target.Timeframe ?? sites.Find(target.Site)?.Timeframe;
-        var own = named is null ? null : timeframes.Find(named)?.Timeframe ?? Closed;
+        var own = OwnOf(target);
         var zoneId = sites.ZoneOf(target) ?? timeframes.OrganisationZone;
         if (governing is null && own is null && zoneId == "UTC")
             return (AlwaysUtc, null);

@@ -1,11 +1,12 @@
 using Orchestrator.Core.Targets;
+using Orchestrator.Timeframes;
 
 namespace Orchestrator.Core.Sites;
 
 /// <summary>Described sites in memory, for the engine. Live, not frozen with a run.</summary>
 public interface ISiteDirectory
 {
-    /// <param name="name">Compared without case; empty: the target is at no site.</param>
+    /// <param name="name">Compared without case; <see cref="Site.Organisation"/>: what is around all sites, and where a target is that is at none.</param>
     /// <returns>Null: nobody has described a site of that name.</returns>
     Site? Find(string name);
 
@@ -14,6 +15,19 @@ public interface ISiteDirectory
     {
         ArgumentNullException.ThrowIfNull(target);
         return target.Zone ?? Find(target.Site)?.Zone ?? target.AgentZone;
+    }
+
+    /// <summary>Name of the timeframe of a target or depot: the nearest one that is set; null: none is.</summary>
+    /// <param name="own">What it has itself.</param>
+    string? TimeframeAt(string site, string? own) => own ?? Find(site)?.Timeframe ?? Find(Site.Organisation)?.Timeframe;
+
+    /// <summary>What is set for the levels of a target or depot, each value from the nearest place that has one; null: nothing is.</summary>
+    /// <inheritdoc cref="TimeframeAt"/>
+    LevelSettings? LevelsAt(string site, LevelSettings? own)
+    {
+        var organisation = Find(Site.Organisation)?.Levels;
+        var around = Find(site)?.Levels?.Within(organisation) ?? organisation;
+        return own?.Within(around) ?? around;
     }
 }
 

@@ -1,11 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
+using Orchestrator.Timeframes;
 
 namespace Orchestrator.Core.Sites;
 
-/// <summary>A place with targets. Targets say by name where they are; what is described here, all of them take from it.</summary>
+/// <summary>
+/// A place with targets. Targets say by name where they are; what is described here, all of them take from it. What a site leaves open, it takes
+/// from the organisation, which is described in the same words and is the place of targets that are at no site.
+/// </summary>
 public sealed record Site
 {
-    /// <summary>The same as <see cref="Targets.Target.Site"/> has it. Unique, compared without case. 1 to 100 characters.</summary>
+    /// <summary>Name of the place around all sites.</summary>
+    public const string Organisation = "";
+
+    /// <summary>The same as <see cref="Targets.Target.Site"/> has it. Unique, compared without case. 1 to 100 characters, or <see cref="Organisation"/>.</summary>
     public required string Name { get; init; }
 
     /// <summary>For people; at most 1000 characters.</summary>
@@ -18,6 +25,9 @@ public sealed record Site
     [AllowNull]
     public IReadOnlyList<string> ServerAddresses { get; init => field = value ?? []; } = [];
 
-    /// <summary>Name of the timeframe of its targets that have none of their own; null: none.</summary>
+    /// <summary>Name of the timeframe of its targets and depots that have none of their own; null: the organisation's.</summary>
     public string? Timeframe { get; init; }
+
+    /// <summary>What its targets may take when they fetch contents, and its depots on their edges unless they say otherwise; null: as the organisation has it.</summary>
+    public LevelSettings? Levels { get; init; }
 }

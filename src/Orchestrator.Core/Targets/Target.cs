@@ -64,7 +64,7 @@ public sealed record Target
     /// <summary>IANA id the agent tells.</summary>
     public string? AgentZone { get; init; }
 
-    /// <summary>Name of the target's own timeframe; null: its site's, if that has one.</summary>
+    /// <summary>Name of the target's own timeframe; null: its site's, else the organisation's.</summary>
     public string? Timeframe { get; init; }
 
     public string AgentVersion { get; init; } = "";

@@ -26,6 +26,7 @@ internal static class Endpoints
         Tagged("Targets").MapImports();
         Tagged("Groups").MapGroups();
         Tagged("Sites").MapSites();
+        Tagged("Sites").MapOrganisation();
         Tagged("Credentials").MapCredentials();
         Tagged("Targets").MapHostKeys();
         Tagged("Timeframes").MapTimeframes();

@@ -1,29 +1,34 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Fleet;
+using Orchestrator.Timeframes;
 
 namespace Orchestrator.Server.Api;
 
 /// <summary>A place with targets.</summary>
 /// <param name="Zone">IANA id: the zone of targets that have none of their own.</param>
 /// <param name="ServerAddresses">Where its agents find broker and servers, in this order, before those that are set.</param>
-/// <param name="Timeframe">Name of the timeframe of targets that have none of their own.</param>
+/// <param name="Timeframe">Name of the timeframe of targets and depots that have none of their own; null: the organisation's.</param>
+/// <param name="Levels">What fetching may take at each level; what is not set is the organisation's.</param>
 /// <param name="Described">False: targets name it, and nobody has said anything of it.</param>
 /// <param name="Targets">How many targets are there.</param>
 /// <param name="Connected">How many of them are connected.</param>
 public sealed record SiteView(
-    string Name, string Description, string? Zone, IReadOnlyList<string> ServerAddresses, string? Timeframe, bool Described, int Targets, int Connected);
+    string Name, string Description, string? Zone, IReadOnlyList<string> ServerAddresses, string? Timeframe, LevelSettings? Levels, bool Described, int Targets, int Connected);
 
 /// <summary>What is said of a site; what is absent is cleared.</summary>
 /// <param name="Description">At most 1000 characters.</param>
 /// <param name="Zone">IANA or Windows id.</param>
 /// <param name="ServerAddresses">At most 8 host names or IP addresses, without ports.</param>
 /// <param name="Timeframe">Name of a timeframe.</param>
-public sealed record SiteBody(string? Description = null, string? Zone = null, IReadOnlyList<string>? ServerAddresses = null, string? Timeframe = null);
+/// <param name="Levels">What fetching may take at each level.</param>
+public sealed record SiteBody(
+    string? Description = null, string? Zone = null, IReadOnlyList<string>? ServerAddresses = null, string? Timeframe = null, LevelSettings? Levels = null);
 
 internal static class Sites
 {
@@ -61,7 +66,7 @@ internal static class Sites
 
         await sites.Save(site, cancellation);
         await audit.Record(
-            user, "site.save", name, $"zone '{site.Zone}', server addresses {string.Join(", ", site.ServerAddresses)}, timeframe '{site.Timeframe}'");
+            user, "site.save", name, $"zone '{site.Zone}', server addresses {string.Join(", ", site.ServerAddresses)}, timeframe '{site.Timeframe}', {Levels(site.Levels)}");
         return View(site, isDescribed: true, there, contacts);
     }
 
@@ -86,15 +91,18 @@ internal static class Sites
     private static IEnumerable<SiteView> All(NamedSites sites, Inventory inventory, Contacts contacts)
     {
         var targets = inventory.All().Where(target => target.Site.Length > 0).ToLookup(target => target.Site, StringComparer.OrdinalIgnoreCase);
-        var described = sites.All();
+        var described = sites.All().Where(site => site.Name != Site.Organisation);
         var named = targets.Where(some => sites.Find(some.Key) is null).Select(some => View(new Site { Name = some.Key }, isDescribed: false, [.. some], contacts));
         return described.Select(site => View(site, isDescribed: true, [.. targets[site.Name]], contacts)).Concat(named).OrderBy(site => site.Name, StringComparer.OrdinalIgnoreCase);
     }
 
     private static SiteView View(Site site, bool isDescribed, List<Target> targets, Contacts contacts) => new(
-        site.Name, site.Description, site.Zone, site.ServerAddresses, site.Timeframe, isDescribed, targets.Count, targets.Count(target => contacts.IsConnected(target.Id)));
+        site.Name, site.Description, site.Zone, site.ServerAddresses, site.Timeframe, site.Levels, isDescribed, targets.Count, targets.Count(target => contacts.IsConnected(target.Id)));
 
     private static List<Target> TargetsAt(Inventory inventory, string name) => [.. inventory.All().Where(target => IsSame(target.Site, name))];
+
+    /// <summary>For the audit.</summary>
+    internal static string Levels(LevelSettings? levels) => levels is null ? "no levels of its own" : $"levels {JsonSerializer.Serialize(levels, JsonSerializerOptions.Web)}";
 
     private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

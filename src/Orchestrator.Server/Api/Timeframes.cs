@@ -4,6 +4,7 @@ using Orchestrator.Core.Access;
 using Orchestrator.Core.Activities;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Runs;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Depots;
@@ -71,7 +72,11 @@ internal static class Timeframes
         if (inventory.All().FirstOrDefault(target => string.Equals(target.Timeframe, name, StringComparison.OrdinalIgnoreCase)) is { } target)
             throw Refusal.Conflict($"The timeframe '{name}' is that of target '{target.Name}'; give the target another one first.");
         if (sites.All().FirstOrDefault(site => string.Equals(site.Timeframe, name, StringComparison.OrdinalIgnoreCase)) is { } site)
-            throw Refusal.Conflict($"The timeframe '{name}' is that of site '{site.Name}'; give the site another one first.");
+        {
+            var place = site.Name == Site.Organisation ? "the organisation" : $"site '{site.Name}'";
+            throw Refusal.Conflict($"The timeframe '{name}' is that of {place}; give it another one first.");
+        }
+
         if (depots.Tree.All.FirstOrDefault(depot => string.Equals(depot.Timeframe, name, StringComparison.OrdinalIgnoreCase)) is { } depot)
             throw Refusal.Conflict($"The timeframe '{name}' is that of depot '{depot.Name}'; give the depot another one first.");
         var active = await runs.List(new RunFilter(Active: true), new Core.PageRequest(0, MostRuns), cancellation);

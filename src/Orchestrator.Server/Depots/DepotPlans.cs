@@ -47,9 +47,9 @@ internal sealed class DepotPlans(
     }
 
     /// <summary>What the edge to a depot may do at each level.</summary>
-    public static IReadOnlyList<EdgeSettings> Levels(Depot depot)
+    public IReadOnlyList<EdgeSettings> Levels(Depot depot)
     {
-        var effective = EffectiveSettings.Of(depot.Levels);
+        var effective = EffectiveSettings.Of(sites.LevelsAt(depot.Site, depot.Levels));
         return [Of(ActivityLevel.Minimum, effective.Minimum), Of(ActivityLevel.Normal, effective.Normal), Of(ActivityLevel.Maximum, effective.Maximum)];
     }
 
@@ -72,7 +72,7 @@ internal sealed class DepotPlans(
         Site = depot.Site,
         IssuedAt = time.GetUtcNow(),
         Zone = sites.Find(depot.Site)?.Zone ?? timeframes.OrganisationZone,
-        Timeframes = (depot.Timeframe ?? sites.Find(depot.Site)?.Timeframe) is { } name && timeframes.Find(name) is { } timeframe ? [timeframe.Timeframe.ToText()] : [],
+        Timeframes = sites.TimeframeAt(depot.Site, depot.Timeframe) is { } name && timeframes.Find(name) is { } timeframe ? [timeframe.Timeframe.ToText()] : [],
         Levels = Levels(depot),
         Packages = held,
         Retention = TimeSpan.FromHours(depot.RetentionHours),

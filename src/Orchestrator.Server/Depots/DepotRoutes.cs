@@ -1,12 +1,17 @@
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Depots;
 using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
+using Orchestrator.Timeframes;
 
 namespace Orchestrator.Server.Depots;
 
-/// <summary>Signs commands; those that bring a package say before where its contents are nearby, and open them to the target.</summary>
-internal sealed class DepotRoutes(DepotDirectory depots, ITargetDirectory targets, CommandSigner signer)
+/// <summary>
+/// Signs commands; those that bring a package say before where its contents are nearby, open them to the target, and say what fetching them may take
+/// of its line.
+/// </summary>
+internal sealed class DepotRoutes(DepotDirectory depots, ITargetDirectory targets, ISiteDirectory sites, CommandSigner signer)
 {
     /// <summary>A transfer that has begun may outlast its command.</summary>
     private static readonly TimeSpan Longer = TimeSpan.FromDays(1);
@@ -15,10 +20,23 @@ internal sealed class DepotRoutes(DepotDirectory depots, ITargetDirectory target
 
     private Command Routed(Command command)
     {
-        if (!command.Actions.OfType<TransferAction>().Any() || targets.Find(command.Target) is not { } target || depots.Tree.Nearest(target.Site) is not { Count: > 0 } nearest)
+        if (!command.Actions.OfType<TransferAction>().Any() || targets.Find(command.Target) is not { } target)
             return command;
-        IReadOnlyList<NearbyDepot> nearby = [.. nearest.Select(depot => new NearbyDepot(depot.Name, depot.Address))];
-        var grant = signer.Grant(command.Target, command.LastStart + Longer);
-        return command with { Actions = [.. command.Actions.Select(action => action is TransferAction transfer ? transfer with { Depots = nearby, Grant = grant } : action)] };
+        var pace = Pace(target);
+        var nearest = depots.Tree.Nearest(target.Site);
+        IReadOnlyList<NearbyDepot>? nearby = nearest.Count == 0 ? null : [.. nearest.Select(depot => new NearbyDepot(depot.Name, depot.Address))];
+        var grant = nearby is null ? null : signer.Grant(command.Target, command.LastStart + Longer);
+        return command with
+        {
+            Actions = [.. command.Actions.Select(action => action is TransferAction transfer ? transfer with { Depots = nearby, Grant = grant, Pace = pace } : action)],
+        };
     }
+
+    private TransferPace Pace(Target target)
+    {
+        var effective = EffectiveSettings.Of(sites.LevelsAt(target.Site, own: null));
+        return new() { Minimum = Of(effective.Minimum), Normal = Of(effective.Normal), Maximum = Of(effective.Maximum) };
+    }
+
+    private static LevelPace Of(EffectiveLevel level) => new(level.BytesPerSecond, level.PauseSeconds, level.ShareOfTime);
 }

@@ -7,6 +7,9 @@ namespace Orchestrator.Server.Fleet;
 /// <summary>Described sites in memory over their store.</summary>
 internal sealed class NamedSites(ISiteStore store, IServerNews news, ShardPost shards) : SharedByName<Site>(NewsTopic.Sites, news, shards), ISiteDirectory
 {
+    /// <summary>What is around all sites.</summary>
+    public Site Organisation => Find(Site.Organisation) ?? new Site { Name = Site.Organisation };
+
     public Task Save(Site site, CancellationToken cancellation) => Change(() => store.Save(site, cancellation), cancellation);
 
     /// <returns>False if there was none of that name.</returns>

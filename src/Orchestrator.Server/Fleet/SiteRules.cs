@@ -1,6 +1,7 @@
 using Orchestrator.Core.Sites;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Api;
+using Orchestrator.Timeframes;
 
 namespace Orchestrator.Server.Fleet;
 
@@ -30,8 +31,31 @@ internal static class SiteRules
             Zone = TargetRules.Zone(Query.Text(body.Zone), mistakes),
             ServerAddresses = Addresses(body.ServerAddresses ?? [], mistakes),
             Timeframe = TargetRules.Timeframe(Query.Text(body.Timeframe), timeframes, mistakes),
+            Levels = Levels(body.Levels, mistakes),
         };
-        return mistakes.Count == 0 ? site : throw Refusal.BadRequest(string.Join(" ", mistakes.Select(mistake => mistake.Message)), mistakes);
+        return mistakes.Count == 0 ? site : throw Refused(mistakes);
+    }
+
+    /// <summary>The organisation in the form in which it is kept.</summary>
+    /// <exception cref="Refusal">Something is wrong; all of it is named.</exception>
+    public static Site Check(OrganisationBody body, ITimeframeDirectory timeframes)
+    {
+        var mistakes = new List<Mistake>();
+        var organisation = new Site
+        {
+            Name = Site.Organisation,
+            Timeframe = TargetRules.Timeframe(Query.Text(body.Timeframe), timeframes, mistakes),
+            Levels = Levels(body.Levels, mistakes),
+        };
+        return mistakes.Count == 0 ? organisation : throw Refused(mistakes);
+    }
+
+    private static Refusal Refused(List<Mistake> mistakes) => Refusal.BadRequest(string.Join(" ", mistakes.Select(mistake => mistake.Message)), mistakes);
+
+    private static LevelSettings? Levels(LevelSettings? levels, List<Mistake> mistakes)
+    {
+        mistakes.AddRange((levels?.Mistakes() ?? []).Select(mistake => new Mistake(null, $"levels.{mistake.Field}", mistake.Message)));
+        return levels;
     }
 
     private static List<string> Addresses(IReadOnlyList<string> addresses, List<Mistake> mistakes)

@@ -57,6 +57,6 @@ internal sealed class TimeframeCheck(
     private IReadOnlyList<string> Words() =>
     [
         .. timeframes.All().Select(timeframe => $"{timeframe.Name}: {timeframe.Timeframe.ToText()}"),
-        .. sites.All().Select(site => $"{site.Name}: {site.Zone} {site.Timeframe}"),
+        .. sites.All().Select(site => $"{site.Name}: {site.Zone} {site.Timeframe} {site.Levels}"),
     ];
 }

@@ -17,6 +17,9 @@ public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool re
     private readonly Destination destination = new(Path.GetFullPath(root));
     private long bytes;
 
+    /// <summary>Awaited before another file is begun, and told how long the one before took; null: there is no rest. Ends early when a pause is asked for.</summary>
+    public Func<TimeSpan, CancellationToken, CancellationToken, Task>? Rest { get; init; }
+
     /// <summary>Free space as the system tells it.</summary>
     public static long? FreeBytes(string folder)
     {
@@ -81,15 +84,20 @@ public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool re
 
     private async Task<TransferOutcome?> Bring(PackageManifest manifest, FileOutcome[] outcomes, CancellationToken pause, CancellationToken stop)
     {
+        TimeSpan? took = null;
         for (var index = 0; index < outcomes.Length; index++)
         {
             if (outcomes[index].State != FileState.NotBegun)
                 continue;
+            if (took is { } before && Rest is not null)
+                await Rest(before, pause, stop);
             stop.ThrowIfCancellationRequested();
             if (pause.IsCancellationRequested)
                 return new TransferOutcome(TransferEnding.Paused, outcomes, bytes);
+            var began = TimeProvider.System.GetTimestamp();
             var (outcome, isHopeless) = await Bring(manifest.Files[index], outcomes[index], stop);
             outcomes[index] = outcome;
+            took = TimeProvider.System.GetElapsedTime(began);
             if (isHopeless)
                 return Failed(outcomes, "");
         }

@@ -76,6 +76,40 @@ public sealed class TimeframeChangeTests
     }
 
     [Fact]
+    public void Whoever_has_no_timeframe_at_any_nearer_place_follows_the_organisations()
+    {
+        var rig = new EngineRig(Charts.Execute(), targets: 3, frames: Closed);
+        rig.Sites["Lima"] = new Site { Name = "Lima", Timeframe = "lunch" };
+        rig.Sites["Oslo"] = new Site { Name = "Oslo" };
+        rig.Change(0, target => target with { Site = "Lima" });
+        rig.Change(1, target => target with { Site = "Oslo" });
+        rig.Change(2, target => target with { Site = "" });
+        rig.Say(new TimeframesChanged());
+
+        rig.Sites[Site.Organisation] = new Site { Name = Site.Organisation, Timeframe = "office" };
+        rig.Say(new TimeframesChanged());
+
+        rig.Control(0).Window.ShouldNotBeNull().Timeframes.ShouldBe([rig.Frames["lunch"].ToText()]);
+        rig.Control(1).Window.ShouldNotBeNull().Timeframes.ShouldBe([rig.Frames["office"].ToText()]);
+        rig.Control(2).Window.ShouldNotBeNull().Timeframes.ShouldBe([rig.Frames["office"].ToText()]);
+    }
+
+    [Fact]
+    public void A_timeframe_that_the_site_of_a_target_never_lets_open_is_left_at_once()
+    {
+        var rig = new EngineRig(
+            Charts.Chain(
+                Activity("work", "Orchestrator.Execute", Charts.Script), "Done", Activity("frame", "Orchestrator.Timeframe", Literal("grid", "\"No; Mon-Sun 12:00-13:00 Normal\""))),
+            frames: new() { ["evenings"] = "No; Mon-Sun 20:00-22:00 Normal" });
+        rig.Sites["Oslo"] = new Site { Name = "Oslo", Timeframe = "evenings" };
+        rig.Change(0, target => target with { Site = "Oslo" });
+
+        rig.Report(0, Said.Accepted, Said.Started, Said.Succeeded);
+
+        rig[0].Message.ShouldNotBeNull().ShouldContain("does not open");
+    }
+
+    [Fact]
     public void Who_waits_for_an_opening_goes_on_if_the_change_opens_it_and_after_the_pause_if_there_is_one()
     {
         foreach (var paused in (bool[])[false, true])

@@ -28,6 +28,15 @@ public abstract class SiteStoreCompliance(StorageFixture fixture) : StoreComplia
     }
 
     [Fact]
+    public async Task The_organisation_is_kept_beside_the_sites()
+    {
+        await Sites.Save(Whole.Site(), Cancellation);
+        await Sites.Save(new Site { Name = Site.Organisation, Timeframe = "nights" }, Cancellation);
+
+        (await Sites.All(Cancellation)).Select(site => (site.Name, site.Timeframe)).ShouldBe([("", "nights"), ("Köln", "nights")]);
+    }
+
+    [Fact]
     public async Task A_site_is_removed_once()
     {
         await Sites.Save(Whole.Site(), Cancellation);

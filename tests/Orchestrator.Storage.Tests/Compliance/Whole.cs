@@ -129,6 +129,7 @@ public static class Whole
         Zone = "Europe/Berlin",
         ServerAddresses = ["server.koeln.example", "10.1.0.5"],
         Timeframe = "nights",
+        Levels = new(new(1_024, 1, 600, 30), new(1_000_000, 4, 300, 0), new(0, 8, 60, 0)),
     };
 
     public static Depot Depot() => new()
