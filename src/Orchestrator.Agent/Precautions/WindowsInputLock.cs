@@ -27,12 +27,12 @@ internal sealed class WindowsInputLock : IInputLock
             var said = await reader.ReadLineAsync(cancellation).AsTask().WaitAsync(Patience, TimeProvider.System, cancellation);
             return said == InputBlocker.Blocked
                 ? new HeldInput("mouse and keyboard", held)
-                : throw new IOException($"the input could not be locked: {said ?? "the process that was to do it has ended"}");
+                : throw new IOException(said ?? "the process that was to do it has ended");
         }
         catch (TimeoutException silent)
         {
             held.Dispose();
-            throw new IOException($"the input could not be locked within {Patience.TotalSeconds:0} s", silent);
+            throw new IOException($"the process that was to do it did not within {Patience.TotalSeconds:0} s", silent);
         }
         catch
         {

@@ -119,7 +119,8 @@ internal static partial class SessionNative
     }
 
     /// <summary>Says what the system says.</summary>
-    public static IOException Refused(string what, int error) => new($"{what}: {new Win32Exception(error).Message}");
+    public static IOException Refused(string what, int error) =>
+        new($"{what}: {(error == 0 ? "the system refuses, and does not say why" : new Win32Exception(error).Message)}");
 
     [LibraryImport("kernel32")]
     private static partial uint WTSGetActiveConsoleSessionId();
