@@ -31,11 +31,11 @@ public static class LockOut
         return user with { Attempts = user.Attempts + 1, LastAttemptAt = now };
     }
 
-    /// <summary>The user after a sign-in that went well.</summary>
-    public static User Open(User user, DateTimeOffset now)
+    /// <summary>The user after a password that was right.</summary>
+    public static User Open(User user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return user with { Attempts = 0, LastAttemptAt = null, LastSignInAt = now };
+        return user with { Attempts = 0, LastAttemptAt = null };
     }
 
     private static TimeSpan Pause(int attempts)

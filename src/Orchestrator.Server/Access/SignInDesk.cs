@@ -65,7 +65,7 @@ internal sealed class SignInDesk(IUserStore users, Passwords passwords, KnownBro
         return user;
     }
 
-    /// <summary>Counts an attempt and looks whether the password is right.</summary>
+    /// <summary>Counts an attempt and looks whether the password is right. If it is, none counts any more, whatever becomes of the choice of another one.</summary>
     /// <param name="mayTry">Whether it may be tried although the name is closed.</param>
     /// <returns>Whose it is, and whether its hash was made in another way than hashes are made now.</returns>
     private async Task<(User User, bool IsOutdated)> Check(string name, string password, string from, Func<User, bool> mayTry, CancellationToken cancellation)
@@ -83,7 +83,7 @@ internal sealed class SignInDesk(IUserStore users, Passwords passwords, KnownBro
 
         var result = await passwords.Verify(tried, password.Length <= Passwords.Longest ? password : "", cancellation);
         if (tried is not null && result != PasswordVerificationResult.Failed)
-            return (tried, result == PasswordVerificationResult.SuccessRehashNeeded);
+            return (await Edit(tried, LockOut.Open), result == PasswordVerificationResult.SuccessRehashNeeded);
         if (tried is not null)
             await audit.Record(tried, "user.signInFailed", Closed(tried) is { } closed ? $"{from}, {closed}" : from);
         throw new Refusal(StatusCodes.Status401Unauthorized, Wrong);
@@ -97,17 +97,27 @@ internal sealed class SignInDesk(IUserStore users, Passwords passwords, KnownBro
     {
         if (user.MustChange)
         {
-            await users.Change(user.Name, now => now with { Attempts = 0, LastAttemptAt = null }, CancellationToken.None);
             const string detail = "This password is good for once; choose one of your own.";
             throw Refusal.BadRequest(detail, [new Mistake(null, "newPassword", detail)]);
         }
 
         var at = time.GetUtcNow();
-        return await users.Change(
-            user.Name,
-            now => LockOut.Open(now, at) with { PasswordHash = anew is not null && now.PasswordHash == user.PasswordHash ? anew : now.PasswordHash },
-            CancellationToken.None) ?? throw new Refusal(StatusCodes.Status401Unauthorized, Wrong);
+        return await Edit(user, now => now with { LastSignInAt = at, PasswordHash = anew ?? now.PasswordHash });
     }
+
+    /// <summary>Changes a user whose password was right, unless it is not theirs any more: somebody may reset it, or disable them, in between.</summary>
+    /// <returns>The user as it is now.</returns>
+    /// <exception cref="Refusal">The password that was right does not count any more.</exception>
+    private async Task<User> Edit(User user, Func<User, User> edit)
+    {
+        var counts = false;
+        var changed = await users.Change(user.Name, now => (counts = Counts(user, now)) ? edit(now) : now, CancellationToken.None);
+        return counts && changed is not null ? changed : throw new Refusal(StatusCodes.Status401Unauthorized, Wrong);
+    }
+
+    /// <summary>Whether the password that was verified still counts. Another hash with the same stamp is the same password, hashed anew at another sign-in.</summary>
+    private static bool Counts(User verified, User now) =>
+        now.MustChange == verified.MustChange && now.Disabled == verified.Disabled && (now.PasswordHash == verified.PasswordHash || now.Stamp == verified.Stamp);
 
     private async Task<User> Replace(User user, string password, string input, CancellationToken cancellation)
     {
@@ -118,7 +128,10 @@ internal sealed class SignInDesk(IUserStore users, Passwords passwords, KnownBro
         var hash = await passwords.Hash(password, cancellation);
         var at = time.GetUtcNow();
         var changed = await users.Change(
-            user.Name, now => now.PasswordHash == user.PasswordHash ? LockOut.Open(now, at) with { MustChange = false, PasswordHash = hash, PasswordAt = at, Stamp = UserRules.Stamp() } : now,
+            user.Name,
+            now => now.PasswordHash == user.PasswordHash
+                ? now with { MustChange = false, PasswordHash = hash, PasswordAt = at, LastSignInAt = at, Stamp = UserRules.Stamp() }
+                : now,
             CancellationToken.None);
         if (changed?.PasswordHash != hash)
             throw Refusal.Conflict("Somebody else has changed this password at the same moment; sign in anew.");

@@ -88,7 +88,7 @@ internal static class Users
             ThrowIf([new Mistake(null, "password", mistake)]);
         var (hash, stamp, now) = (await passwords.Hash(body.Password, cancellation), UserRules.Stamp(), time.GetUtcNow());
         _ = await users.Change(
-            name, user => user with { PasswordHash = hash, MustChange = true, PasswordAt = now, Stamp = stamp, Attempts = 0, LastAttemptAt = null }, cancellation)
+            name, user => LockOut.Open(user) with { PasswordHash = hash, MustChange = true, PasswordAt = now, Stamp = stamp }, cancellation)
             ?? throw Refusal.NotFound("user", name);
         await audit.Record(caller, "user.resetPassword", known.Name, $"from {context.From()}");
         return TypedResults.NoContent();

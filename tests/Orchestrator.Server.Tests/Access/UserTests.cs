@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Core.Access;
+using Orchestrator.Server.Access;
+using Orchestrator.Server.Api;
 
 namespace Orchestrator.Server.Tests.Access;
 
@@ -64,6 +67,38 @@ public sealed class UserTests(RunningServer server) : IClassFixture<RunningServe
         await Close("karl");
         (await administrator.PostAsJsonAsync("/api/users/karl/password", new { password = OneTime })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await new Browser(server).SignIn("karl", OneTime, Another)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Choices_that_are_refused_are_no_wrong_passwords()
+    {
+        await Make("wanda", "viewer");
+        var browser = new Browser(server);
+        for (var choice = 1; choice <= LockOut.Free + 1; choice++)
+            (await (await browser.SignIn("wanda", OneTime, "short")).Problem(400)).ShouldContain("at least 12", customMessage: $"choice {choice}");
+
+        (await users.Find("wanda", CancellationToken.None))!.Attempts.ShouldBe(0);
+        (await browser.SignIn("wanda", OneTime, Own)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("hanna", 2)]
+    [InlineData("heidi", 3)]
+    public async Task A_password_that_is_reset_while_somebody_signs_in_with_the_one_before_lets_nobody_in(string name, int change)
+    {
+        await Enter(name, "viewer");
+        var before = (await users.Find(name, CancellationToken.None))!;
+        var disturbed = new DisturbedUsers(
+            users, change, async () => (await administrator.PostAsJsonAsync($"/api/users/{name}/password", new { password = OneTime })).EnsureSuccessStatusCode());
+        var desk = ActivatorUtilities.CreateInstance<SignInDesk>(server.Application.Services, disturbed);
+
+        var refused = await Should.ThrowAsync<Refusal>(() => desk.SignIn(new DefaultHttpContext(), name, Own, newPassword: null, CancellationToken.None));
+
+        refused.Status.ShouldBe(StatusCodes.Status401Unauthorized);
+        disturbed.Changes.ShouldBe(change, "that was the last one, so the reset came right before it");
+        var after = (await users.Find(name, CancellationToken.None))!;
+        (after.MustChange, after.LastSignInAt).ShouldBe((true, before.LastSignInAt));
+        (await new Browser(server).SignIn(name, OneTime, Another)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
