@@ -64,6 +64,21 @@ public sealed class SiteTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
+    public async Task A_new_site_replaces_none_that_is_described_already()
+    {
+        await client.PutAsJsonAsync("/api/targets/worms-1", new { site = "Worms" });
+        (await Create("Worms", new { description = "The harbour", zone = "Europe/Berlin" })).StatusCode.ShouldBe(HttpStatusCode.OK, "so far only targets name it");
+
+        (await (await Create("Worms", new { description = "Another" })).Problem(409)).ShouldContain("'Worms' is described already");
+        await client.PutAsJsonAsync("/api/sites/Xanten", new { description = "The camp" });
+        (await (await Create("XANTEN", new { })).Problem(409)).ShouldContain("'Xanten' is described already");
+
+        var worms = await Site("Worms");
+        (worms.GetProperty("description").GetString(), worms.GetProperty("zone").GetString()).ShouldBe(("The harbour", "Europe/Berlin"));
+        (await Site("Xanten")).GetProperty("description").GetString().ShouldBe("The camp");
+    }
+
+    [Fact]
     public async Task A_site_is_removed_once_no_target_is_there()
     {
         await client.PutAsJsonAsync("/api/sites/Ulm", new { zone = "Europe/Berlin" });
@@ -87,6 +102,13 @@ public sealed class SiteTests(RunningServer server) : IClassFixture<RunningServe
 
     private static (string? Site, string? Zone, string? From) Told(System.Text.Json.JsonElement target) =>
         (target.GetProperty("site").GetString(), target.GetProperty("zone").GetString(), target.GetProperty("zoneFrom").GetString());
+
+    private Task<HttpResponseMessage> Create(string name, object body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, $"/api/sites/{name}") { Content = JsonContent.Create(body) };
+        request.Headers.TryAddWithoutValidation("If-None-Match", "*");
+        return client.SendAsync(request);
+    }
 
     private async Task<System.Text.Json.JsonElement> Site(string name) => await (await client.GetAsync($"/api/sites/{name}")).Json();
 }

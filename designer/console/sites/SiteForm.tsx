@@ -22,7 +22,7 @@ export function SiteForm({ site, onClose }: { site: Site | null; onClose: () => 
   const save = useMutation({
     mutationFn: () => {
       const body: SiteBody = { description, zone, serverAddresses, timeframe, levels: site?.levels ?? null };
-      return client.put<Site>(sitePath(name.trim()), body);
+      return site === null ? client.create<Site>(sitePath(name.trim()), body) : client.put<Site>(sitePath(site.name), body);
     },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['sites'] });

@@ -27,6 +27,23 @@ test('a site that targets name is described, with addresses in their order', asy
   });
 });
 
+test('a new site replaces none that is there, and says so', async () => {
+  const server = renderConsole('/sites', { server: fleet() });
+  await person.click(await screen.findByRole('button', { name: 'New site' }));
+  const form = within(await screen.findByRole('dialog'));
+  await fill(form.getByRole('textbox', { name: /^Name/ }), 'Bergen');
+  await fill(form.getByLabelText('Description'), 'Another');
+  await person.click(form.getByRole('button', { name: 'Save' }));
+  await form.findByText(/'Bergen' is described already and stays as it is/);
+  expect(server.inventory.sites.find(site => site.name === 'Bergen')?.description).toBe('The harbour office.');
+
+  await person.clear(form.getByRole('textbox', { name: /^Name/ }));
+  await fill(form.getByRole('textbox', { name: /^Name/ }), 'Oslo');
+  await person.click(form.getByRole('button', { name: 'Save' }));
+  await screen.findByText('Another');
+  expect(server.inventory.sites.find(site => site.name === 'Oslo')?.description).toBe('Another');
+});
+
 test('a site where targets are stays', async () => {
   renderConsole('/sites', { server: fleet() });
   await person.click(within((await screen.findByText('Bergen')).closest('tr')!).getByRole('button', { name: 'Remove' }));

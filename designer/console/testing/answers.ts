@@ -6,6 +6,8 @@ export interface FakeRequest {
   url: string;
   /** The key of the session. */
   key: string | null;
+  /** Only what is not there yet may be put: `If-None-Match: *`. */
+  mustBeNew?: boolean;
   body?: unknown;
 }
 
@@ -16,6 +18,7 @@ export interface FakeCall {
   method: string;
   path: readonly string[];
   query: URLSearchParams;
+  mustBeNew: boolean;
   body: unknown;
   role: Role;
 }

@@ -68,7 +68,7 @@ export class FakeInventory {
     return nothing;
   }
 
-  answerSites({ method, path, query, body, role }: FakeCall): FakeAnswer {
+  answerSites({ method, path, query, mustBeNew, body, role }: FakeCall): FakeAnswer {
     const [name] = path;
     const refusal = method === 'GET' ? null : refused(role, 'administrator');
     if (refusal) return refusal;
@@ -78,6 +78,7 @@ export class FakeInventory {
       return page(names.filter(each => each.toLowerCase().includes(text)).map(each => this.siteOf(each)), query);
     }
     if (method === 'PUT') {
+      if (mustBeNew && this.siteOf(name).described) return problem(409, 'Conflict', `The site '${name}' is described already and stays as it is. Change its settings, or choose another name.`);
       const saved = { name, description: '', zone: null, serverAddresses: [], timeframe: null, ...(body as SiteBody) } as FakeInventory['sites'][number];
       this.sites = [...this.sites.filter(site => site.name !== name), saved];
       return json(this.siteOf(name));

@@ -58,7 +58,7 @@ export class FakeServer {
     if (request.method === 'POST' && role === 'viewer' && url.pathname !== '/api/timeframes/preview') return problem(403, 'Forbidden', 'This needs the role operator; the key is a viewer’s.');
     const [, , what, id, verb] = url.pathname.split('/');
     const query = url.searchParams;
-    const call = { method: request.method, path: url.pathname.split('/').slice(3).map(decodeURIComponent), query, body: request.body, role };
+    const call = { method: request.method, path: url.pathname.split('/').slice(3).map(decodeURIComponent), query, mustBeNew: request.mustBeNew ?? false, body: request.body, role };
     switch (what) {
       case 'server':
         return json(this.info(role, request.key!));

@@ -43,7 +43,13 @@ async function respond(fake: FakeServer, request: IncomingMessage, response: Ser
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
   const isJson = request.headers['content-type']?.includes('json') ?? false;
-  const answer = fake.answer({ method: request.method ?? 'GET', url: request.url!, key: /fake-session=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? null, body: text && isJson ? JSON.parse(text) : text || undefined });
+  const answer = fake.answer({
+    method: request.method ?? 'GET',
+    url: request.url!,
+    key: /fake-session=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? null,
+    mustBeNew: request.headers['if-none-match'] === '*',
+    body: text && isJson ? JSON.parse(text) : text || undefined,
+  });
   if (request.url === '/api/session') response.setHeader('Set-Cookie', request.method === 'POST' ? `fake-session=${fake.sessionOf(JSON.parse(text))}; Path=/; HttpOnly; SameSite=Strict` : 'fake-session=; Path=/; Max-Age=0');
   if ('stream' in answer) {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });

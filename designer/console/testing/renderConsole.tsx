@@ -36,7 +36,7 @@ export function stubFetch(server: FakeServer, cookie: string | null = null): voi
   let session = cookie;
   vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
     const body = init.body instanceof Blob ? await textOf(init.body) : init.body ? (JSON.parse(init.body as string) as unknown) : undefined;
-    const answer = server.answer({ method: init.method ?? 'GET', url, key: session, body });
+    const answer = server.answer({ method: init.method ?? 'GET', url, key: session, mustBeNew: new Headers(init.headers).get('If-None-Match') === '*', body });
     if (!('stream' in answer)) {
       if (url === '/api/session' && answer.status < 300) session = init.method === 'POST' ? server.sessionOf(body) : null;
       return new Response(answer.status === 204 ? null : answer.body, { status: answer.status, headers: { 'Content-Type': answer.type } });

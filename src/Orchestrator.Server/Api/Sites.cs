@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
@@ -36,7 +37,8 @@ internal static class Sites
     {
         api.MapGet("/sites", List).Named("listSites", "Sites by name: those that are described, and those that targets name.", Role.Viewer).Refuses(400);
         api.MapGet("/sites/{name}", Get).Named("getSite", "One site.", Role.Viewer).Refuses(404);
-        api.MapPut("/sites/{name}", Put).Named("putSite", "Describes a site; its targets, and runs that are under way, follow it at once.", Role.Administrator).Refuses(400, 409);
+        api.MapPut("/sites/{name}", Put).Named("putSite", "Describes a site; its targets, and runs that are under way, follow it at once.", Role.Administrator)
+            .WithDescription("With `If-None-Match: *` one that is described already is refused and stays as it is.").Refuses(400, 409);
         api.MapDelete("/sites/{name}", Delete).Named("deleteSite", "Removes the description of a site that no target names.", Role.Administrator)
             .Produces(StatusCodes.Status204NoContent).Refuses(404, 409);
     }
@@ -53,8 +55,8 @@ internal static class Sites
         All(sites, inventory, contacts).FirstOrDefault(site => IsSame(site.Name, name)) ?? throw Refusal.NotFound("site", name);
 
     private static async Task<SiteView> Put(
-        string name, SiteBody body, NamedSites sites, ITimeframeDirectory timeframes, Inventory inventory, Contacts contacts, AuditTrail audit, ClaimsPrincipal user,
-        CancellationToken cancellation)
+        string name, SiteBody body, [FromHeader(Name = "If-None-Match")] string? unless, NamedSites sites, ITimeframeDirectory timeframes, Inventory inventory,
+        Contacts contacts, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var site = SiteRules.Check(name, body, timeframes);
         var there = TargetsAt(inventory, name);
@@ -64,7 +66,10 @@ internal static class Sites
                 $"The target '{other.Name}' spells this site '{other.Site}'. Describe it by that name, or let its targets name the site '{name}' first.");
         }
 
-        await sites.Save(site, cancellation);
+        if (unless != "*")
+            await sites.Save(site, cancellation);
+        else if (!await sites.Add(site, cancellation))
+            throw Refusal.Conflict($"The site '{sites.Find(name)?.Name ?? name}' is described already and stays as it is. Change its settings, or choose another name.");
         await audit.Record(
             user, "site.save", name, $"zone '{site.Zone}', server addresses {string.Join(", ", site.ServerAddresses)}, timeframe '{site.Timeframe}', {Levels(site.Levels)}");
         return View(site, isDescribed: true, there, contacts);

@@ -10,6 +10,9 @@ internal sealed class NamedSites(ISiteStore store, IServerNews news, ShardPost s
     /// <summary>What is around all sites.</summary>
     public Site Organisation => Find(Site.Organisation) ?? new Site { Name = Site.Organisation };
 
+    /// <returns>False, and nothing changed, if there is one of that name.</returns>
+    public Task<bool> Add(Site site, CancellationToken cancellation) => Change(() => store.Add(site, cancellation), cancellation);
+
     public Task Save(Site site, CancellationToken cancellation) => Change(() => store.Save(site, cancellation), cancellation);
 
     /// <returns>False if there was none of that name.</returns>

@@ -37,6 +37,14 @@ public abstract class SiteStoreCompliance(StorageFixture fixture) : StoreComplia
     }
 
     [Fact]
+    public async Task A_site_that_is_added_replaces_none()
+    {
+        (await Sites.Add(Whole.Site(), Cancellation)).ShouldBeTrue();
+        (await Sites.Add(new Site { Name = "KÖLN", Description = "another" }, Cancellation)).ShouldBeFalse();
+        (await Sites.All(Cancellation)).ShouldHaveSingleItem().ShouldBeWhole(Whole.Site());
+    }
+
+    [Fact]
     public async Task A_site_is_removed_once()
     {
         await Sites.Save(Whole.Site(), Cancellation);

@@ -15,16 +15,19 @@ internal sealed class MongoSiteStore(IMongoConnection connection) : ISiteStore
         document => JsonSerializer.Deserialize(document.Text("body"), StorageJson.Default.Site)!,
         cancellation);
 
-    public Task Save(Site site, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(site);
-        var document = new BsonDocument { { "_id", NameKey.Of(site.Name) }, { "body", JsonSerializer.Serialize(site, StorageJson.Default.Site) } };
-        return connection.ReplaceOrAdd(Collections.Sites, document, cancellation);
-    }
+    public Task<bool> Add(Site site, CancellationToken cancellation) => connection.TryAdd(Collections.Sites, Document(site), cancellation);
+
+    public Task Save(Site site, CancellationToken cancellation) => connection.ReplaceOrAdd(Collections.Sites, Document(site), cancellation);
 
     public async Task<bool> Remove(string name, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(name);
         return await connection.Write(Command.DeleteOne(Collections.Sites, Command.ById(NameKey.Of(name))), cancellation) > 0;
+    }
+
+    private static BsonDocument Document(Site site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        return new BsonDocument { { "_id", NameKey.Of(site.Name) }, { "body", JsonSerializer.Serialize(site, StorageJson.Default.Site) } };
     }
 }
