@@ -97,6 +97,22 @@ public sealed class DepotsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Credentials_that_the_server_does_not_give_leave_no_file_and_a_folder_that_is_not_there_is_named()
+    {
+        await using var server = await StubServer.Start(app => app.MapPost("/api/depots/berlin/credentials", () => Answers.Problem(404, "There is no depot 'berlin'.")));
+        var file = Path.Combine(folder, "depot.json");
+
+        var refused = await CliRun.Of(["depots", "credentials", "berlin", "--file", file], ("ORCHESTRATOR_URL", server.Url));
+        var nowhere = await CliRun.Of(["depots", "credentials", "berlin", "--file", Path.Combine(folder, "none", "depot.json")], ("ORCHESTRATOR_URL", server.Url));
+
+        refused.Error.ShouldContain("There is no depot 'berlin'.");
+        File.Exists(file).ShouldBeFalse();
+        nowhere.Code.ShouldBe(ExitCode.BadInput);
+        nowhere.Error.ShouldContain("--file: ");
+        server.Requests.Count.ShouldBe(1, "nothing is asked for that cannot be kept");
+    }
+
+    [Fact]
     public async Task Transfers_are_listed_with_their_rates_and_why_they_stopped()
     {
         await using var server = await StubServer.Start(app => app.MapGet("/api/depots/transfers", () => Answers.Json(

@@ -40,6 +40,17 @@ public sealed class EnrolmentTests : IDisposable
         server.Requests.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_token_that_the_server_does_not_make_leaves_no_file()
+    {
+        await using var server = await StubServer.Start(app => app.MapPost("/api/enrolment-tokens", () => Answers.Problem(503, "Nobody makes tokens now.")));
+        var file = Path.Combine(folder.FullName, "token");
+
+        (await CliRun.Of(["enrolment", "create", "--token-file", file], ("ORCHESTRATOR_URL", server.Url))).Code.ShouldNotBe(0);
+
+        File.Exists(file).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("7")]
     [InlineData("d")]

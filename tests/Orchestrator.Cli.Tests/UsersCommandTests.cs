@@ -42,6 +42,26 @@ public sealed class UsersCommandTests : IDisposable
         again.Error.ShouldContain("is not there yet");
     }
 
+    [Theory]
+    [InlineData("add", "olga", "--role", "operator")]
+    [InlineData("reset-password", "olga")]
+    public async Task A_password_that_the_server_does_not_take_leaves_no_file(params string[] command)
+    {
+        await using var server = await StubServer.Start(app =>
+        {
+            app.MapPost("/api/users", () => Answers.Problem(409, "There is a user 'olga' already."));
+            app.MapPost("/api/users/olga/password", () => Answers.Problem(404, "There is no user 'olga'."));
+        });
+        var file = Path.Combine(folder.FullName, "password");
+
+        var refused = await CliRun.Of(["users", .. command, "--new-password-file", file], ("ORCHESTRATOR_URL", server.Url));
+
+        refused.Code.ShouldNotBe(0);
+        refused.Error.ShouldContain("user 'olga'");
+        server.Requests.Count.ShouldBe(1);
+        File.Exists(file).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task What_is_given_alone_is_changed()
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Orchestrator.Cli.Client;
 using Orchestrator.Cli.Terminal;
@@ -123,14 +122,10 @@ internal static class DepotsCommand
         return globals.Bind(new Command("credentials", "Makes the file that a depot's service needs in its data folder, for one that is put in place by hand; the one before is void.") { name, file }, async (session, parsed, cancellation) =>
         {
             var path = parsed.GetValue(file)!;
-            if (File.Exists(path))
-                throw new CliException(ExitCode.BadInput, $"'{path}' is there already.", "Name a file that is not there yet.");
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            await using var content = new FileStream(path, options);
+            await using var content = NewSecretFile.Create(file.Name, path);
             var access = await session.Client.RenewDepotCredentials(parsed.GetValue(name)!, cancellation);
-            await content.WriteAsync(Encoding.UTF8.GetBytes(access.GetRawText()), cancellation);
+            await content.Write(access.GetRawText(), cancellation);
+            content.Keep();
             session.Tell($"The credentials of {parsed.GetValue(name)} are in {path}. Bring it to its computer as depot.json in ORCHESTRATOR_DEPOT_DATA and start orchestrator-depot.");
             return ExitCode.Success;
         });

@@ -27,11 +27,14 @@ internal static class EnrolmentCommand
         {
             var wanted = new NewEnrolmentToken(parsed.GetValue(name)!, parsed.GetValue(uses), Minutes(parsed.GetValue(expires)!));
             var path = parsed.GetValue(file);
-            if (path is not null && File.Exists(path))
-                throw new CliException(ExitCode.BadInput, $"'{path}' is there already.", "Name a file that is not there yet.");
+            await using var into = path is null ? null : NewSecretFile.Create(file.Name, path);
             var made = await session.Client.CreateEnrolmentToken(wanted, cancellation);
-            if (path is not null)
-                await Write(path, made.Token, cancellation);
+            if (into is not null)
+            {
+                await into.Write(made.Token + "\n", cancellation);
+                into.Keep();
+            }
+
             if (session.IsJson)
             {
                 session.Say(path is null ? made : made with { Token = "" }, "");
@@ -77,14 +80,5 @@ internal static class EnrolmentCommand
         return unit > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 1_000_000
             ? count * unit
             : throw new CliException(ExitCode.BadInput, $"--expires is '{text}'.", "Give minutes, hours or days: 30m, 12h, 7d.");
-    }
-
-    private static async Task Write(string path, string token, CancellationToken cancellation)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var file = new FileStream(path, options);
-        await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(token + "\n"), cancellation);
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using System.Text;
 using Orchestrator.Cli.Terminal;
 
 namespace Orchestrator.Cli.Commands;
@@ -11,8 +10,6 @@ namespace Orchestrator.Cli.Commands;
 /// </summary>
 internal sealed class OneTimePasswordOptions
 {
-    private const string StandardInput = "-";
-    private const int LongestFile = 64 * 1024;
     private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
     private readonly Option<string?> file = new("--password-file") { Description = "File with the one-time password in its first line; - for standard input." };
@@ -33,53 +30,33 @@ internal sealed class OneTimePasswordOptions
         });
     }
 
+    /// <returns>The password; whoever asked disposes of it, and keeps it before if the command has succeeded.</returns>
     /// <exception cref="CliException">There is none, or a file cannot be used.</exception>
-    public async Task<string> Read(ParseResult parsed, CliHost host, CancellationToken cancellation)
+    public async Task<GivenPassword> Read(ParseResult parsed, CliHost host, CancellationToken cancellation)
     {
         if (parsed.GetValue(made) is { Length: > 0 } path)
             return await Make(path, cancellation);
         if (parsed.GetValue(file) is { Length: > 0 } source)
-            return FirstLine(source == StandardInput ? await host.In.ReadToEndAsync(cancellation) : await ReadFile(source, cancellation), source);
+            return new GivenPassword(await SecretFile.FirstLine(file.Name, source, host, cancellation));
         return host.AskSecret?.Invoke("One-time password (not shown): ") is { Length: > 0 } typed
-            ? typed
+            ? new GivenPassword(typed)
             : throw new CliException(
                 ExitCode.BadInput, "No one-time password is given.", "Name a file with --password-file (- for standard input), or have one made with --new-password-file.");
     }
 
-    private static async Task<string> Make(string path, CancellationToken cancellation)
+    private async Task<GivenPassword> Make(string path, CancellationToken cancellation)
     {
         var password = string.Join('-', Enumerable.Range(0, 5).Select(_ => RandomNumberGenerator.GetString(Alphabet, 4)));
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var into = NewSecretFile.Create(made.Name, path);
         try
         {
-            await using var stream = new FileStream(path, options);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(password + "\n"), cancellation);
-            return password;
+            await into.Write(password + "\n", cancellation);
+            return new GivenPassword(password, into);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch
         {
-            throw new CliException(ExitCode.BadInput, $"--new-password-file: '{path}' cannot be made: {failure.Message}", "Name a file that is not there yet.");
-        }
-    }
-
-    private static string FirstLine(string text, string source) =>
-        text.ReplaceLineEndings("\n").Split('\n')[0] is { Length: > 0 } line
-            ? line
-            : throw new CliException(ExitCode.BadInput, $"--password-file: the first line of {(source == StandardInput ? "standard input" : $"'{source}'")} is empty; write the password there.");
-
-    private static async Task<string> ReadFile(string path, CancellationToken cancellation)
-    {
-        try
-        {
-            return new FileInfo(path) is { Exists: true, Length: > LongestFile }
-                ? throw new CliException(ExitCode.BadInput, $"'{path}' has more than {LongestFile / 1024} KB; that is no password.")
-                : await File.ReadAllTextAsync(path, cancellation);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(ExitCode.BadInput, $"--password-file: '{path}' cannot be read: {failure.Message}");
+            await into.DisposeAsync();
+            throw;
         }
     }
 }

@@ -37,8 +37,9 @@ internal static class UsersCommand
         password.AddTo(command);
         return globals.Bind(command, async (session, parsed, cancellation) =>
         {
-            var secret = await password.Read(parsed, session.Host, cancellation);
-            var user = await session.Client.AddUser(new NewUser(parsed.GetValue(name)!, parsed.GetValue(role)!, secret, parsed.GetValue(display)), cancellation);
+            await using var given = await password.Read(parsed, session.Host, cancellation);
+            var user = await session.Client.AddUser(new NewUser(parsed.GetValue(name)!, parsed.GetValue(role)!, given.Text, parsed.GetValue(display)), cancellation);
+            given.Keep();
             session.Say(user, $"User {user.Name} is made; the first sign-in asks for a password of their own.");
             return ExitCode.Success;
         });
@@ -76,7 +77,9 @@ internal static class UsersCommand
         password.AddTo(command);
         return globals.Bind(command, async (session, parsed, cancellation) =>
         {
-            await session.Client.ResetPassword(parsed.GetValue(name)!, new OneTimePassword(await password.Read(parsed, session.Host, cancellation)), cancellation);
+            await using var given = await password.Read(parsed, session.Host, cancellation);
+            await session.Client.ResetPassword(parsed.GetValue(name)!, new OneTimePassword(given.Text), cancellation);
+            given.Keep();
             session.Tell($"User {parsed.GetValue(name)} has a one-time password; the next sign-in asks for another one.");
             return ExitCode.Success;
         });
