@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Identity;
 using Orchestrator.Core.Access;
 using Orchestrator.Server.Hosting;
 
@@ -7,9 +8,9 @@ namespace Orchestrator.Server.Access;
 
 /// <summary>
 /// The user that a store begins with. Its one-time password comes from the settings, or is made and written into the data folder at a first
-/// start whose settings bring no key either.
+/// start whose settings bring no key either. The file goes once that password serves nobody any more.
 /// </summary>
-internal sealed class FirstAdministrator(DataFolder folder)
+internal sealed partial class FirstAdministrator(DataFolder folder, IUserStore users, Passwords passwords, ILogger<FirstAdministrator> logger)
 {
     public const string Name = "admin";
 
@@ -50,8 +51,50 @@ internal sealed class FirstAdministrator(DataFolder folder)
     public void HasChosen(User user)
     {
         if (user.Name == Name)
-            File.Delete(folder.AdministratorPassword);
+            Delete();
     }
+
+    /// <summary>
+    /// At start: deletes a file whose password opens nothing, because it was reset, its user was removed, another server of the fleet was first, or
+    /// one ended before it could delete the file.
+    /// </summary>
+    public async Task Tidy(CancellationToken cancellation)
+    {
+        if (File.Exists(folder.AdministratorPassword) && !await Serves(cancellation))
+            Delete();
+    }
+
+    private async Task<bool> Serves(CancellationToken cancellation)
+    {
+        if (await users.Find(Name, cancellation) is not { MustChange: true } user)
+            return false;
+        try
+        {
+            var text = (await File.ReadAllTextAsync(folder.AdministratorPassword, cancellation)).Trim();
+            return text.Length <= Passwords.Longest && await passwords.Verify(user, text, cancellation) != PasswordVerificationResult.Failed;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nobody can say that it does not.
+            return true;
+        }
+    }
+
+    /// <summary>What cannot be deleted holds a password that opens nothing: reason for a word, not for a failure.</summary>
+    private void Delete()
+    {
+        try
+        {
+            File.Delete(folder.AdministratorPassword);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LogStays(folder.AdministratorPassword, failure.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} has served and cannot be deleted: {Reason} Its password opens nothing any more; delete it by hand")]
+    private partial void LogStays(string file, string reason);
 
     private static async Task<bool> Add(string password, IUserStore users, IAccessStore access, TimeProvider time, CancellationToken cancellation)
     {

@@ -63,6 +63,7 @@ public sealed class ServerHost : IAsyncDisposable
             if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
                 throw new SettingsException("Kestrel:Endpoints is configured; remove it and set ORCHESTRATOR_URLS, which alone says where the server listens.");
             var application = builder.Build();
+            await application.Services.GetRequiredService<FirstAdministrator>().Tidy(cancellation);
             var console = ConsoleFiles.Find(settings.Console);
             Route(application, console);
             return new ServerHost(laid, application) { ConsoleFolder = console };

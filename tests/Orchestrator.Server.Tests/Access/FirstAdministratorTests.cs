@@ -1,6 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.TestHost;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Core.Access;
+using Orchestrator.Server.Access;
 using Orchestrator.Server.Hosting;
 
 namespace Orchestrator.Server.Tests.Access;
@@ -32,6 +35,50 @@ public sealed class FirstAdministratorTests : IDisposable
         (await SignIn(client, password, "green-lamp-under-snow")).StatusCode.ShouldBe(HttpStatusCode.OK);
         File.Exists(PasswordFile).ShouldBeFalse();
         await second.Application.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("reset")]
+    [InlineData("chosen")]
+    [InlineData("removed")]
+    public async Task A_file_whose_password_opens_nothing_any_more_goes_at_the_next_start_whatever_became_of_its_user(string how)
+    {
+        var settings = RunningServer.Settings(data, ("ORCHESTRATOR_API_KEY", ""));
+        await using (var first = await ServerHost.Create(settings, null, CancellationToken.None))
+        {
+            var users = first.Application.Services.GetRequiredService<IUserStore>();
+            var admin = (await users.Find("admin", CancellationToken.None))!;
+            var another = await first.Application.Services.GetRequiredService<Passwords>().Hash("green-lamp-under-snow", CancellationToken.None);
+            if (how == "removed")
+            {
+                await users.Add(admin with { Name = "olga" }, CancellationToken.None);
+                (await users.Remove("admin", CancellationToken.None)).ShouldBeTrue();
+            }
+            else
+            {
+                await users.Change("admin", user => user with { PasswordHash = another, MustChange = how == "reset" }, CancellationToken.None);
+            }
+        }
+
+        File.Exists(PasswordFile).ShouldBeTrue("nobody has told the server that is running");
+        await using (await ServerHost.Create(settings, null, CancellationToken.None))
+            File.Exists(PasswordFile).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_deleted_keeps_nobody_out()
+    {
+        var settings = RunningServer.Settings(data, ("ORCHESTRATOR_API_KEY", ""));
+        await using var server = await ServerHost.Create(settings, builder => builder.WebHost.UseTestServer(), CancellationToken.None);
+        await server.Application.StartAsync();
+        var password = (await File.ReadAllTextAsync(PasswordFile)).Trim();
+        File.Delete(PasswordFile);
+        Directory.CreateDirectory(PasswordFile);
+
+        (await SignIn(server.Application.GetTestClient(), password, "green-lamp-under-snow")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        Directory.Exists(PasswordFile).ShouldBeTrue("a folder is not deleted as a file is");
+        await server.Application.StopAsync();
     }
 
     [Fact]
