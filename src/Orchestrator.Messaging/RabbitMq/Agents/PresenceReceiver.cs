@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Orchestrator.Contracts;
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Broker;
 using Orchestrator.Core.Targets;
@@ -33,8 +31,7 @@ public sealed partial class PresenceReceiver(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider real = TimeProvider.System;
-    private long refusedSince;
-    private int refused;
+    private readonly AgentReader reader = new("A word about an agent's presence", TimeProvider.System, logger);
 
     /// <summary>Whether this server is the presence keeper now.</summary>
     public bool IsKeeper { get; private set; }
@@ -143,7 +140,7 @@ public sealed partial class PresenceReceiver(
         {
             if (delivery.Type == TickType && delivery.User == connection.User)
                 continue;
-            if (Read(delivery) is { } message)
+            if (reader.Read(delivery, said => said is Hello or Heartbeat) is { } message)
                 await Hear(message, book, answers, now, cancellation);
         }
 
@@ -220,34 +217,6 @@ public sealed partial class PresenceReceiver(
             answers[index].Outcome = outcomes[index];
     }
 
-    /// <summary>The message, if it is one and its sender is who it says.</summary>
-    private AgentMessage? Read(AgentDelivery delivery)
-    {
-        try
-        {
-            var message = JsonSerializer.Deserialize(delivery.Body, ContractsJson.Default.AgentMessage);
-            if (message is Hello or Heartbeat && message.Target == BrokerNames.TargetOfUser(delivery.User))
-                return message;
-            Refuse($"user '{delivery.User}' speaks for target '{message?.Target}'");
-        }
-        catch (Exception malformed) when (malformed is JsonException or NotSupportedException)
-        {
-            Refuse($"user '{delivery.User}' sent what is no message of an agent: {malformed.Message}");
-        }
-
-        return null;
-    }
-
-    // Whoever floods the queue must not flood the log as well.
-    private void Refuse(string why)
-    {
-        refused++;
-        if (refused > 1 && real.GetElapsedTime(refusedSince) < TimeSpan.FromSeconds(10))
-            return;
-        LogRefused(why, refused);
-        (refused, refusedSince) = (0, real.GetTimestamp());
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "This server keeps the agents' presence now")]
     private partial void LogKeeper();
 
@@ -259,9 +228,6 @@ public sealed partial class PresenceReceiver(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Target {Target}: {Conflict}")]
     private partial void LogContested(string target, string conflict);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A word about an agent's presence is ignored: {Why} ({Count} such since this was last said)")]
-    private partial void LogRefused(string why, int count);
 
     /// <param name="Greeting">What it answers, if that is a greeting that is served.</param>
     private sealed record Answer(string Target, ServerMessage Message, Hello? Greeting)

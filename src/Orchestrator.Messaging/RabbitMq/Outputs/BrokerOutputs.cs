@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Orchestrator.Contracts;
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Contracts.Broker;
 using Orchestrator.Core.Outputs;
@@ -24,6 +22,7 @@ public sealed partial class BrokerOutputs(BrokerConnection connection, BrokerPub
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private readonly AgentReader reader = new("An output of an agent", TimeProvider.System, logger);
     private readonly string answer = BrokerNames.WatchKey(server);
 
     public Task Ask(string targetId, string runId, bool anew, CancellationToken cancellation) =>
@@ -67,7 +66,7 @@ public sealed partial class BrokerOutputs(BrokerConnection connection, BrokerPub
         await channel.BasicConsumeAsync(BrokerNames.Outputs, autoAck: false, consumer, cancellation);
         await foreach (var delivery in consumer.Received.ReadAllAsync(cancellation))
         {
-            if (Read(delivery) is { } message)
+            if (reader.Read(delivery, said => said is OutputSeen or OutputPiece) is { } message)
                 await Take(message, receiver, cancellation);
             await channel.BasicAckAsync(delivery.Tag, multiple: false, cancellation);
         }
@@ -87,27 +86,6 @@ public sealed partial class BrokerOutputs(BrokerConnection connection, BrokerPub
         }
     }
 
-    /// <summary>The message, if it is one and its sender is who it says.</summary>
-    private AgentMessage? Read(AgentDelivery delivery)
-    {
-        try
-        {
-            var message = JsonSerializer.Deserialize(delivery.Body, ContractsJson.Default.AgentMessage);
-            if (message is OutputSeen or OutputPiece && message.Target == BrokerNames.TargetOfUser(delivery.User))
-                return message;
-            LogRefused($"user '{delivery.User}' speaks for target '{message?.Target}'");
-        }
-        catch (Exception malformed) when (malformed is JsonException or NotSupportedException)
-        {
-            LogRefused($"user '{delivery.User}' sent what is no output: {malformed.Message}");
-        }
-
-        return null;
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Outputs of agents are not heard at the moment: {Reason} It is tried again.")]
     private partial void LogInterrupted(string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An output is thrown away: {Why}")]
-    private partial void LogRefused(string why);
 }
