@@ -22,7 +22,6 @@ internal static class RunOutput
     // What people look at goes by the real clock, also when the server's is a test clock.
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
     private const int LooksPerKeepAlive = 7;
-    private const int EntriesAtOnce = 200;
 
     public static void MapRunOutput(this RouteGroupBuilder api) =>
         api.MapGet("/runs/{id}/targets/{target}/output", Watch)
@@ -63,12 +62,13 @@ internal static class RunOutput
     private static async Task Follow(OutputWatcher watcher, int ordinal, IRunStore runs, IReportStore reports, EventStream stream, CancellationToken cancellation)
     {
         var trail = new OutputTrail();
+        var entries = new OutputEntries(reports, watcher.RunId, watcher.TargetId);
         for (var look = 1; ; look++)
         {
             // Looked at before its entries: whoever has ended has reported everything.
             var ended = await runs.FindTarget(watcher.RunId, ordinal, cancellation) is not { HasEnded: false };
             Tell(watcher, trail, stream);
-            await TellEntries(watcher, trail, reports, stream, cancellation);
+            await entries.Tell(trail, stream, cancellation);
             if (ended)
                 stream.Add("end", new { });
             else if (look % LooksPerKeepAlive == 0)
@@ -103,25 +103,6 @@ internal static class RunOutput
         }
 
         return isOver;
-    }
-
-    private static async Task TellEntries(OutputWatcher watcher, OutputTrail trail, IReportStore reports, EventStream stream, CancellationToken cancellation)
-    {
-        var filter = new ReportFilter { RunId = watcher.RunId, TargetId = watcher.TargetId, Phases = [ReportPhase.Installation, ReportPhase.Execution] };
-        for (var offset = 0; ; offset += EntriesAtOnce)
-        {
-            var page = await reports.Query(filter, new PageRequest(offset, EntriesAtOnce), cancellation);
-            foreach (var listed in page.Items.Where(trail.IsNew))
-            {
-                var entry = await reports.Find(listed.CommandId, listed.Number, cancellation) ?? listed;
-                if (trail.Next(entry) is { } next)
-                    stream.Add("output", new OutputStretch(entry.CommandId, entry.Index, entry.Name, next.Offset, next.Missing, next.Text));
-                stream.Add("action", EntryView.Of(entry, withOutput: false));
-            }
-
-            if (page.Items.Count < EntriesAtOnce)
-                return;
-        }
     }
 
     private static async Task<TargetRun?> Find(IRunStore runs, ITargetDirectory inventory, string runId, string target, CancellationToken cancellation)

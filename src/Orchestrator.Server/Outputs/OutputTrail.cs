@@ -13,6 +13,9 @@ internal sealed class OutputTrail
     private readonly Dictionary<(string Command, int Index), long> shown = [];
     private readonly HashSet<(string Command, int Number)> told = [];
 
+    /// <summary>How many entries have been told.</summary>
+    public int Entries => told.Count;
+
     /// <summary>What there is to show of a stretch: bytes that are missing before it, and its text.</summary>
     /// <returns>Null: it has been shown.</returns>
     public (long Missing, long Offset, string Text)? Next(OutputSeen seen)
