@@ -15,7 +15,7 @@ public sealed class WatchTests
             + $"event: entry\r\ndata: {Answers.FailingEntry}\r\n\r\nevent: end\ndata: {{}}\n\nevent: run\ndata: {{\"half\"";
 
         var events = new List<WatchEvent>();
-        await foreach (var item in WatchStream.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), TestContext.Current.CancellationToken))
+        await foreach (var item in EventReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), WatchStream.Parse, TestContext.Current.CancellationToken))
             events.Add(item);
 
         events.Select(item => item.GetType().Name).ShouldBe(["State", "Skipped", "Entry", "End"]);

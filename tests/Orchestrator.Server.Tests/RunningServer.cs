@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
@@ -61,6 +62,25 @@ public sealed class RunningServer : IAsyncLifetime, IAsyncDisposable
         if (role is { } known)
             client.DefaultRequestHeaders.Add("X-Api-Key", keys[known]);
         return client;
+    }
+
+    /// <summary>All server-sent events of a path, as a viewer sees them, until the server ends the stream.</summary>
+    /// <param name="whenOpen">Is done once the stream is open.</param>
+    public async Task<List<(string Name, JsonElement Data)>> Events(string path, Func<Task>? whenOpen = null)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var answer = await Client(Role.Viewer).GetAsync(path, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
+        if (whenOpen is not null)
+            await whenOpen();
+        var events = new List<(string, JsonElement)>();
+        await foreach (var item in SseParser.Create(await answer.Content.ReadAsStreamAsync(limit.Token)).EnumerateAsync(limit.Token))
+        {
+            using var data = JsonDocument.Parse(item.Data);
+            events.Add((item.EventType, data.RootElement.Clone()));
+        }
+
+        return events;
     }
 
     public async ValueTask DisposeAsync()

@@ -43,24 +43,5 @@ public sealed class WatchTests(RunningServer server) : IClassFixture<RunningServ
         return (await started.Json()).GetProperty("id").GetString()!;
     }
 
-    private async Task<List<(string Name, JsonElement Data)>> Watch(string run, Func<Task>? whenOpen = null)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        using var answer = await server.Client(Role.Viewer).GetAsync($"/api/runs/{run}/watch", HttpCompletionOption.ResponseHeadersRead, limit.Token);
-        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
-        if (whenOpen is not null)
-            await whenOpen();
-        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(limit.Token));
-        var told = new List<(string, JsonElement)>();
-        var name = "";
-        while (await reader.ReadLineAsync(limit.Token) is { } line)
-        {
-            if (line.StartsWith("event: ", StringComparison.Ordinal))
-                name = line[7..];
-            else if (line.StartsWith("data: ", StringComparison.Ordinal))
-                told.Add((name, JsonDocument.Parse(line[6..]).RootElement.Clone()));
-        }
-
-        return told;
-    }
+    private Task<List<(string Name, JsonElement Data)>> Watch(string run, Func<Task>? whenOpen = null) => server.Events($"/api/runs/{run}/watch", whenOpen);
 }

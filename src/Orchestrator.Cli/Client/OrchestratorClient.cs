@@ -274,24 +274,12 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     public Task DropParked(string id, CancellationToken cancellation) => Do(HttpMethod.Delete, $"api/parked/{Escape(id)}", cancellation);
 
     /// <summary>The run's live stream; it ends with the run, or throws when the connection is lost.</summary>
-    public async IAsyncEnumerable<WatchEvent> Watch(string id, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        using var response = await connection.Send(HttpMethod.Get, $"api/runs/{Escape(id)}/watch", null, "text/event-stream", cancellation);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
-        await using var events = WatchStream.Read(stream, cancellation).GetAsyncEnumerator(cancellation);
-        while (await connection.Guard(() => events.MoveNextAsync().AsTask(), cancellation))
-            yield return events.Current;
-    }
+    public IAsyncEnumerable<WatchEvent> Watch(string id, CancellationToken cancellation) =>
+        Follow($"api/runs/{Escape(id)}/watch", WatchStream.Parse, cancellation);
 
     /// <summary>What a target puts out in a run; it ends with the target's part in it, or throws when the connection is lost.</summary>
-    public async IAsyncEnumerable<OutputEvent> WatchOutput(string id, string target, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        using var response = await connection.Send(HttpMethod.Get, $"api/runs/{Escape(id)}/targets/{Escape(target)}/output", null, "text/event-stream", cancellation);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
-        await using var events = OutputEvents.Read(stream, cancellation).GetAsyncEnumerator(cancellation);
-        while (await connection.Guard(() => events.MoveNextAsync().AsTask(), cancellation))
-            yield return events.Current;
-    }
+    public IAsyncEnumerable<OutputEvent> WatchOutput(string id, string target, CancellationToken cancellation) =>
+        Follow($"api/runs/{Escape(id)}/targets/{Escape(target)}/output", OutputEvents.Parse, cancellation);
 
     /// <summary>What installers and agents have reported of a target in a run, without output.</summary>
     public async IAsyncEnumerable<EntryInfo> EntriesOf(string id, string target, [EnumeratorCancellation] CancellationToken cancellation)
@@ -311,6 +299,16 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     /// <summary>The whole output of an entry, as far as it is kept, as UTF-8.</summary>
     public Task Output(EntryInfo entry, Stream destination, CancellationToken cancellation) =>
         Copy($"api/reports/{Escape(entry.CommandId)}/{entry.Number}/output", destination, cancellation);
+
+    private async IAsyncEnumerable<T> Follow<T>(string path, Func<string, string, T?> parse, [EnumeratorCancellation] CancellationToken cancellation)
+        where T : class
+    {
+        using var response = await connection.Send(HttpMethod.Get, path, null, "text/event-stream", cancellation);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        await using var events = EventReader.Read(stream, parse, cancellation).GetAsyncEnumerator(cancellation);
+        while (await connection.Guard(() => events.MoveNextAsync().AsTask(), cancellation))
+            yield return events.Current;
+    }
 
     private async Task Do(HttpMethod method, string path, CancellationToken cancellation) =>
         (await connection.Send(method, path, null, Json, cancellation)).Dispose();
