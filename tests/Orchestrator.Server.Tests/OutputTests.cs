@@ -31,12 +31,13 @@ public sealed class OutputTests(RunningServer server) : IClassFixture<RunningSer
             Tell(run, target, 0, "one\ntwo\n");
             Tell(run, target, 4, "two\n");
             Tell(run, target, 100, "much later\n");
+            Tell(run, target, 200, "", isLast: true);
             Tell(run, "another target", 0, "other\n");
             await server.Client().PostAsync($"/api/runs/{run}/cancel", null);
         });
 
         told.Where(line => line.Name == "output").Select(line => (line.Data.GetProperty("offset").GetInt64(), line.Data.GetProperty("missing").GetInt64(), line.Data.GetProperty("text").GetString()))
-            .ShouldBe([(0, 0, "one\n"), (4, 0, "two\n"), (100, 92, "much later\n")]);
+            .ShouldBe([(0, 0, "one\n"), (4, 0, "two\n"), (100, 92, "much later\n"), (200, 89, "")]);
         told[^1].Name.ShouldBe("end");
         Hub.Watched.ShouldNotContain((run, target));
     }
@@ -171,7 +172,7 @@ public sealed class OutputTests(RunningServer server) : IClassFixture<RunningSer
         }
     }
 
-    private void Tell(string run, string target, long offset, string text) => Hub.Seen(new OutputSeen
+    private void Tell(string run, string target, long offset, string text, bool isLast = false) => Hub.Seen(new OutputSeen
     {
         Target = target,
         RunId = run,
@@ -180,6 +181,7 @@ public sealed class OutputTests(RunningServer server) : IClassFixture<RunningSer
         Name = "action",
         Offset = offset,
         Text = text,
+        IsLast = isLast,
         Answer = "",
     });
 

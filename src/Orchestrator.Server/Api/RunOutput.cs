@@ -14,6 +14,7 @@ namespace Orchestrator.Server.Api;
 /// <param name="Name">Of the action.</param>
 /// <param name="Offset">Bytes (UTF-8) of the output before it.</param>
 /// <param name="Missing">Bytes right before it that were left out: more came than a watcher is told, or some of it got lost on its way.</param>
+/// <param name="Text">Empty: the output ended with bytes that were left out.</param>
 public sealed record OutputStretch(string CommandId, int Index, string Name, long Offset, long Missing, string Text);
 
 /// <summary>What a target puts out in a run, live.</summary>
@@ -34,8 +35,8 @@ internal static class RunOutput
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream").Refuses(404);
 
     private static async Task Watch(
-        string id, string target, IRunStore runs, IReportStore reports, ITargetDirectory inventory, OutputHub hub, IOutputWatch agents, HttpContext context,
-        IHostApplicationLifetime lifetime, CancellationToken cancellation)
+        string id, string target, IRunStore runs, IReportStore reports, IOutputStore outputs, ITargetDirectory inventory, OutputHub hub, IOutputWatch agents,
+        HttpContext context, IHostApplicationLifetime lifetime, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
         await Runs.Find(runs, id, ending.Token);
@@ -47,7 +48,7 @@ internal static class RunOutput
             await stream.Open(ending.Token);
             if (!token.HasEnded)
                 await agents.Ask(token.TargetId, id, anew: true, ending.Token);
-            await Follow(watcher, token.Ordinal, runs, reports, stream, ending.Token);
+            await Follow(watcher, token.Ordinal, runs, new OutputEntries(reports, outputs, TimeProvider.System, id, token.TargetId), stream, ending.Token);
         }
         catch (OperationCanceledException) when (context.Response.HasStarted)
         {
@@ -59,16 +60,15 @@ internal static class RunOutput
         }
     }
 
-    private static async Task Follow(OutputWatcher watcher, int ordinal, IRunStore runs, IReportStore reports, EventStream stream, CancellationToken cancellation)
+    private static async Task Follow(OutputWatcher watcher, int ordinal, IRunStore runs, OutputEntries entries, EventStream stream, CancellationToken cancellation)
     {
         var trail = new OutputTrail();
-        var entries = new OutputEntries(reports, watcher.RunId, watcher.TargetId);
         for (var look = 1; ; look++)
         {
             // Looked at before its entries: whoever has ended has reported everything.
             var ended = await runs.FindTarget(watcher.RunId, ordinal, cancellation) is not { HasEnded: false };
             Tell(watcher, trail, stream);
-            await entries.Tell(trail, stream, cancellation);
+            ended &= await entries.Tell(trail, stream, cancellation);
             if (ended)
                 stream.Add("end", new { });
             else if (look % LooksPerKeepAlive == 0)

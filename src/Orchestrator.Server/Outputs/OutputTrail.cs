@@ -5,52 +5,82 @@ using Orchestrator.Core.Reports;
 namespace Orchestrator.Server.Outputs;
 
 /// <summary>
-/// What one watcher has been shown: of each action how far. Stretches may come twice (several watch at one server) or with gaps between them, and the end
-/// of an action may come by its report first.
+/// What one watcher has been shown: of each action how far. Stretches may come twice (several watch at one server), with gaps between them or without the
+/// last ones, and the end of an action may come by its report first.
 /// </summary>
 internal sealed class OutputTrail
 {
-    private readonly Dictionary<(string Command, int Index), long> shown = [];
+    /// <summary>The action's entry has been told, and all of its output with it.</summary>
+    private static readonly Shown Everything = new(long.MaxValue, true);
+
+    private readonly Dictionary<(string Command, int Index), Shown> shown = [];
     private readonly HashSet<(string Command, int Number)> told = [];
 
     /// <summary>How many entries have been told.</summary>
     public int Entries => told.Count;
 
-    /// <summary>What there is to show of a stretch: bytes that are missing before it, and its text.</summary>
+    /// <summary>What there is to show of a stretch: bytes that are missing before it, and its text, which is empty if nothing but bytes that are missing ended the output.</summary>
     /// <returns>Null: it has been shown.</returns>
     public (long Missing, long Offset, string Text)? Next(OutputSeen seen)
     {
         var key = (seen.CommandId, seen.Index);
-        if (!seen.IsAnew || seen.Offset >= shown.GetValueOrDefault(key))
-            return Next(key, seen.Offset, seen.Text);
+        var at = Of(key).UpTo;
+        var next = seen.IsAnew && seen.Offset < at && at < Everything.UpTo ? Below(key, seen) : Next(key, seen.Offset, seen.Text);
+        if (seen.IsLast)
+            shown[key] = Of(key) with { IsWhole = true };
+        return next;
+    }
 
-        // What was shown cannot be taken back: the line stands below it.
-        shown[key] = seen.Offset + Encoding.UTF8.GetByteCount(seen.Text);
+    /// <summary>True if the entry has been told here.</summary>
+    public bool IsTold(ReportEntry entry) => told.Contains((entry.CommandId, entry.Number));
+
+    /// <summary>True if the entry's output has been shown in part, and only the agent could show the next part: the report carries no more than beginning and end.</summary>
+    public bool AwaitsEnd(ReportEntry entry) => entry.OutputTruncated && Of((entry.CommandId, entry.Index)) is { UpTo: > 0, IsWhole: false };
+
+    /// <summary>The entry is told now. What there is to show of its output beyond what was shown while it ran; what stretches still bring of it is not shown any more.</summary>
+    /// <param name="total">Bytes that the action has put out; null: nobody knows.</param>
+    /// <returns>Null: it has been shown.</returns>
+    public (long Missing, long Offset, string Text)? Next(ReportEntry entry, long? total)
+    {
+        told.Add((entry.CommandId, entry.Number));
+        var key = (entry.CommandId, entry.Index);
+        (long Missing, long Offset, string Text)? next = Of(key) switch
+        {
+            _ when !entry.OutputTruncated => Next(key, 0, entry.Output),
+            { UpTo: 0 } => (0, 0, WholeOutput.Reported(entry)),
+            { IsWhole: true } => null,
+            var before when total is null => (0, before.UpTo, WholeOutput.EndIsMissing),
+            _ => NextOfEnd(key, WholeOutput.End(entry), total.Value),
+        };
+        shown[key] = Everything;
+        return next;
+    }
+
+    /// <summary>What was shown of a line cannot be taken back: as it is now it stands below that.</summary>
+    private (long Missing, long Offset, string Text) Below((string Command, int Index) key, OutputSeen seen)
+    {
+        shown[key] = Of(key) with { UpTo = seen.Offset + Encoding.UTF8.GetByteCount(seen.Text) };
         return (0, seen.Offset, $"\n{seen.Text}");
     }
 
-    /// <summary>True if the entry is new here.</summary>
-    public bool IsNew(ReportEntry entry) => told.Add((entry.CommandId, entry.Number));
-
-    /// <summary>What there is to show of an entry's output beyond what was shown while it ran.</summary>
-    public (long Missing, long Offset, string Text)? Next(ReportEntry entry)
-    {
-        var key = (entry.CommandId, entry.Index);
-        if (!entry.OutputTruncated)
-            return Next(key, 0, entry.Output);
-        return shown.GetValueOrDefault(key) > 0 ? null : Next(key, 0, WholeOutput.Reported(entry));
-    }
+    private (long Missing, long Offset, string Text)? NextOfEnd((string Command, int Index) key, byte[] end, long total) =>
+        Next(key, total - end.Length, Encoding.UTF8.GetString(end));
 
     private (long Missing, long Offset, string Text)? Next((string Command, int Index) key, long offset, string text)
     {
-        var at = shown.GetValueOrDefault(key);
-        var bytes = Encoding.UTF8.GetByteCount(text);
-        if (bytes == 0 || offset + bytes <= at)
-            return null;
-        shown[key] = offset + bytes;
-        if (offset >= at)
-            return (offset - at, offset, text);
+        var at = Of(key).UpTo;
         var utf8 = Encoding.UTF8.GetBytes(text);
-        return (0, at, Encoding.UTF8.GetString(utf8, (int)(at - offset), utf8.Length - (int)(at - offset)));
+        if (offset + utf8.Length <= at)
+            return null;
+        shown[key] = Of(key) with { UpTo = offset + utf8.Length };
+        return offset >= at
+            ? (offset - at, offset, text)
+            : (0, at, Encoding.UTF8.GetString(utf8, (int)(at - offset), utf8.Length - (int)(at - offset)));
     }
+
+    private Shown Of((string Command, int Index) key) => shown.GetValueOrDefault(key);
+
+    /// <param name="UpTo">Bytes of the output.</param>
+    /// <param name="IsWhole">Nothing follows.</param>
+    private readonly record struct Shown(long UpTo, bool IsWhole);
 }

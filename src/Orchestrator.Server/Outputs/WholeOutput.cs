@@ -10,6 +10,9 @@ namespace Orchestrator.Server.Outputs;
 /// <summary>The whole output of an entry, as far as it is kept: what the report carries, and what was kept beyond that. Gaps are named in it.</summary>
 internal sealed class WholeOutput(IOutputStore outputs)
 {
+    /// <summary>Says that an output goes on, and nobody knows how far.</summary>
+    public const string EndIsMissing = "\n[... the end of the output was left out here; the report has it ...]\n";
+
     private const int HalfBytes = ContractLimits.OutputBytes / 2;
 
     /// <summary>Its text in UTF-8, a piece after the other.</summary>
@@ -41,6 +44,9 @@ internal sealed class WholeOutput(IOutputStore outputs)
     public static string Reported(ReportEntry entry) =>
         entry.OutputTruncated ? string.Concat(Reported(Encoding.UTF8.GetBytes(entry.Output)).Select(Encoding.UTF8.GetString)) : entry.Output;
 
+    /// <summary>The end of an output whose middle is missing in the report of its entry.</summary>
+    public static byte[] End(ReportEntry entry) => End(Encoding.UTF8.GetBytes(entry.Output));
+
     /// <summary>Nothing was kept: the first and the last half of what a report carries.</summary>
     private static IEnumerable<byte[]> Reported(byte[] reported)
     {
@@ -57,13 +63,19 @@ internal sealed class WholeOutput(IOutputStore outputs)
     {
         if (kept >= total)
             yield break;
-        var tail = Math.Min(HalfBytes, reported.Length);
-        while (tail > 0 && (reported[^tail] & 0xC0) == 0x80)
-            tail--;
-        var start = total - tail;
+        var end = End(reported);
+        var start = total - end.Length;
         if (kept < start)
             yield return Gap(start - kept);
-        yield return reported[^(int)Math.Min(tail, total - kept)..];
+        yield return end[^(int)Math.Min(end.Length, total - kept)..];
+    }
+
+    private static byte[] End(byte[] reported)
+    {
+        var length = Math.Min(HalfBytes, reported.Length);
+        while (length > 0 && (reported[^length] & 0xC0) == 0x80)
+            length--;
+        return reported[^length..];
     }
 
     private static byte[] Gap(long? bytes) => Encoding.UTF8.GetBytes(
