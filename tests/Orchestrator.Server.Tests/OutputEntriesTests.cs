@@ -13,7 +13,7 @@ using Orchestrator.Server.Outputs;
 namespace Orchestrator.Server.Tests;
 
 /// <summary>What a watcher is told of entries, over a list that stands for the reports.</summary>
-public sealed class OutputEntriesTests : IOutputStore
+public sealed class OutputEntriesTests : IOutputStore, IDisposable
 {
     private const int Half = ContractLimits.OutputBytes / 2;
 
@@ -31,6 +31,8 @@ public sealed class OutputEntriesTests : IOutputStore
         stream = new EventStream(context.Response);
         entries = new OutputEntries(reports, this, clock, "run", "target");
     }
+
+    public void Dispose() => body.Dispose();
 
     /// <summary>Bytes of the outputs that have been handed over.</summary>
     private long? HandedOver { get; set; }

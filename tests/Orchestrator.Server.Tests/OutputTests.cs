@@ -208,6 +208,6 @@ public sealed class OutputTests(RunningServer server) : IClassFixture<RunningSer
         return (await started.Json()).GetProperty("id").GetString()!;
     }
 
-    private Task<List<(string Name, JsonElement Data)>> Watch(string run, string target, Func<Task>? whenOpen = null) =>
+    private Task<IReadOnlyList<(string Name, JsonElement Data)>> Watch(string run, string target, Func<Task>? whenOpen = null) =>
         server.Events($"/api/runs/{run}/targets/{target}/output", whenOpen);
 }

@@ -66,7 +66,7 @@ public sealed class RunningServer : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>All server-sent events of a path, as a viewer sees them, until the server ends the stream.</summary>
     /// <param name="whenOpen">Is done once the stream is open.</param>
-    public async Task<List<(string Name, JsonElement Data)>> Events(string path, Func<Task>? whenOpen = null)
+    public async Task<IReadOnlyList<(string Name, JsonElement Data)>> Events(string path, Func<Task>? whenOpen = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         using var answer = await Client(Role.Viewer).GetAsync(path, HttpCompletionOption.ResponseHeadersRead, limit.Token);

@@ -43,5 +43,5 @@ public sealed class WatchTests(RunningServer server) : IClassFixture<RunningServ
         return (await started.Json()).GetProperty("id").GetString()!;
     }
 
-    private Task<List<(string Name, JsonElement Data)>> Watch(string run, Func<Task>? whenOpen = null) => server.Events($"/api/runs/{run}/watch", whenOpen);
+    private Task<IReadOnlyList<(string Name, JsonElement Data)>> Watch(string run, Func<Task>? whenOpen = null) => server.Events($"/api/runs/{run}/watch", whenOpen);
 }

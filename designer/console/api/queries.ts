@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSession } from '../session/SessionProvider';
 import { ApiProblem } from './problem';
 import type {
@@ -27,6 +27,14 @@ function retry(failures: number, error: Error): boolean {
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({ defaultOptions: { queries: { retry, staleTime: 2_000 }, mutations: { retry: false } } });
+}
+
+/** Asks again for lists that were changed. */
+export function useAgain(...lists: readonly string[]): () => Promise<void> {
+  const queries = useQueryClient();
+  return async () => {
+    await Promise.all(lists.map(list => queries.invalidateQueries({ queryKey: [list] })));
+  };
 }
 
 /** The server, and by how much its clock is ahead of this computer's (a test clock may be far away), in milliseconds. */

@@ -1,11 +1,12 @@
 import { Alert, Checkbox, Group, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useAgain } from '../api/queries';
 import type { CredentialBody, CredentialSet } from '../api/types';
 import { useSession } from '../session/SessionProvider';
+import { FormModal } from '../shell/FormModal';
 import { credentialPath } from './queries';
 import { SecretFields, typed, type Secrets } from './SecretFields';
-import { SecretForm } from './SecretForm';
 
 interface Props {
   /** The set that is replaced as a whole; null: a new one is made. */
@@ -17,6 +18,7 @@ interface Props {
 /** A credential set as a whole. */
 export function CredentialForm({ replaced, taken, onClose }: Props) {
   const { client } = useSession();
+  const again = useAgain('credentials');
   const [name, setName] = useState(replaced?.name ?? '');
   const [settings, setSettings] = useState({
     kind: replaced?.kind ?? 'ssh',
@@ -45,12 +47,18 @@ export function CredentialForm({ replaced, taken, onClose }: Props) {
   };
 
   return (
-    <SecretForm
+    <FormModal
       title={replaced === null ? 'New credential set' : `Replace ${replaced.name}`}
+      size="lg"
       verb={replaced === null ? 'Make it' : 'Replace it'}
       ready={name.trim() !== '' && settings.user.trim() !== '' && !collides}
       save={save}
+      onSaved={async () => {
+        await again();
+        onClose();
+      }}
       onClose={onClose}
+      autoComplete="off"
     >
       {replaced !== null && (
         <Alert icon={<IconInfoCircle />} color="yellow">
@@ -99,6 +107,6 @@ export function CredentialForm({ replaced, taken, onClose }: Props) {
         </>
       )}
       <SecretFields kind={settings.kind} sudo={settings.sudo} secrets={secrets} onChange={setSecrets} whenEmpty="none" />
-    </SecretForm>
+    </FormModal>
   );
 }

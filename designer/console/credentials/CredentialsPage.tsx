@@ -1,10 +1,10 @@
 import { Badge, Button, Group, Paper, Text } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useAgain } from '../api/queries';
 import type { CredentialSecret, CredentialSet } from '../api/types';
 import { Instant } from '../format/Instant';
 import { useSession } from '../session/SessionProvider';
-import { useAgain } from '../settings/queries';
 import { Answer } from '../shell/Answer';
 import { DataTable, type Column } from '../shell/DataTable';
 import { PageTitle } from '../shell/PageTitle';

@@ -1,11 +1,11 @@
-import { Button, Group, Modal, SegmentedControl, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { SegmentedControl, Select, SimpleGrid, Text, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { useAgain } from '../api/queries';
 import type { GroupBody, GroupQuery, TargetGroup } from '../api/types';
 import { useCredentials } from '../credentials/queries';
 import { useSession } from '../session/SessionProvider';
-import { Failure } from '../shell/states';
+import { FormModal } from '../shell/FormModal';
 import { agentStates, systems } from '../targets/words';
 import { groupPath, useGroups } from './queries';
 
@@ -14,7 +14,7 @@ type Conditions = Record<'name' | 'tag' | 'site' | 'os' | 'agent', string | null
 /** A group to make or to change. */
 export function GroupForm({ group, onClose }: { group: TargetGroup | null; onClose: () => void }) {
   const { client } = useSession();
-  const queries = useQueryClient();
+  const again = useAgain('groups');
   const navigate = useNavigate();
   const groups = useGroups();
   const credentials = useCredentials();
@@ -32,74 +32,61 @@ export function GroupForm({ group, onClose }: { group: TargetGroup | null; onClo
   const asked = Object.entries(conditions).filter(([, value]) => value !== null && value.trim() !== '');
   const collides = group === null && (groups.data ?? []).some(each => each.name.toLowerCase() === name.trim().toLowerCase());
 
-  const save = useMutation({
-    mutationFn: () => {
-      const body: GroupBody = { description, credentials: set, query: dynamic ? (Object.fromEntries(asked) as unknown as GroupQuery) : null };
-      return client.put<TargetGroup>(groupPath(name.trim()), body);
-    },
-    onSuccess: saved => {
-      void queries.invalidateQueries({ queryKey: ['groups'] });
-      onClose();
-      if (group === null) void navigate(`/groups/${encodeURIComponent(saved.name)}`);
-    },
-  });
+  const save = () => {
+    const body: GroupBody = { description, credentials: set, query: dynamic ? (Object.fromEntries(asked) as unknown as GroupQuery) : null };
+    return client.put<TargetGroup>(groupPath(name.trim()), body);
+  };
+  const onSaved = (saved: TargetGroup) => {
+    void again();
+    onClose();
+    if (group === null) void navigate(`/groups/${encodeURIComponent(saved.name)}`);
+  };
   const change = (changes: Partial<Conditions>) => setConditions(current => ({ ...current, ...changes }));
 
   return (
-    <Modal opened onClose={onClose} title={group === null ? 'New group' : `Settings of ${group.name}`} size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        onSubmit={event => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        <Stack>
-          {group === null && (
-            <TextInput label="Name" required data-autofocus value={name} onChange={event => setName(event.currentTarget.value)} error={collides ? 'There is a group of this name already.' : undefined} />
-          )}
-          <Textarea label="Description" autosize minRows={1} maxLength={1000} value={description} onChange={event => setDescription(event.currentTarget.value)} />
-          <Select
-            label="Credential set"
-            description="Of targets that name none themselves"
-            clearable
-            data={[...new Set([...(credentials.data ?? []).map(each => each.name), ...(set ? [set] : [])])]}
-            value={set}
-            onChange={setSet}
-          />
-          <SegmentedControl
-            aria-label="Who belongs to it"
-            value={dynamic ? 'dynamic' : 'static'}
-            onChange={value => setDynamic(value === 'dynamic')}
-            data={[
-              { value: 'static', label: 'Those that are put into it' },
-              { value: 'dynamic', label: 'Whoever fits' },
-            ]}
-          />
-          {dynamic && (
-            <>
-              <SimpleGrid cols={{ base: 1, xs: 2 }}>
-                <TextInput label="Name" description="* stands for any characters, ? for one" value={conditions.name ?? ''} onChange={event => change({ name: event.currentTarget.value })} />
-                <TextInput label="Tag" description="One of its tags" value={conditions.tag ?? ''} onChange={event => change({ tag: event.currentTarget.value })} />
-                <TextInput label="Site" value={conditions.site ?? ''} onChange={event => change({ site: event.currentTarget.value })} />
-                <Select label="System" clearable data={systems} value={conditions.os} onChange={os => change({ os })} />
-                <Select label="Agent" clearable data={agentStates} value={conditions.agent} onChange={agent => change({ agent })} />
-              </SimpleGrid>
-              <Text size="xs" c="dimmed">
-                All that is set must hold; at least one has to be. Who that is, is found out anew for every run.
-              </Text>
-            </>
-          )}
-          {save.error && <Failure error={save.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={name.trim() === '' || collides || (dynamic && asked.length === 0)}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={group === null ? 'New group' : `Settings of ${group.name}`}
+      size="lg"
+      ready={name.trim() !== '' && !collides && !(dynamic && asked.length === 0)}
+      save={save}
+      onSaved={onSaved}
+      onClose={onClose}
+    >
+      {group === null && (
+        <TextInput label="Name" required data-autofocus value={name} onChange={event => setName(event.currentTarget.value)} error={collides ? 'There is a group of this name already.' : undefined} />
+      )}
+      <Textarea label="Description" autosize minRows={1} maxLength={1000} value={description} onChange={event => setDescription(event.currentTarget.value)} />
+      <Select
+        label="Credential set"
+        description="Of targets that name none themselves"
+        clearable
+        data={[...new Set([...(credentials.data ?? []).map(each => each.name), ...(set ? [set] : [])])]}
+        value={set}
+        onChange={setSet}
+      />
+      <SegmentedControl
+        aria-label="Who belongs to it"
+        value={dynamic ? 'dynamic' : 'static'}
+        onChange={value => setDynamic(value === 'dynamic')}
+        data={[
+          { value: 'static', label: 'Those that are put into it' },
+          { value: 'dynamic', label: 'Whoever fits' },
+        ]}
+      />
+      {dynamic && (
+        <>
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <TextInput label="Name" description="* stands for any characters, ? for one" value={conditions.name ?? ''} onChange={event => change({ name: event.currentTarget.value })} />
+            <TextInput label="Tag" description="One of its tags" value={conditions.tag ?? ''} onChange={event => change({ tag: event.currentTarget.value })} />
+            <TextInput label="Site" value={conditions.site ?? ''} onChange={event => change({ site: event.currentTarget.value })} />
+            <Select label="System" clearable data={systems} value={conditions.os} onChange={os => change({ os })} />
+            <Select label="Agent" clearable data={agentStates} value={conditions.agent} onChange={agent => change({ agent })} />
+          </SimpleGrid>
+          <Text size="xs" c="dimmed">
+            All that is set must hold; at least one has to be. Who that is, is found out anew for every run.
+          </Text>
+        </>
+      )}
+    </FormModal>
   );
 }

@@ -1,18 +1,18 @@
-import { Badge, Button, Group, Modal, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Paper, Select, Text, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useAgain } from '../api/queries';
 import type { ApiKey, Role } from '../api/types';
 import { Instant } from '../format/Instant';
 import { useSession } from '../session/SessionProvider';
 import { Answer } from '../shell/Answer';
 import { DataTable, type Column } from '../shell/DataTable';
+import { FormModal } from '../shell/FormModal';
 import { PageTitle } from '../shell/PageTitle';
 import { RemoveButton } from '../shell/RemoveButton';
 import { SecretOnce } from '../shell/SecretOnce';
 import { useKnownServer } from '../shell/ServerContext';
-import { Failure } from '../shell/states';
-import { useAgain, useKeys } from './queries';
+import { useKeys } from './queries';
 import { roles } from './roles';
 
 /** What programs use the API with, and people who have no password. */
@@ -88,36 +88,21 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (made: { nam
   const again = useAgain('keys');
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
-  const make = useMutation({
-    mutationFn: () => client.post<{ id: string; key: string }>('/api/keys', { name: name.trim(), role }),
-    onSuccess: ({ key }) => {
-      onClose();
-      onMade({ name: name.trim(), key });
-      void again();
-    },
-  });
   return (
-    <Modal opened onClose={onClose} title="New key" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        onSubmit={event => {
-          event.preventDefault();
-          make.mutate();
-        }}
-      >
-        <Stack>
-          <TextInput label="For" required description="Person or program; it stands in the audit log" maxLength={100} data-autofocus value={name} onChange={event => setName(event.currentTarget.value)} />
-          <Select label="Role" allowDeselect={false} data={roles} value={role} onChange={value => setRole(value as Role)} />
-          {make.error && <Failure error={make.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-            <Button type="submit" disabled={name.trim() === ''} loading={make.isPending}>
-              Make the key
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title="New key"
+      verb="Make the key"
+      ready={name.trim() !== ''}
+      save={() => client.post<{ id: string; key: string }>('/api/keys', { name: name.trim(), role })}
+      onSaved={({ key }) => {
+        onClose();
+        onMade({ name: name.trim(), key });
+        void again();
+      }}
+      onClose={onClose}
+    >
+      <TextInput label="For" required description="Person or program; it stands in the audit log" maxLength={100} data-autofocus value={name} onChange={event => setName(event.currentTarget.value)} />
+      <Select label="Role" allowDeselect={false} data={roles} value={role} onChange={value => setRole(value as Role)} />
+    </FormModal>
   );
 }

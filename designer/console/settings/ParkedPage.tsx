@@ -2,6 +2,7 @@ import { Button, Drawer, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconMailCheck, IconRefresh } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useAgain } from '../api/queries';
 import type { ParkedMessage } from '../api/types';
 import { formatBytes } from '../format/bytes';
 import { formatCount } from '../format/count';
@@ -16,7 +17,7 @@ import { PageTitle } from '../shell/PageTitle';
 import { Pager } from '../shell/Pager';
 import { RemoveButton } from '../shell/RemoveButton';
 import { Empty, Failure } from '../shell/states';
-import { useAgain, useParked } from './queries';
+import { useParked } from './queries';
 
 const pageSize = 25;
 

@@ -1,7 +1,7 @@
-import { Button, Code, Group, Modal, NumberInput, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Code, NumberInput, Paper, Select, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconTicket } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useAgain } from '../api/queries';
 import type { EnrolmentToken, MadeEnrolmentToken } from '../api/types';
 import { formatCount } from '../format/count';
 import { Instant } from '../format/Instant';
@@ -11,11 +11,12 @@ import type { Word } from '../format/words';
 import { useSession } from '../session/SessionProvider';
 import { Answer } from '../shell/Answer';
 import { DataTable, type Column } from '../shell/DataTable';
+import { FormModal } from '../shell/FormModal';
 import { PageTitle } from '../shell/PageTitle';
 import { RemoveButton } from '../shell/RemoveButton';
 import { SecretOnce } from '../shell/SecretOnce';
-import { Empty, Failure } from '../shell/states';
-import { useAgain, useTokens } from './queries';
+import { Empty } from '../shell/states';
+import { useTokens } from './queries';
 
 const columns: readonly Column<EnrolmentToken>[] = [
   { header: 'For', narrow: 'heading', cell: token => <Text size="sm" fw={600}>{token.name}</Text> },
@@ -112,37 +113,22 @@ function NewToken({ onClose, onMade }: { onClose: () => void; onMade: (made: Mad
   const [name, setName] = useState('');
   const [uses, setUses] = useState<number | string>(1);
   const [minutes, setMinutes] = useState('1440');
-  const make = useMutation({
-    mutationFn: () => client.post<MadeEnrolmentToken>('/api/enrolment-tokens', { name: name.trim(), uses: Number(uses), expiresInMinutes: Number(minutes) }),
-    onSuccess: answer => {
-      onClose();
-      onMade(answer);
-      void again();
-    },
-  });
   return (
-    <Modal opened onClose={onClose} title="New enrolment token" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        onSubmit={event => {
-          event.preventDefault();
-          make.mutate();
-        }}
-      >
-        <Stack>
-          <TextInput label="For" required maxLength={100} data-autofocus placeholder="branch office" value={name} onChange={event => setName(event.currentTarget.value)} />
-          <NumberInput label="How many agents may enrol with it" min={1} max={100_000} value={uses} onChange={setUses} />
-          <Select label="Valid for" allowDeselect={false} data={lifetimes} value={minutes} onChange={value => setMinutes(value!)} />
-          {make.error && <Failure error={make.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-            <Button type="submit" disabled={name.trim() === '' || Number(uses) < 1} loading={make.isPending}>
-              Make the token
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title="New enrolment token"
+      verb="Make the token"
+      ready={name.trim() !== '' && Number(uses) >= 1}
+      save={() => client.post<MadeEnrolmentToken>('/api/enrolment-tokens', { name: name.trim(), uses: Number(uses), expiresInMinutes: Number(minutes) })}
+      onSaved={made => {
+        onClose();
+        onMade(made);
+        void again();
+      }}
+      onClose={onClose}
+    >
+      <TextInput label="For" required maxLength={100} data-autofocus placeholder="branch office" value={name} onChange={event => setName(event.currentTarget.value)} />
+      <NumberInput label="How many agents may enrol with it" min={1} max={100_000} value={uses} onChange={setUses} />
+      <Select label="Valid for" allowDeselect={false} data={lifetimes} value={minutes} onChange={value => setMinutes(value!)} />
+    </FormModal>
   );
 }

@@ -3,6 +3,7 @@ import { IconBolt, IconDots, IconHistory, IconKey, IconKeyOff, IconPlayerPause, 
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { useAgain } from '../api/queries';
 import type { Firing, MadeSecret, Trigger } from '../api/types';
 import { Instant } from '../format/Instant';
 import { WordBadge } from '../format/WordBadge';
@@ -16,7 +17,7 @@ import { Pager } from '../shell/Pager';
 import { SecretOnce } from '../shell/SecretOnce';
 import { useKnownServer } from '../shell/ServerContext';
 import { Empty, Failure } from '../shell/states';
-import { useAgain, useFirings, useTriggers } from './queries';
+import { useFirings, useTriggers } from './queries';
 
 const pageSize = 25;
 const kinds: Record<Trigger['kind'], string> = { schedule: 'schedule', webhook: 'webhook', message: 'message', distribution: 'another distribution' };

@@ -1,11 +1,10 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { Select, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useAgain } from '../api/queries';
 import type { Role, User } from '../api/types';
 import { useSession } from '../session/SessionProvider';
-import { Failure } from '../shell/states';
+import { FormModal } from '../shell/FormModal';
 import { oneTimePassword } from './oneTimePassword';
-import { useAgain } from './queries';
 import { roles } from './roles';
 import type { Made } from './UsersPage';
 
@@ -22,24 +21,28 @@ export function UserForm({ user, onClose, onMade }: Props<User | null>) {
   const [name, setName] = useState(user?.name ?? '');
   const [displayName, setDisplayName] = useState(user?.displayName ?? '');
   const [role, setRole] = useState<Role>(user?.role ?? 'operator');
-  const save = useMutation({
-    mutationFn: async () => {
-      if (user !== null) {
-        await client.patch(`/api/users/${encodeURIComponent(user.name)}`, { displayName, role });
-        return null;
-      }
-      const password = oneTimePassword();
-      await client.post('/api/users', { name: name.trim(), displayName, role, password });
-      return { user: name.trim(), password };
-    },
-    onSuccess: made => {
-      onClose();
-      if (made !== null) onMade(made);
-      void again();
-    },
-  });
+  const save = async () => {
+    if (user !== null) {
+      await client.patch(`/api/users/${encodeURIComponent(user.name)}`, { displayName, role });
+      return null;
+    }
+    const password = oneTimePassword();
+    await client.post('/api/users', { name: name.trim(), displayName, role, password });
+    return { user: name.trim(), password };
+  };
   return (
-    <Asking title={user === null ? 'New user' : `Change ${user.name}`} onClose={onClose} onSubmit={() => save.mutate()}>
+    <FormModal
+      title={user === null ? 'New user' : `Change ${user.name}`}
+      verb={user === null ? 'Make the user' : 'Save'}
+      ready={name.trim() !== ''}
+      save={save}
+      onSaved={made => {
+        onClose();
+        if (made !== null) onMade(made);
+        void again();
+      }}
+      onClose={onClose}
+    >
       {user === null && (
         <TextInput
           label="Name"
@@ -57,9 +60,7 @@ export function UserForm({ user, onClose, onMade }: Props<User | null>) {
       <TextInput label="Display name" maxLength={100} autoComplete="off" value={displayName} onChange={event => setDisplayName(event.currentTarget.value)} />
       <Select label="Role" allowDeselect={false} data={roles} value={role} onChange={value => setRole(value as Role)} />
       {user !== null && role !== user.role && <Text size="sm">With another role {user.name} has to sign in again.</Text>}
-      {save.error && <Failure error={save.error} />}
-      <Buttons onClose={onClose} word={user === null ? 'Make the user' : 'Save'} disabled={name.trim() === ''} pending={save.isPending} />
-    </Asking>
+    </FormModal>
   );
 }
 
@@ -67,53 +68,27 @@ export function UserForm({ user, onClose, onMade }: Props<User | null>) {
 export function ResetPassword({ user, onClose, onMade }: Props<User>) {
   const { client } = useSession();
   const again = useAgain('users');
-  const reset = useMutation({
-    mutationFn: async () => {
-      const password = oneTimePassword();
-      await client.post(`/api/users/${encodeURIComponent(user.name)}/password`, { password });
-      return { user: user.name, password };
-    },
-    onSuccess: made => {
-      onClose();
-      onMade(made);
-      void again();
-    },
-  });
+  const reset = async () => {
+    const password = oneTimePassword();
+    await client.post(`/api/users/${encodeURIComponent(user.name)}/password`, { password });
+    return { user: user.name, password };
+  };
   return (
-    <Asking title={`New password for ${user.name}?`} onClose={onClose} onSubmit={() => reset.mutate()}>
+    <FormModal
+      title={`New password for ${user.name}?`}
+      verb="Make a one-time password"
+      ready
+      save={reset}
+      onSaved={made => {
+        onClose();
+        onMade(made);
+        void again();
+      }}
+      onClose={onClose}
+    >
       <Text size="sm">
         The password until now is void and all sessions of {user.name} end. You get a one-time password to hand over; the first sign-in with it asks for another one.
       </Text>
-      {reset.error && <Failure error={reset.error} />}
-      <Buttons onClose={onClose} word="Make a one-time password" disabled={false} pending={reset.isPending} />
-    </Asking>
-  );
-}
-
-function Asking({ title, onClose, onSubmit, children }: { title: string; onClose: () => void; onSubmit: () => void; children: ReactNode }) {
-  return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        onSubmit={event => {
-          event.preventDefault();
-          onSubmit();
-        }}
-      >
-        <Stack>{children}</Stack>
-      </form>
-    </Modal>
-  );
-}
-
-function Buttons({ onClose, word, disabled, pending }: { onClose: () => void; word: string; disabled: boolean; pending: boolean }) {
-  return (
-    <Group justify="flex-end" gap="xs">
-      <Button variant="default" onClick={onClose}>
-        Close
-      </Button>
-      <Button type="submit" disabled={disabled} loading={pending}>
-        {word}
-      </Button>
-    </Group>
+    </FormModal>
   );
 }

@@ -2,6 +2,7 @@ import { ActionIcon, Badge, Button, Group, Menu, Paper, Text } from '@mantine/co
 import { IconDots, IconEdit, IconKey, IconLock, IconLockOpen, IconPlus, IconUsers } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useAgain } from '../api/queries';
 import type { User } from '../api/types';
 import { Instant } from '../format/Instant';
 import { WordBadge } from '../format/WordBadge';
@@ -14,7 +15,7 @@ import { RemoveButton } from '../shell/RemoveButton';
 import { SecretOnce } from '../shell/SecretOnce';
 import { useKnownServer } from '../shell/ServerContext';
 import { Empty, Failure } from '../shell/states';
-import { useAgain, useUsers } from './queries';
+import { useUsers } from './queries';
 import { ResetPassword, UserForm } from './UserForms';
 
 /** A one-time password that was just set, and whose. */

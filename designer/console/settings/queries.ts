@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ApiKey, AuditEntry, EnrolmentToken, Firing, Page, ParkedMessage, Trigger, User } from '../api/types';
 import { useSession } from '../session/SessionProvider';
 
@@ -20,9 +20,3 @@ export const useAudit = (offset: number, limit: number) => useList<Page<AuditEnt
 export const useParked = (queue: string | null, offset: number, limit: number) => useList<Page<ParkedMessage>>('parked', { queue, offset, limit }, 10_000);
 export const useTriggers = () => useList<Trigger[]>('triggers', {}, 10_000);
 export const useFirings = (definitionId: string, activityId: string, offset: number, limit: number) => useList<Page<Firing>>('triggers/history', { definitionId, activityId, offset, limit });
-
-/** Asks again for a list that was changed. */
-export function useAgain(what: string): () => Promise<void> {
-  const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: [what] });
-}

@@ -2,12 +2,12 @@ import { Anchor, Badge, Button, Group, Paper, Text, TextInput } from '@mantine/c
 import { IconMapPin, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { useAgain } from '../api/queries';
 import type { Site } from '../api/types';
 import { formatCount } from '../format/count';
 import { useFilters } from '../runs/useFilters';
 import { mayAdminister } from '../session/roles';
 import { useSession } from '../session/SessionProvider';
-import { useAgain } from '../settings/queries';
 import { Answer } from '../shell/Answer';
 import { DataTable, type Column } from '../shell/DataTable';
 import { Pager } from '../shell/Pager';

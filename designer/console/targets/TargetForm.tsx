@@ -1,12 +1,12 @@
-import { Button, Group, Modal, MultiSelect, Select, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { MultiSelect, Select, SimpleGrid, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { useAgain } from '../api/queries';
 import type { Target, TargetSettings } from '../api/types';
 import { useCredentials } from '../credentials/queries';
 import { useGroups } from '../groups/queries';
 import { useSession } from '../session/SessionProvider';
-import { Failure } from '../shell/states';
+import { FormModal } from '../shell/FormModal';
 import { useTimeframes } from '../timeframes/queries';
 import { targetPath } from './targetColumns';
 
@@ -20,7 +20,7 @@ const nothing: Values = { address: null, site: '', zone: null, timeframe: null, 
 /** What an administrator decides about a target; null: it is a new one. Only what was changed is sent: what the agent tells stays its own. */
 export function TargetForm({ target, onClose }: { target: Target | null; onClose: () => void }) {
   const { client } = useSession();
-  const queries = useQueryClient();
+  const again = useAgain('targets', 'groups');
   const navigate = useNavigate();
   const groups = useGroups();
   const credentials = useCredentials();
@@ -33,51 +33,38 @@ export function TargetForm({ target, onClose }: { target: Target | null; onClose
   const changes = Object.fromEntries(
     fields.filter(field => JSON.stringify(values[field] ?? '') !== JSON.stringify(before[field] ?? '')).map(field => [field, values[field] ?? '']),
   ) as TargetSettings;
-  const save = useMutation({
-    mutationFn: () => {
-      const path = `/api${targetPath(name.trim())}`;
-      return target === null ? client.create<Target>(path, changes) : client.patch<Target>(path, changes);
-    },
-    onSuccess: saved => {
-      void queries.invalidateQueries({ queryKey: ['targets'] });
-      void queries.invalidateQueries({ queryKey: ['groups'] });
-      onClose();
-      if (target === null) void navigate(targetPath(saved.name));
-    },
-  });
+  const save = () => {
+    const path = `/api${targetPath(name.trim())}`;
+    return target === null ? client.create<Target>(path, changes) : client.patch<Target>(path, changes);
+  };
+  const onSaved = (saved: Target) => {
+    void again();
+    onClose();
+    if (target === null) void navigate(targetPath(saved.name));
+  };
   const names = (list: readonly { name: string }[] | undefined, used: string | null) => [...new Set([...(list ?? []).map(each => each.name), ...(used ? [used] : [])])];
 
   return (
-    <Modal opened onClose={onClose} title={target === null ? 'Add a target' : `Settings of ${target.name}`} size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        onSubmit={event => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        <Stack>
-          {target === null && <TextInput label="Name" required data-autofocus value={name} onChange={event => setName(event.currentTarget.value)} description="The computer's host name, as its agent will tell it" />}
-          <TextInput label="Address" description="Host name or IP address by which it is reached, if its name is not" value={values.address ?? ''} onChange={event => set({ address: event.currentTarget.value || null })} />
-          <SimpleGrid cols={{ base: 1, xs: 2 }}>
-            <TextInput label="Site" value={values.site} onChange={event => set({ site: event.currentTarget.value })} />
-            <Select label="Zone" description="Its site's, else what its agent tells, if nobody does here" searchable clearable clearButtonProps={{ 'aria-label': 'No zone of its own', 'aria-hidden': false, tabIndex: 0 }} limit={80} data={values.zone && !zones.includes(values.zone) ? [values.zone, ...zones] : zones} value={values.zone} onChange={zone => set({ zone })} />
-            <Select label="Timeframe" description="Its site's, if none; governs it beside those of distributions" clearable data={names(timeframes.data, values.timeframe)} value={values.timeframe} onChange={timeframe => set({ timeframe })} />
-            <Select label="Credential set" description="Its groups' or the default one, if none" clearable data={names(credentials.data, values.credentials)} value={values.credentials} onChange={set_ => set({ credentials: set_ })} />
-          </SimpleGrid>
-          <TagsInput label="Tags" value={values.tags} onChange={tags => set({ tags })} placeholder={values.tags.length === 0 ? 'Enter ends a tag' : ''} />
-          <MultiSelect label="Groups" description="Static ones" data={[...new Set([...(groups.data ?? []).filter(group => group.query === null).map(group => group.name), ...values.groups])]} value={values.groups} onChange={next => set({ groups: next })} searchable />
-          <TagsInput label="MAC addresses" description="By which it is woken, such as aa:bb:cc:dd:ee:ff; what its agent tells counts besides" value={values.macAddresses} onChange={macAddresses => set({ macAddresses })} />
-          {save.error && <Failure error={save.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={target === null ? name.trim() === '' : Object.keys(changes).length === 0}>
-              {target === null ? 'Add' : 'Save'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title={target === null ? 'Add a target' : `Settings of ${target.name}`}
+      size="lg"
+      verb={target === null ? 'Add' : 'Save'}
+      ready={target === null ? name.trim() !== '' : Object.keys(changes).length > 0}
+      save={save}
+      onSaved={onSaved}
+      onClose={onClose}
+    >
+      {target === null && <TextInput label="Name" required data-autofocus value={name} onChange={event => setName(event.currentTarget.value)} description="The computer's host name, as its agent will tell it" />}
+      <TextInput label="Address" description="Host name or IP address by which it is reached, if its name is not" value={values.address ?? ''} onChange={event => set({ address: event.currentTarget.value || null })} />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput label="Site" value={values.site} onChange={event => set({ site: event.currentTarget.value })} />
+        <Select label="Zone" description="Its site's, else what its agent tells, if nobody does here" searchable clearable clearButtonProps={{ 'aria-label': 'No zone of its own', 'aria-hidden': false, tabIndex: 0 }} limit={80} data={values.zone && !zones.includes(values.zone) ? [values.zone, ...zones] : zones} value={values.zone} onChange={zone => set({ zone })} />
+        <Select label="Timeframe" description="Its site's, if none; governs it beside those of distributions" clearable data={names(timeframes.data, values.timeframe)} value={values.timeframe} onChange={timeframe => set({ timeframe })} />
+        <Select label="Credential set" description="Its groups' or the default one, if none" clearable data={names(credentials.data, values.credentials)} value={values.credentials} onChange={set_ => set({ credentials: set_ })} />
+      </SimpleGrid>
+      <TagsInput label="Tags" value={values.tags} onChange={tags => set({ tags })} placeholder={values.tags.length === 0 ? 'Enter ends a tag' : ''} />
+      <MultiSelect label="Groups" description="Static ones" data={[...new Set([...(groups.data ?? []).filter(group => group.query === null).map(group => group.name), ...values.groups])]} value={values.groups} onChange={next => set({ groups: next })} searchable />
+      <TagsInput label="MAC addresses" description="By which it is woken, such as aa:bb:cc:dd:ee:ff; what its agent tells counts besides" value={values.macAddresses} onChange={macAddresses => set({ macAddresses })} />
+    </FormModal>
   );
 }
