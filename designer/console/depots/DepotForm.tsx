@@ -5,9 +5,9 @@ import type { Depot, DepotBody, LevelSettings } from '../api/types';
 import { useSession } from '../session/SessionProvider';
 import { Failure } from '../shell/states';
 import { useSites } from '../sites/queries';
+import { LevelFields } from '../timeframes/LevelFields';
+import { orNull } from '../timeframes/levelSettings';
 import { useTimeframes } from '../timeframes/queries';
-import { LevelFields } from './LevelFields';
-import { orNull } from './levels';
 import { depotPath } from './queries';
 import { below } from './tree';
 
@@ -71,7 +71,7 @@ export function DepotForm({ depot, depots, onClose, onSaved }: Props) {
               label="Timeframe"
               description="When it fetches"
               clearable
-              placeholder="that of its site"
+              placeholder="that of its site, else the organisation’s"
               data={[...new Set([...(timeframes.data ?? []).map(each => each.name), ...(timeframe ? [timeframe] : [])])]}
               value={timeframe}
               onChange={setTimeframe}
@@ -86,7 +86,7 @@ export function DepotForm({ depot, depots, onClose, onSaved }: Props) {
             placeholder={packages.length === 0 ? 'all' : ''}
           />
           <Textarea label="Description" autosize minRows={1} maxLength={1000} value={description} onChange={event => setDescription(event.currentTarget.value)} />
-          <LevelFields levels={levels} onChange={setLevels} />
+          <LevelFields legend="How strongly it fetches" otherwise="is its site’s, else the organisation’s, else follows from the rules of the levels" levels={levels} onChange={setLevels} />
           {save.error && <Failure error={save.error} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>

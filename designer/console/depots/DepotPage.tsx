@@ -1,15 +1,14 @@
-import { Alert, Anchor, Button, Group, List, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, List, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconEdit } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import type { Depot, LevelSetting, LevelSettings } from '../api/types';
+import type { Depot } from '../api/types';
 import { formatBytes } from '../format/bytes';
 import { plural } from '../format/count';
 import { Instant } from '../format/Instant';
 import { useNow } from '../format/NowProvider';
 import { WordBadge } from '../format/WordBadge';
-import { formatDuration } from '../format/time';
 import { mayAdminister } from '../session/roles';
 import { useSession } from '../session/SessionProvider';
 import { Answer } from '../shell/Answer';
@@ -20,12 +19,11 @@ import { Part } from '../shell/Part';
 import { RemoveButton } from '../shell/RemoveButton';
 import { useKnownServer } from '../shell/ServerContext';
 import { Failure } from '../shell/states';
+import { LevelTable } from '../timeframes/LevelTable';
 import { editPath } from '../timeframes/queries';
-import { levelNames } from '../timeframes/week';
 import { Credentials } from './Credentials';
 import { DepotForm } from './DepotForm';
 import { Holding } from './Holding';
-import { openLevels, settings } from './levels';
 import { depotPath, pageOf, useDepots } from './queries';
 import { Transfers } from './Transfers';
 import { inTree } from './tree';
@@ -127,7 +125,7 @@ function Purpose({ depot, depots }: { depot: Depot; depots: readonly Depot[] }) 
           ['Retention', `${depot.retentionHours} h`],
         ]}
       />
-      {depot.levels && <Levels levels={depot.levels} />}
+      {depot.levels && <LevelTable levels={depot.levels} />}
     </>
   );
 }
@@ -138,50 +136,6 @@ function DepotLink({ name }: { name: string }) {
       {name}
     </Anchor>
   );
-}
-
-/** What is set at each level; what is not follows from the rules of the levels. */
-function Levels({ levels }: { levels: LevelSettings }) {
-  return (
-    <Table mt="sm" fz="sm" aria-label="What is set at each level" horizontalSpacing={6} verticalSpacing={4}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th scope="col">Level</Table.Th>
-          {settings.map(({ label }) => (
-            <Table.Th key={label} scope="col" ta="right">
-              {label}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {openLevels.map((level, index) => (
-          <Table.Tr key={level}>
-            <Table.Td>{levelNames[index + 1]}</Table.Td>
-            {settings.map(({ name }) => (
-              <Table.Td key={name} ta="right">
-                {valueText(name, levels[level]?.[name] ?? null)}
-              </Table.Td>
-            ))}
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-}
-
-function valueText(name: keyof LevelSetting, value: number | null): string {
-  if (value === null) return '–';
-  switch (name) {
-    case 'bytesPerSecond':
-      return value === 0 ? 'no limit' : `${formatBytes(value)}/s`;
-    case 'parallelism':
-      return String(value);
-    case 'pollingSeconds':
-      return value === 0 ? 'off' : formatDuration(value * 1000);
-    case 'pauseSeconds':
-      return value === 0 ? 'none' : formatDuration(value * 1000);
-  }
 }
 
 function Remove({ depot }: { depot: Depot }) {

@@ -1,9 +1,11 @@
 import { Select, SimpleGrid, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useAgain } from '../api/queries';
-import type { Site, SiteBody } from '../api/types';
+import type { LevelSettings, Site, SiteBody } from '../api/types';
 import { useSession } from '../session/SessionProvider';
 import { FormModal } from '../shell/FormModal';
+import { LevelFields } from '../timeframes/LevelFields';
+import { orNull } from '../timeframes/levelSettings';
 import { useTimeframes } from '../timeframes/queries';
 import { sitePath } from './queries';
 
@@ -19,15 +21,16 @@ export function SiteForm({ site, onClose }: { site: Site | null; onClose: () => 
   const [zone, setZone] = useState(site?.zone ?? null);
   const [serverAddresses, setServerAddresses] = useState<string[]>(site?.serverAddresses ?? []);
   const [timeframe, setTimeframe] = useState(site?.timeframe ?? null);
+  const [levels, setLevels] = useState<LevelSettings>(site?.levels ?? {});
   const save = () => {
-    const body: SiteBody = { description, zone, serverAddresses, timeframe, levels: site?.levels ?? null };
+    const body: SiteBody = { description, zone, serverAddresses, timeframe, levels: orNull(levels) };
     return site === null ? client.create<Site>(sitePath(name.trim()), body) : client.put<Site>(sitePath(site.name), body);
   };
 
   return (
     <FormModal
       title={site === null ? 'New site' : `Settings of ${site.name}`}
-      size="lg"
+      size="xl"
       ready={name.trim() !== ''}
       save={save}
       onSaved={async () => {
@@ -51,8 +54,9 @@ export function SiteForm({ site, onClose }: { site: Site | null; onClose: () => 
         />
         <Select
           label="Timeframe"
-          description="Of targets that have none of their own"
+          description="Of targets and depots that have none of their own"
           clearable
+          placeholder="the organisation’s"
           data={[...new Set([...(timeframes.data ?? []).map(each => each.name), ...(timeframe ? [timeframe] : [])])]}
           value={timeframe}
           onChange={setTimeframe}
@@ -66,6 +70,7 @@ export function SiteForm({ site, onClose }: { site: Site | null; onClose: () => 
         onChange={setServerAddresses}
         placeholder={serverAddresses.length === 0 ? 'Enter ends an address' : ''}
       />
+      <LevelFields legend="How strongly packages are fetched there" otherwise="is the organisation’s, else follows from the rules of the levels" levels={levels} onChange={setLevels} />
     </FormModal>
   );
 }

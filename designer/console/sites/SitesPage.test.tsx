@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeServer } from '../testing/fakeServer';
 import { fill, person, renderConsole } from '../testing/renderConsole';
@@ -57,4 +57,22 @@ test('what is looked for is part of the name', async () => {
   await fill(screen.getByLabelText('Name contains'), 'berg');
   await screen.findByText('1–1 of 1');
   expect(screen.queryByText('Vienna')).toBeNull();
+});
+
+test('what holds wherever no site says anything else is told and changed', async () => {
+  const server = renderConsole('/sites', { server: fleet() });
+  await screen.findByText(/levels by their rules/);
+  await person.click(screen.getByRole('button', { name: 'Settings of the organisation' }));
+  await fill(await screen.findByLabelText('Normal: Rate, bytes/s'), '1000000');
+  await person.click(screen.getByRole('button', { name: 'Save' }));
+  await screen.findByText(/values of its own at Normal/);
+  expect(server.inventory.organisation.levels?.normal).toEqual({ bytesPerSecond: 1_000_000 });
+});
+
+test('how strongly packages are fetched at a site is said there', async () => {
+  const server = renderConsole('/sites', { server: fleet() });
+  await person.click(await screen.findByRole('button', { name: 'Settings of Bergen' }));
+  await fill(await screen.findByLabelText('Minimum: Pause, s'), '30');
+  await person.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(server.inventory.sites.find(site => site.name === 'Bergen')?.levels?.minimum).toEqual({ pauseSeconds: 30 }));
 });

@@ -19,6 +19,7 @@ import { FleetNav } from '../targets/FleetNav';
 import { LocalTime } from '../targets/LocalTime';
 import { editPath } from '../timeframes/queries';
 import { pageSize, sitePath, useSites } from './queries';
+import { OrganisationLine } from './OrganisationLine';
 import { SiteForm } from './SiteForm';
 
 const columns: readonly Column<Site>[] = [
@@ -112,6 +113,7 @@ export function SitesPage() {
       <FleetNav />
       <PageTitle title="Sites">{sites.data && (sites.data.total > 0 || !isAll) && create}</PageTitle>
       <Paper withBorder>
+        <OrganisationLine mayChange={mayChange} />
         <Answer query={sites} what="sites">
           {data =>
             data.total === 0 && isAll ? (

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { SitePage } from '../api/types';
+import type { Organisation, SitePage } from '../api/types';
 import { useSession } from '../session/SessionProvider';
 
 /** How many sites are shown at once. */
@@ -17,4 +17,10 @@ export function useSites(text = '', offset = 0, limit = pageSize) {
     queryFn: ({ signal }) => client.get<SitePage>('/api/sites', { text, offset, limit }, signal),
     placeholderData: before => before,
   });
+}
+
+/** What holds wherever no site says anything else. */
+export function useOrganisation() {
+  const { client } = useSession();
+  return useQuery({ queryKey: ['organisation'], queryFn: ({ signal }) => client.get<Organisation>('/api/organisation', {}, signal) });
 }

@@ -1,4 +1,4 @@
-import type { GroupBody, GroupQuery, HostKey, Import, Site, SiteBody, Target, TargetGroup, TargetSettings } from '../api/types';
+import type { GroupBody, GroupQuery, HostKey, Import, Organisation, OrganisationBody, Site, SiteBody, Target, TargetGroup, TargetSettings } from '../api/types';
 import { json, nothing, page, problem, refused, type FakeAnswer, type FakeCall } from './answers.ts';
 
 /** Targets, groups and imports of the fake server. */
@@ -12,6 +12,8 @@ export class FakeInventory {
   sites: Omit<Site, 'targets' | 'connected' | 'described'>[] = [
     { name: 'Bergen', description: 'The harbour office.', zone: 'Europe/Oslo', serverAddresses: ['10.20.0.5', 'server.bergen.example'], timeframe: null, levels: null },
   ];
+
+  organisation: Organisation = { zone: 'Europe/Vienna', timeframe: null, levels: null };
 
   constructor(
     readonly fleet: Target[],
@@ -66,6 +68,13 @@ export class FakeInventory {
     }
     this.groups = this.groups.filter(each => each !== group);
     return nothing;
+  }
+
+  answerOrganisation({ method, body, role }: FakeCall): FakeAnswer {
+    const refusal = method === 'GET' ? null : refused(role, 'administrator');
+    if (refusal) return refusal;
+    if (method === 'PUT') this.organisation = { ...this.organisation, timeframe: null, levels: null, ...(body as OrganisationBody) } as Organisation;
+    return json(this.organisation);
   }
 
   answerSites({ method, path, query, mustBeNew, body, role }: FakeCall): FakeAnswer {

@@ -72,6 +72,8 @@ export class FakeServer {
         return this.inventory.answerGroups(call);
       case 'sites':
         return this.inventory.answerSites(call);
+      case 'organisation':
+        return this.inventory.answerOrganisation(call);
       case 'timeframes':
         return this.weeks.answer(call);
       case 'depots':

@@ -1,23 +1,26 @@
 import { NumberInput, Text } from '@mantine/core';
 import type { LevelSettings } from '../api/types';
-import { levelNames } from '../timeframes/week';
-import classes from './depots.module.css';
-import { openLevels, settings, withValue } from './levels';
+import classes from './LevelFields.module.css';
+import { openLevels, settings, withValue } from './levelSettings';
+import { levelNames } from './week';
 
 interface Props {
+  legend: string;
+  /** From where a value comes that is left empty. */
+  otherwise: string;
   levels: LevelSettings;
   onChange: (levels: LevelSettings) => void;
 }
 
-/** What a depot's line may do at each level; what is left empty follows from the rules of the levels. */
-export function LevelFields({ levels, onChange }: Props) {
+/** What may be taken of a line at each level. */
+export function LevelFields({ legend, otherwise, levels, onChange }: Props) {
   return (
     <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
-      <Text component="legend" size="sm" fw={500}>
-        How strongly it fetches
+      <Text component="legend" size="sm" fw={600}>
+        {legend}
       </Text>
       <Text size="xs" c="dimmed" mb={6}>
-        Rate in bytes a second, 0 is without limit; contents at once; seconds between two looks for work, 0 is never; seconds between two contents. What is empty follows from the rules of the levels.
+        Rate in bytes a second, 0 is without limit; contents at once; seconds between two looks for work, 0 is never; seconds between two contents. What is empty {otherwise}.
       </Text>
       <div className={classes.levels}>
         <span data-head />

@@ -1,6 +1,6 @@
 import type { LevelSetting, LevelSettings } from '../api/types';
 
-/** The levels at which a depot fetches at all, as the API names them. */
+/** The levels at which anything is fetched at all, as the API names them. */
 export const openLevels = ['minimum', 'normal', 'maximum'] as const satisfies readonly (keyof LevelSettings)[];
 export type OpenLevel = (typeof openLevels)[number];
 
