@@ -32,6 +32,35 @@ afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await picture('console-failed');
 });
 
+/** Start, a script, end. */
+function flowchart(execute: Record<string, unknown>) {
+  const literal = (typeName: string, value: unknown) => ({ typeName, expression: { type: 'Literal', value } });
+  return {
+    id: 'Flowchart1', type: 'Elsa.Flowchart', version: 1,
+    activities: [
+      { id: 'Start1', type: 'Elsa.Start', version: 1 },
+      { id: 'Execute1', type: 'Orchestrator.Execute', version: 1, script: literal('String', 'echo hello'), ...execute },
+      { id: 'End1', type: 'Elsa.End', version: 1 },
+    ],
+    connections: [
+      { source: { activity: 'Start1', port: 'Done' }, target: { activity: 'Execute1', port: 'In' } },
+      { source: { activity: 'Execute1', port: 'Done' }, target: { activity: 'End1', port: 'In' } },
+    ],
+  };
+}
+
+/** Published under a name. */
+async function distribution(name: string, execute: Record<string, unknown> = {}): Promise<string> {
+  const { id } = await product.api<{ id: string }>('POST', '/api/definitions', { name, root: flowchart(execute) });
+  await product.api('POST', `/api/definitions/${id}/publish`);
+  return id;
+}
+
+async function simulatedTargets(): Promise<string[]> {
+  const { items } = await product.api<{ items: { name: string; simulated: boolean }[] }>('GET', '/api/targets?limit=100');
+  return items.filter(target => target.simulated).map(target => target.name);
+}
+
 /** A run over some simulated targets that has ended, and one of each of the things that pages show. */
 async function seed(): Promise<string> {
   await product.api('PUT', '/api/timeframes/nights', {
@@ -43,26 +72,8 @@ async function seed(): Promise<string> {
   await product.api('PUT', '/api/sites/Lima', { description: 'Where the port is.', zone: 'America/Lima', serverAddresses: ['10.9.0.5'] });
   await depots();
   await product.api('PUT', '/api/groups/windows', { query: { os: 'windows' } });
-  const script = { typeName: 'String', expression: { type: 'Literal', value: 'echo hello' } };
-  const { id } = await product.api<{ id: string }>('POST', '/api/definitions', {
-    name: 'Say hello',
-    root: {
-      id: 'Flowchart1', type: 'Elsa.Flowchart', version: 1,
-      activities: [
-        { id: 'Start1', type: 'Elsa.Start', version: 1 },
-        { id: 'Execute1', type: 'Orchestrator.Execute', version: 1, script },
-        { id: 'End1', type: 'Elsa.End', version: 1 },
-      ],
-      connections: [
-        { source: { activity: 'Start1', port: 'Done' }, target: { activity: 'Execute1', port: 'In' } },
-        { source: { activity: 'Execute1', port: 'Done' }, target: { activity: 'End1', port: 'In' } },
-      ],
-    },
-  });
-  await product.api('POST', `/api/definitions/${id}/publish`);
-  const { items } = await product.api<{ items: { name: string; simulated: boolean }[] }>('GET', '/api/targets?limit=100');
-  const targets = items.filter(target => target.simulated).slice(0, 12);
-  const made = await product.api<{ id: string }>('POST', '/api/runs', { definitionId: id, targets: targets.map(target => target.name) });
+  const id = await distribution('Say hello');
+  const made = await product.api<{ id: string }>('POST', '/api/runs', { definitionId: id, targets: (await simulatedTargets()).slice(0, 12) });
   await until(async () => (await product.api<{ status: string }>('GET', `/api/runs/${made.id}`)).status === 'completed', 'the run ends');
   return made.id;
 }
@@ -289,6 +300,31 @@ test('sums and lines of a report are those of its file', async () => {
   for await (const chunk of stream) text += String(chunk);
   expect(text.trim().split('\n')).toHaveLength(1 + 12);
   await page.getByText('1–12 of 12').waitFor();
+});
+
+test('the map of a run shows where targets are, and moves with them', async () => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  const targets = await simulatedTargets();
+  const id = await distribution('A few at a time', { maxConcurrent: { typeName: 'Int32', expression: { type: 'Literal', value: 4 } } });
+  const made = await product.api<{ id: string }>('POST', '/api/runs', { definitionId: id, targets });
+  await until(async () => (await product.api<{ status: string }>('GET', `/api/runs/${made.id}`)).status === 'running', 'the run begins');
+  await product.api('POST', `/api/runs/${made.id}/pause`);
+  await page.goto(`${product.url}/runs/${made.id}`);
+  const map = page.getByRole('region', { name: 'Map' });
+  const end = map.getByRole('button', { name: /^End ?: / });
+  await end.waitFor();
+  await map.getByText(/Run paused|Free slot/).first().waitFor();
+  const passed = async () => Number(((await map.getByText(/^Done/).allInnerTexts())[1] ?? '').match(/\d+/)?.[0]);
+  expect(await passed()).toBeLessThan(targets.length);
+  expect(await obstacles()).toEqual([]);
+  await picture('map-light-1280');
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await until(async () => (await passed()) === targets.length, 'all targets have gone along the last arrow', 80_000);
+  await map.getByRole('button', { name: new RegExp(`^End ?: ${targets.length} succeeded`) }).click();
+  await page.getByText(`1–25 of ${targets.length}`).waitFor();
+  await page.getByText('Table', { exact: true }).click();
+  await page.getByRole('table', { name: 'Activities' }).waitFor();
 });
 
 test('a view of runs is saved under a name, and a run’s report is laid out for paper', async () => {

@@ -17,7 +17,8 @@ export class Product {
     private readonly data: string,
   ) {}
 
-  static async start(): Promise<Product> {
+  /** @param simulated targets of its simulated fleet */
+  static async start(simulated = 50): Promise<Product> {
     const data = mkdtempSync(join(tmpdir(), 'orc-e2e-'));
     const url = `http://127.0.0.1:${await freePort()}`;
     const log = openSync(join(data, 'server.log'), 'w');
@@ -29,7 +30,7 @@ export class Product {
         ORCHESTRATOR_API_KEY: administratorKey,
         ORCHESTRATOR_URLS: url,
         ORCHESTRATOR_CONSOLE: join(repository, 'designer/dist/console'),
-        ORCHESTRATOR_SIMULATE: '50',
+        ORCHESTRATOR_SIMULATE: String(simulated),
         ORCHESTRATOR_AGENT: 'none',
         ORCHESTRATOR_SHARDS: '2',
       },
@@ -45,6 +46,12 @@ export class Product {
       throw error;
     }
     return product;
+  }
+
+  /** Seconds of processor time that the server has used so far. */
+  cpuSeconds(): number {
+    const fields = readFileSync(`/proc/${this.server.pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
   }
 
   log(): string {

@@ -55,6 +55,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "GET /api/runs/{id} getRun",
         "GET /api/runs/{id}/activities listRunActivities",
         "GET /api/runs/{id}/events listRunEvents",
+        "GET /api/runs/{id}/map getRunMap",
         "GET /api/runs/{id}/report getRunReport",
         "GET /api/runs/{id}/targets listRunTargets",
         "GET /api/runs/{id}/targets/{target}/output watchOutput",

@@ -92,10 +92,38 @@ public sealed class RunTests(RunningServer server) : IClassFixture<RunningServer
         var activities = (await Json($"/api/runs/{run}/activities")).EnumerateArray().ToList();
         activities.Select(activity => activity.GetProperty("activity").GetString()).ShouldBe(["start", "greet", "end"]);
         activities[2].GetProperty("counts").GetProperty("succeeded").GetInt32().ShouldBe(3);
+        var map = await Json($"/api/runs/{run}/map");
+        map.GetProperty("activities").EnumerateArray().Select(activity => activity.GetProperty("counts").GetProperty("succeeded").GetInt32()).ShouldBe([0, 0, 3]);
+        map.GetProperty("edges").EnumerateArray().Select(Edge).ShouldBe(["start Done greet 3", "greet Done end 3"]);
         var kinds = (await Json($"/api/runs/{run}/events")).EnumerateArray().Select(line => line.GetProperty("kind").GetString()).ToList();
         kinds.ShouldBe(["created", "started", "completed"]);
         (await Json($"/api/runs/{run}/events?after=2")).GetArrayLength().ShouldBe(1);
     }
+
+    [Fact]
+    public async Task A_map_is_drawn_before_anything_moves_also_of_what_nobody_has_placed()
+    {
+        var id = await administrator.Publish(Samples.Installing());
+        var startAt = TimeProvider.System.GetUtcNow().AddDays(30);
+        var made = await client.PostAsJsonAsync("/api/runs", new { definitionId = id, targets = new[] { "sim-000004", "sim-000005" }, startAt });
+        var run = (await made.Json()).GetProperty("id").GetString()!;
+
+        var map = await Json($"/api/runs/{run}/map");
+
+        var activities = map.GetProperty("activities").EnumerateArray().ToDictionary(activity => activity.GetProperty("activity").GetString()!);
+        activities["start"].GetProperty("counts").GetProperty("waiting").GetInt32().ShouldBe(2);
+        double At(string activity, string edge) => activities[activity].GetProperty(edge).GetDouble();
+        At("install", "x").ShouldBeGreaterThan(At("start", "x"));
+        activities["install.retry"].GetProperty("implicit").GetBoolean().ShouldBeTrue();
+        At("install.retry", "x").ShouldBe(At("install", "x"));
+        At("install.retry", "y").ShouldBeGreaterThan(At("install", "y"));
+        map.GetProperty("edges").EnumerateArray().Select(Edge)
+            .ShouldBe(["start Done install 0", "install Done end 0", "install Failed install.retry 0", "install.retry Retry install 0"]);
+        (await Say(run, "cancel")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    private static string Edge(JsonElement edge) =>
+        $"{edge.GetProperty("from").GetString()} {edge.GetProperty("port").GetString()} {edge.GetProperty("to").GetString()} {edge.GetProperty("passed").GetInt64()}";
 
     [Fact]
     public async Task Its_report_is_read_in_pages_filtered_exported_and_entry_by_entry()

@@ -32,7 +32,10 @@ public sealed class WatchTests(RunningServer server) : IClassFixture<RunningServ
 
         var told = await Watch(run);
 
-        told.Select(line => line.Name).ShouldBe(["run", "history", "history", "history", "end"]);
+        told.Select(line => line.Name).ShouldBe(["run", "flow", "history", "history", "history", "end"]);
+        told[1].Data.GetProperty("activities").EnumerateArray().ShouldHaveSingleItem().GetProperty("counts").GetProperty("succeeded").GetInt32().ShouldBe(1);
+        told[1].Data.GetProperty("passed").EnumerateArray().Select(edge => $"{edge.GetProperty("from").GetString()} {edge.GetProperty("times").GetInt64()}")
+            .ShouldBe(["start 1", "greet 1"]);
     }
 
     private async Task<string> Start(string definition, bool later)

@@ -28,6 +28,9 @@ internal static class Invariants
                 Ledger.Of(0) with { Targets = tokens.Count, Waiting = tokens.Count },
                 (ledger, token) => ledger.Move(TargetRunState.Waiting, token.State));
             run.Ledger.ShouldBe(counted, $"the ledger of {run.Id} differs from its tokens");
+            run.Flow?.Counts.OrderBy(count => (count.ActivityId, count.State)).ShouldBe(
+                tokens.CountBy(token => (token.ActivityId, token.State)).OrderBy(at => at.Key).Select(at => new ActivityCount(at.Key.ActivityId, at.Key.State, at.Value)),
+                $"the flow of {run.Id} differs from its tokens");
         }
 
         foreach (var token in batch.Targets.Where(token => !token.HasEnded))

@@ -10,6 +10,7 @@ import type {
   Run,
   RunActivity,
   RunEvent,
+  RunMap,
   RunPage,
   RunTargetFilter,
   RunTargetPage,
@@ -98,6 +99,12 @@ export function useRunWaits(id: string) {
 export function useRunActivities(id: string) {
   const { client } = useSession();
   return useQuery({ queryKey: ['run', id, 'activities'], queryFn: ({ signal }) => client.get<RunActivity[]>(`${runPath(id)}/activities`, {}, signal) });
+}
+
+/** The run's distribution with its targets on it. While the run is watched, the stream writes newer numbers into the same place. */
+export function useRunMap(id: string) {
+  const { client } = useSession();
+  return useQuery({ queryKey: ['run', id, 'map'], queryFn: ({ signal }) => client.get<RunMap>(`${runPath(id)}/map`, {}, signal), staleTime: Infinity });
 }
 
 export function useRunEvents(id: string) {

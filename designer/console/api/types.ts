@@ -14,6 +14,12 @@ export type TargetRunState = Schemas['TargetRunState'];
 export type WaitReason = NonNullable<Schemas['WaitReason']>;
 export type WaitGroup = Schemas['Wait'] & { reason: WaitReason };
 export type RunActivity = Schemas['RunActivity'];
+export type RunMap = Schemas['RunMap'];
+/** What the stream tells of a run's flow, which no other answer has. */
+export interface RunFlow {
+  activities: { activity: string; counts: Schemas['Counts'] }[];
+  passed: { from: string; port: string; times: number }[] | null;
+}
 export type RunEvent = Schemas['RunEvent'];
 export type ReportEntry = Schemas['Entry'];
 export type ReportPhase = Schemas['ReportPhase'];

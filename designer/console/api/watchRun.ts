@@ -1,12 +1,13 @@
 import type { Client } from './client';
 import type { StreamEvent } from './eventStream';
 import { followStream, type FollowSignal } from './followStream';
-import type { ReportEntry, Run, RunEvent } from './types';
+import type { ReportEntry, Run, RunEvent, RunFlow } from './types';
 
 /** What a watcher hears of a run. */
 export type WatchSignal =
   | FollowSignal
   | { type: 'run'; run: Run }
+  | { type: 'flow'; flow: RunFlow }
   | { type: 'history'; event: RunEvent }
   | { type: 'entry'; entry: ReportEntry }
   | { type: 'skipped'; count: number };
@@ -20,6 +21,8 @@ function signalOf({ event, data }: StreamEvent): WatchSignal | null {
   switch (event) {
     case 'run':
       return { type: 'run', run: JSON.parse(data) as Run };
+    case 'flow':
+      return { type: 'flow', flow: JSON.parse(data) as RunFlow };
     case 'history':
       return { type: 'history', event: JSON.parse(data) as RunEvent };
     case 'entry':

@@ -7,6 +7,7 @@ import { Failure, Loading } from '../shell/states';
 import { HistoryList } from './HistoryList';
 import { LatestEntries } from './LatestEntries';
 import { LedgerAccount } from './LedgerAccount';
+import { RunMap } from './map/RunMap';
 import { ReportTable } from './ReportTable';
 import { RunHeader } from './RunHeader';
 import { RunTargets } from './RunTargets';
@@ -43,6 +44,7 @@ function RunView({ run }: { run: Run }) {
     <>
       <RunHeader run={run} connection={live.connection} />
       <LedgerAccount ledger={run.ledger} onPick={state => show('targets', { state })} />
+      <RunMap run={run} onPick={activity => show('targets', { activity })} />
       {open && (
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
           <WaitList run={run} onPick={(reason, activity) => show('targets', { reason, ...(activity === undefined ? {} : { activity }) })} />

@@ -23,6 +23,7 @@ export function onSignal(state: LiveState, signal: WatchSignal): LiveState {
   switch (signal.type) {
     case 'connected':
     case 'run':
+    case 'flow':
       return state.connection === 'live' ? state : { ...state, connection: 'live' };
     case 'history':
       return { ...state, history: mergeHistory(state.history, [signal.event]) };

@@ -1,4 +1,4 @@
-import type { Ledger, ReportEntry, Run, RunActivity, RunEvent, RunTarget, Target, TargetRunState, WaitGroup, WaitReason } from '../api/types';
+import type { Ledger, ReportEntry, Run, RunActivity, RunEvent, RunFlow, RunMap, RunTarget, Target, TargetRunState, WaitGroup, WaitReason } from '../api/types';
 import { ledgerStates } from '../format/words.ts';
 
 /** A run of the fake server: wholly in memory, moved on by {@link advanceRun}. */
@@ -123,6 +123,36 @@ export function waitsOfRun(fake: FakeRun): WaitGroup[] {
 
 export function activitiesOfRun(fake: FakeRun): RunActivity[] {
   return fakeActivities.map(each => ({ ...each, implicit: false, counts: ledgerOf(fake.targets.filter(target => target.activity === each.activity)) }));
+}
+
+/** The three activities in a row, with the Retry that the installation has by itself; whoever is further on has gone along what lies before. */
+const edges = [
+  { from: 'window', port: 'Done', to: 'install' },
+  { from: 'install', port: 'Failed', to: 'install.retry' },
+  { from: 'install', port: 'Done', to: 'execute' },
+  { from: 'install.retry', port: 'Retry', to: 'install' },
+];
+
+export function flowOfRun(fake: FakeRun): RunFlow {
+  const at = (activity: string) => fake.targets.filter(target => target.activity === activity).length;
+  const retried = Math.floor(at('execute') / 4);
+  const passed = [at('install') + at('execute'), retried, at('execute'), retried];
+  return {
+    activities: activitiesOfRun(fake).map(({ activity, counts }) => ({ activity, counts })),
+    passed: edges.map(({ from, port }, index) => ({ from, port, times: passed[index]! })),
+  };
+}
+
+export function mapOfRun(fake: FakeRun): RunMap {
+  const flow = flowOfRun(fake);
+  const retry = { activity: 'install.retry', name: 'Retry of Install the agent', type: 'Orchestrator.Retry', implicit: true, counts: ledgerOf([]) };
+  return {
+    activities: [
+      ...activitiesOfRun(fake).map((activity, index) => ({ ...activity, x: 60 + index * 280, y: 60 })),
+      { ...retry, x: 340, y: 200 },
+    ],
+    edges: edges.map((edge, index) => ({ ...edge, passed: flow.passed![index]!.times })),
+  };
 }
 
 function tokenOf(ordinal: number, target: Target, scheduled: boolean): RunTarget {

@@ -6,7 +6,7 @@ import { FakeInventory } from './fakeInventory.ts';
 import { fakeReports } from './fakeReports.ts';
 import { FakeSettings } from './fakeSettings.ts';
 import { FakeTimeframes } from './fakeTimeframes.ts';
-import { activitiesOfRun, advanceRun, makeRun, tell, waitsOfRun, type FakeRun, type FakeRunPlan } from './fakeRun.ts';
+import { activitiesOfRun, advanceRun, flowOfRun, makeRun, mapOfRun, tell, waitsOfRun, type FakeRun, type FakeRunPlan } from './fakeRun.ts';
 
 const minute = 60_000;
 const keys: Record<string, Role> = { ork_admin: 'administrator', ork_operator: 'operator', ork_viewer: 'viewer' };
@@ -145,6 +145,8 @@ export class FakeServer {
         return json(waitsOfRun(fake));
       case 'activities':
         return json(activitiesOfRun(fake));
+      case 'map':
+        return json(mapOfRun(fake));
       case 'events':
         return json(fake.events.filter(event => event.number > Number(query.get('after') ?? 0)));
       case 'report': {
@@ -191,6 +193,7 @@ export class FakeServer {
     return {
       stream: (send, close) => {
         send('run', watched.run);
+        send('flow', flowOfRun(watched));
         if (watched.run.endedAt !== null) {
           send('end', {});
           close();
@@ -199,6 +202,7 @@ export class FakeServer {
         const listener = (fake: FakeRun, entries: ReportEntry[], events: RunEvent[]) => {
           if (fake !== watched) return;
           send('run', fake.run);
+          send('flow', flowOfRun(fake));
           for (const entry of entries) send('entry', entry);
           for (const event of events) send('history', event);
           if (fake.run.endedAt === null) return;

@@ -77,6 +77,8 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     public Task<IReadOnlyList<WaitGroup>> Waits(string id, CancellationToken cancellation) =>
         Get($"api/runs/{Escape(id)}/waits", WireJson.Default.IReadOnlyListWaitGroup, cancellation);
 
+    public Task<RunMapInfo> RunMap(string id, CancellationToken cancellation) => Get($"api/runs/{Escape(id)}/map", WireJson.Default.RunMapInfo, cancellation);
+
     /// <param name="word">cancel, pause or resume.</param>
     public Task<RunInfo> Control(string id, string word, CancellationToken cancellation) =>
         Post($"api/runs/{Escape(id)}/{word}", null, WireJson.Default.RunInfo, cancellation);

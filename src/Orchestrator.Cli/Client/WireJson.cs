@@ -9,6 +9,7 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(RunInfo))]
 [JsonSerializable(typeof(RunHistory))]
 [JsonSerializable(typeof(IReadOnlyList<WaitGroup>))]
+[JsonSerializable(typeof(RunMapInfo))]
 [JsonSerializable(typeof(StartRun))]
 [JsonSerializable(typeof(RerunFailed))]
 [JsonSerializable(typeof(TimeframeInfo))]

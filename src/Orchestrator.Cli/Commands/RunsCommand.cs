@@ -17,6 +17,7 @@ internal static class RunsCommand
             Control(globals, "cancel", "Cancels a run; what executes is stopped."),
             Control(globals, "pause", "Nothing new begins; what executes goes on."),
             Control(globals, "resume", "Takes back a pause."),
+            RunMapCommand.Create(globals),
             StandBy(globals),
             RerunFailed(globals),
         };

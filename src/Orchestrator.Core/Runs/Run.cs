@@ -14,6 +14,7 @@ public sealed class Run
     private readonly Queue<int> agenda = new();
     private readonly bool[] onAgenda;
     private readonly Dictionary<int, SlotQueue> slots = [];
+    private readonly FlowCount flow;
 
     /// <param name="record">As stored.</param>
     /// <param name="graph">The compiled version the run is pinned to.</param>
@@ -36,6 +37,7 @@ public sealed class Run
                 Schedule(token);
         }
 
+        flow = new FlowCount(graph, record.Flow, this.tokens);
         VisitAll();
     }
 
@@ -61,10 +63,17 @@ public sealed class Run
         tokens[token.Ordinal] = token;
         if (token.State != old.State)
             Record = Record with { Ledger = Record.Ledger.Move(old.State, token.State) };
+        flow.Move(old, token);
         PassSlotOn(old, token);
         if (token.WakeAt != old.WakeAt && !token.HasEnded)
             Schedule(token);
     }
+
+    /// <summary>A token goes on from an activity to the next.</summary>
+    internal void Pass(int activity, string port) => flow.Pass(activity, port);
+
+    /// <summary>The flow as the tokens have it; null: unchanged since it was asked for last.</summary>
+    internal RunFlow? TakeFlow() => flow.Take();
 
     internal SlotQueue SlotsOf(int activity)
     {

@@ -106,7 +106,7 @@ public sealed class RunEngine
     /// <summary>
     /// Does what is due: starts the run, fires timers, goes on with up to <paramref name="budget"/> tokens, ends the run. A change that
     /// concerns all tokens is thus spread over several batches, and a crash between them loses nothing: each token is compared with its run
-    /// again after loading.
+    /// again after loading. Every batch ends with it, for each of its runs: it also writes down how their targets have flowed.
     /// </summary>
     /// <returns>True if there is more to do at once.</returns>
     public bool Advance(Run run, DateTimeOffset now, int budget, RunBatch batch)
@@ -131,6 +131,8 @@ public sealed class RunEngine
         run.CollectDue(now);
         while (budget-- > 0 && run.TryNextVisit(out var ordinal))
             Visit(round, run[ordinal]);
+        if (run.TakeFlow() is { } flow)
+            round.Put(run.Record with { Flow = flow });
         if (!run.Record.Ledger.Closes)
             throw new InvalidOperationException($"The ledger of run {run.Record.Id} does not close: {run.Record.Ledger}.");
         if (run.Record.Ledger.IsSettled)

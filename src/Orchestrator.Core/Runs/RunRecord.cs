@@ -75,6 +75,9 @@ public sealed record RunRecord
 
     public required Ledger Ledger { get; init; }
 
+    /// <summary>How its targets flow through the activities; null: none has moved yet, or it ended before that was counted.</summary>
+    public RunFlow? Flow { get; init; }
+
     /// <summary>Time it has been paused, as closed intervals in order; an open pause has no end.</summary>
     public IReadOnlyList<Pause> Pauses { get; init; } = [];
 

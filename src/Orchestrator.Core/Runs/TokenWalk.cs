@@ -41,6 +41,7 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
             {
                 case Step.Complete complete when activity.Edges.TryGetValue(complete.Port, out var next):
                     var held = token.HoldsSlot;
+                    round.Run.Pass(token.Activity, complete.Port);
                     token = Leave(token, complete) with { Activity = next, ActivityId = round.Run.Graph.Activities[next].Id };
 
                     // Given back now: should the way lead straight back here, those who have waited longer go first.

@@ -19,9 +19,10 @@ internal static class RunWatch
 
     public static void MapRunWatch(this RouteGroupBuilder api) =>
         api.MapGet("/runs/{id}/watch", Watch)
-            .Named("watchRun", "Server-sent events: run, history, entry, skipped and at last end.", Role.Viewer)
+            .Named("watchRun", "Server-sent events: run, flow, history, entry, skipped and at last end.", Role.Viewer)
             .WithDescription(
-                "`run`: the run, at once and then at most once a second while it changes. `history`: a line of its history. `entry`: a new report entry without "
+                "`run`: the run, at once and then at most once a second while it changes. `flow`: with it, how many targets are in each "
+                + "activity and how many have gone along each edge so far. `history`: a line of its history. `entry`: a new report entry without "
                 + "output, at most 100 a second; `skipped` says how many were left out. `end`: the run has ended, nothing follows. Comments keep the connection alive.")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream").Refuses(404);
 
@@ -54,7 +55,7 @@ internal static class RunWatch
         var history = await runs.Events(run.Id, 0, MostEvents, cancellation);
         var stream = new EventStream(context.Response);
         await stream.Open(cancellation);
-        stream.Add("run", RunView.Of(run));
+        Tell(stream, run);
         foreach (var happened in history)
             stream.Add("history", RunEventView.Of(happened));
         if (run.HasEnded)
@@ -79,13 +80,20 @@ internal static class RunWatch
             if (news.Skipped > 0)
                 stream.Add("skipped", new SkippedView(news.Skipped));
             if (news.Run is { } run)
-                stream.Add("run", RunView.Of(run));
+                Tell(stream, run);
             if (news.Run is { HasEnded: true } ended)
                 stream.Add("end", RunView.Of(ended));
             await stream.Flush(cancellation);
             if (news.Run?.HasEnded == true)
                 return;
         }
+    }
+
+    private static void Tell(EventStream stream, RunRecord run)
+    {
+        stream.Add("run", RunView.Of(run));
+        if (run.Flow is { } flow)
+            stream.Add("flow", RunFlowView.Of(flow));
     }
 
     private static async Task<RunNews> Missed(string runId, IRunStore runs, long told, CancellationToken cancellation)

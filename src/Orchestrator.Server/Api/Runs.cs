@@ -5,7 +5,9 @@ using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 using Orchestrator.Server.Access;
+using Orchestrator.Server.Definitions;
 using Orchestrator.Server.Hosting;
+using Orchestrator.Server.Runs;
 
 namespace Orchestrator.Server.Api;
 
@@ -53,6 +55,8 @@ internal static class Runs
         api.MapGet("/runs/{id}/targets", Targets).Named("listRunTargets", "The targets of a run and where each of them stands.", Role.Viewer).Refuses(400, 404);
         api.MapGet("/runs/{id}/waits", Waits).Named("listRunWaits", "What the targets that have no result wait for, grouped; the most frequent first.", Role.Viewer).Refuses(404);
         api.MapGet("/runs/{id}/activities", Activities).Named("listRunActivities", "How many targets are in each activity.", Role.Viewer).Refuses(404);
+        api.MapGet("/runs/{id}/map", Map)
+            .Named("getRunMap", "The run's distribution as it is drawn: how many targets are in each activity, and how many went along each edge.", Role.Viewer).Refuses(404);
         api.MapGet("/runs/{id}/events", Events).Named("listRunEvents", "The run's history.", Role.Viewer).Refuses(404);
     }
 
@@ -140,12 +144,19 @@ internal static class Runs
     private static async Task<IReadOnlyList<RunActivityView>> Activities(string id, IRunStore runs, IGraphSource graphs, CancellationToken cancellation)
     {
         var run = await Find(runs, id, cancellation);
-        var counts = (await runs.ActivityCounts(id, cancellation)).ToLookup(count => count.ActivityId, StringComparer.Ordinal);
+        var counts = (await runs.CountsOf(run, cancellation)).ToLookup(count => count.ActivityId, StringComparer.Ordinal);
         return
         [
             .. (await Graph(run, graphs, cancellation)).Select(activity => new RunActivityView(
                 activity.Id, activity.Name, activity.Type, activity.IsImplicit, CountsView.Of(counts[activity.Id]))),
         ];
+    }
+
+    private static async Task<RunMapView> Map(string id, IRunStore runs, IGraphSource graphs, Drawings drawings, CancellationToken cancellation)
+    {
+        var run = await Find(runs, id, cancellation);
+        var places = await drawings.Of(run.DefinitionId, run.DefinitionVersion, cancellation);
+        return RunMapViews.Of(await Graph(run, graphs, cancellation), places, await runs.CountsOf(run, cancellation), run.PassagesSoFar());
     }
 
     private static async Task<IReadOnlyList<RunEventView>> Events(string id, IRunStore runs, long? after, CancellationToken cancellation)

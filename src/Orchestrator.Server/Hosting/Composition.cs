@@ -82,7 +82,7 @@ internal static class Composition
         services.AddSingleton(new GroupMembers(foundation.Storage.Targets, foundation.Storage.Groups, foundation.Inventory.Find));
         services.AddSingleton<ImportPlanner>().AddSingleton<InventoryImport>();
         services.AddSingleton<TargetRules>().AddSingleton<TargetDesk>();
-        services.AddSingleton<IGraphSource, GraphCache>();
+        services.AddSingleton<IGraphSource, GraphCache>().AddSingleton<Drawings>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton(new SessionTokens(foundation.Master, foundation.Storage.Access, foundation.Storage.Users, foundation.Time));
         services.AddSingleton(_ => new KnownBrowsers(foundation.Master, foundation.Time));

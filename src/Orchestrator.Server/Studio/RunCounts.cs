@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Runs;
 using Orchestrator.Server.Api;
+using Orchestrator.Server.Runs;
 
 namespace Orchestrator.Server.Studio;
 
@@ -76,7 +77,7 @@ internal sealed class RunCounts(IRunStore runs, IDefinitionStore definitions)
         var nodes = await Nodes(run, cancellation);
         return
         [
-            .. (await runs.ActivityCounts(run.Id, cancellation)).GroupBy(count => count.ActivityId, StringComparer.Ordinal)
+            .. (await runs.CountsOf(run, cancellation)).GroupBy(count => count.ActivityId, StringComparer.Ordinal)
                 .Where(activity => nodes.ContainsKey(activity.Key))
                 .Select(activity => new Standing(nodes[activity.Key], CountsView.Of(activity))),
         ];

@@ -1,3 +1,4 @@
+using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 
@@ -7,6 +8,7 @@ namespace Orchestrator.Core.Tests.Runs;
 internal sealed class StoredRun(RunRecord record, IReadOnlyList<TargetRun> tokens)
 {
     private readonly TargetRun[] tokens = [.. tokens];
+    private readonly int began = tokens.Count > 0 ? tokens[0].Activity : 0;
     private readonly Dictionary<(string, int), ReportEntry> entries = [];
 
     public RunRecord Record { get; private set; } = record;
@@ -64,6 +66,7 @@ internal sealed class StoredRun(RunRecord record, IReadOnlyList<TargetRun> token
         Record.Ledger.Closes.ShouldBeTrue($"the ledger does not close: {Record.Ledger}");
         var counted = tokens.Aggregate(Ledger.Of(tokens.Length), (ledger, token) => ledger.Move(TargetRunState.Waiting, token.State));
         Record.Ledger.ShouldBe(counted, "the ledger differs from the tokens");
+        CheckFlow(run.Graph);
         Events.Select(line => line.Number).ShouldBe(Enumerable.Range(2, Events.Count).Select(number => (long)number), "the history has a gap");
         foreach (var token in tokens)
         {
@@ -78,5 +81,26 @@ internal sealed class StoredRun(RunRecord record, IReadOnlyList<TargetRun> token
 
         var pending = tokens.SelectMany(token => new[] { token.Command?.Id, token.Control?.Id }).OfType<string>().ToHashSet(StringComparer.Ordinal);
         Outstanding.ShouldBeSubsetOf(pending, "bytes are kept of a command nobody waits for");
+    }
+
+    /// <summary>What the run says of its flow is so of its tokens, and at every activity who began there or came in has gone on or is there.</summary>
+    private void CheckFlow(DistributionGraph graph)
+    {
+        if (Record.Flow is not { } flow)
+        {
+            tokens.ShouldAllBe(token => token.Visits == null && !token.HasEnded, "targets have moved and no flow is told");
+            return;
+        }
+
+        flow.Counts.OrderBy(count => (count.ActivityId, count.State))
+            .ShouldBe(tokens.CountBy(token => (token.ActivityId, token.State)).OrderBy(at => at.Key).Select(at => new ActivityCount(at.Key.ActivityId, at.Key.State, at.Value)));
+        var passages = flow.Passages.ShouldNotBeNull();
+        foreach (var activity in graph.Activities)
+        {
+            var cameIn = passages.Sum(passage => graph.Activities.Single(from => from.Id == passage.ActivityId).Edges[passage.Port] == activity.Index ? passage.Times : 0);
+            var wentOn = passages.Where(passage => passage.ActivityId == activity.Id).Sum(passage => passage.Times);
+            var there = tokens.Count(token => token.Activity == activity.Index);
+            ((activity.Index == began ? tokens.Length : 0) + cameIn).ShouldBe(wentOn + there, $"the flow at {activity.Id}");
+        }
     }
 }

@@ -37,6 +37,7 @@ public static class Whole
         Inputs = new Dictionary<string, string> { ["share"] = "\"\\\\\\\\server\\\\share\"", ["count"] = "3" },
         Packages = [new PinnedPackage("office", "latest", "1.0", new string('a', 64))],
         Ledger = new Ledger(28, 1, 2, 3, 4, 5, 6, 7),
+        Flow = new RunFlow([new ActivityCount("execute", TargetRunState.Active, 28)], [new Passage("start", "Done", 31)]),
         Pauses = [new Pause(Given.Noon, "olga", Given.Noon.AddHours(1)), new Pause(Given.Noon.AddHours(2), "otto")],
         Ramps = new Dictionary<int, RampState> { [4] = new RampState(8, 5, 2, 3, true) },
         RequestKey = "order 4711",
