@@ -132,7 +132,7 @@ function Purpose({ depot, depots }: { depot: Depot; depots: readonly Depot[] }) 
 
 function DepotLink({ name }: { name: string }) {
   return (
-    <Anchor inherit component={Link} to={pageOf(name)}>
+    <Anchor inherit underline="always" component={Link} to={pageOf(name)}>
       {name}
     </Anchor>
   );
