@@ -5,7 +5,7 @@ import { administratorKey, Product, until } from './product.ts';
 
 /**
  * The fleet's page with as many targets as there may be. It checks that what is shown is right and writes down how long a person waits for
- * it, and what one who watches a run over all of them costs the server; the figures stand in docs/design/console.md. It takes minutes, so it runs only with E2E_TARGETS, the number of targets; the store is
+ * it, and what one who watches a run over all of them costs the server. It takes minutes, so it runs only with E2E_TARGETS, the number of targets; the store is
  * that of ORCHESTRATOR_STORAGE, or SQLite.
  */
 const targets = Number(process.env.E2E_TARGETS ?? 0);

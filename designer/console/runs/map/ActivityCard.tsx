@@ -10,8 +10,8 @@ import classes from './map.module.css';
 
 export type ActivityNode = Node<{ activity: RunMap['activities'][number]; waits: readonly WaitGroup[] }, 'activity'>;
 
-/** Who is there before who has ended. */
-const byInterest = [...ledgerStates].reverse();
+/** Who is there before who has ended, and what went wrong first. */
+const byInterest = ['active', 'waiting', 'failed', 'succeeded', 'expired', 'cancelled', 'skipped'] as const;
 
 /** States that the card has room for; the bar has them all, and so has who listens. */
 const shown = 4;

@@ -1,10 +1,10 @@
 import type { RunMap } from '../../api/types';
 
 /** The size of an activity's card on the map. */
-export const card = { width: 190, height: 112 };
+export const card = { width: 248, height: 112 };
 
 /** Room between two cards for an arrow and its number. */
-const gap = { x: 96, y: 48 };
+const gap = { x: 96, y: 66 };
 
 export interface Place {
   x: number;
