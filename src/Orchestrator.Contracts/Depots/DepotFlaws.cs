@@ -12,6 +12,9 @@ public static class DepotFlaws
     {
         if (message.States.Count > DepotLimits.States || message.Entries.Count > DepotLimits.Entries)
             return $"a message has at most {DepotLimits.States} states and {DepotLimits.Entries} entries";
+        // JSON's null gets into a list whatever the list's type says.
+        if (message.States.Any(state => state is null) || message.Entries.Any(entry => entry is null))
+            return "a state or an entry is null";
         if (message.States.Any(state => !IsShort(state.Depot, LongestId) || !IsShort(state.Version, LongestId) || !IsShort(state.Level, LongestId) || !IsShort(state.Doing, DepotLimits.TextLength)))
             return "a state has a text that is empty or too long";
         return message.Entries.Any(entry => !IsShort(entry.Id, LongestId) || !IsShort(entry.Depot, LongestId) || !PackageNames.IsHash(entry.Content)

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Orchestrator.Contracts.Depots;
 
 /// <summary>
@@ -107,10 +109,12 @@ public sealed record DepotEntry
     public required long Size { get; init; }
 
     /// <summary>A file that has it: "NAME VERSION PATH"; empty: no package has it.</summary>
-    public string File { get; init; } = "";
+    [AllowNull]
+    public string File { get; init => field = value ?? ""; } = "";
 
     /// <summary>Who gave it; empty: nobody.</summary>
-    public string From { get; init; } = "";
+    [AllowNull]
+    public string From { get; init => field = value ?? ""; } = "";
 
     /// <summary>Bytes that came over the network for it.</summary>
     public long Bytes { get; init; }
@@ -122,7 +126,8 @@ public sealed record DepotEntry
     public double Seconds { get; init; }
 
     /// <summary>Why it stopped, or what was wrong; empty: nothing.</summary>
-    public string Reason { get; init; } = "";
+    [AllowNull]
+    public string Reason { get; init => field = value ?? ""; } = "";
 }
 
 /// <summary>What time it is at a parent.</summary>
