@@ -1,11 +1,13 @@
 using Orchestrator.Benchmarks;
 using Orchestrator.Benchmarks.Agents;
+using Orchestrator.Benchmarks.Depots;
 using Orchestrator.Benchmarks.Fleet;
 using Orchestrator.Benchmarks.Reports;
 using Spectre.Console;
 
 // Build Release. Arguments: numbers of targets for the embedded runs (default 1000 10000 100000); or: reports [number of entries] [sqlite or mongodb];
 // or: agent PATH [number of commands], with an agent that eng/publish-agent has made;
+// or: depots [rounds], as root, with Debian's rsync and openssh-server;
 // or: fleet [some of runs scale messages accepted recovery queues; default all], with the services that tests/services/up starts.
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -25,6 +27,12 @@ try
     if (args is ["agent", var program, ..])
     {
         await AgentBenchmark.Run(program, args.Length > 2 ? int.Parse(args[2]) : 1_000, cancellation.Token);
+        return 0;
+    }
+
+    if (args is ["depots", ..])
+    {
+        await DepotBenchmark.Run(args.Length > 1 ? int.Parse(args[1]) : 3, folder, cancellation.Token);
         return 0;
     }
 
