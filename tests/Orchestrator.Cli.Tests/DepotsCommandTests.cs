@@ -44,12 +44,23 @@ public sealed class DepotsCommandTests : IDisposable
         var started = await CliRun.Of(["depots", word, "Berlin \"2\"", "--target", "web-1", "--detach"], ("ORCHESTRATOR_URL", server.Url));
 
         started.Code.ShouldBe(0, started.Error);
-        var definition = System.Text.Json.Nodes.JsonNode.Parse(server.Requests.First()["POST /api/definitions ".Length..])!;
-        ((string?)definition["definitionId"]).ShouldBe($"depots-{word}-berlin--2-");
+        var definition = Definition(server);
+        var id = ((string?)definition["definitionId"]).ShouldNotBeNull();
+        id.ShouldStartWith($"depots-{word}-berlin--2--");
         var work = definition["root"]!["activities"]![1]!;
         ((string?)work["type"], (string?)work["depot"]!["expression"]!["value"]).ShouldBe((activity, "Berlin \"2\""));
         server.Requests.Last().ShouldBe("""POST /api/runs {"definitionId":"made","targets":["web-1"]}""");
         (await CliRun.Of(["depots", word, "berlin"], ("ORCHESTRATOR_URL", server.Url))).Code.ShouldBe(2);
+
+        // A name that differs in a sign has a distribution of its own.
+        await CliRun.Of(["depots", word, "Berlin '2'", "--target", "web-1", "--detach"], ("ORCHESTRATOR_URL", server.Url));
+        ((string?)Definition(server)["definitionId"]).ShouldNotBe(id);
+    }
+
+    private static System.Text.Json.Nodes.JsonNode Definition(StubServer server)
+    {
+        const string Call = "POST /api/definitions ";
+        return System.Text.Json.Nodes.JsonNode.Parse(server.Requests.Last(request => request.StartsWith(Call, StringComparison.Ordinal))[Call.Length..])!;
     }
 
     [Theory]

@@ -60,6 +60,21 @@ public sealed class DepotApiTests
     }
 
     [Fact]
+    public async Task A_new_depot_replaces_none_that_is_there()
+    {
+        await using var rig = await DepotRig.Start();
+        await rig.Add("berlin");
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/depots/BERLIN") { Content = JsonContent.Create(new { site = "elsewhere", address = "https://other.example:7600" }) };
+        request.Headers.TryAddWithoutValidation("If-None-Match", "*");
+
+        using var answer = await rig.Api.SendAsync(request, Cancellation);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await answer.Content.ReadAsStringAsync(Cancellation)).ShouldContain("There is a depot 'berlin' already");
+        rig.Find("berlin").Site.ShouldBe("berlin");
+    }
+
+    [Fact]
     public async Task What_a_depot_does_not_say_its_plan_takes_from_its_site_and_the_organisation()
     {
         await using var rig = await DepotRig.Start();

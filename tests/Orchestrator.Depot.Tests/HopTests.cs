@@ -153,13 +153,16 @@ public sealed class HopTests
         (await Ask(address, signer.Grant("t-1", now.AddHours(1)))).ShouldBe(200);
         (await Ask(address, signer.Grant("t-1", now.AddHours(-1)))).ShouldBe(401);
         (await Ask(address, stranger.Grant("t-1", now.AddHours(1)))).ShouldBe(401);
-        (await Ask(address, signer.Grant("t-1", now.AddHours(1)).Replace("t-1", "t-2", StringComparison.Ordinal)[..^1] + "A")).ShouldBe(401);
+        (await Ask(address, Altered(signer.Grant("t-1", now.AddHours(1))))).ShouldBe(401);
         (await Ask(address, "")).ShouldBe(401);
         (await Ask($"{depot.Url}/api/depot/plans", signer.Grant("t-1", now.AddHours(1)))).ShouldBe(403);
     }
 
     private static async Task<List<System.Text.Json.JsonElement>> Fetched(DepotRig rig, string depot) =>
         [.. (await rig.Transfers(depot)).Where(entry => entry.GetProperty("kind").GetString() == "fetched")];
+
+    /// <summary>With another byte in its signature. The last characters are left alone: they may say what bits nobody reads are.</summary>
+    private static string Altered(string grant) => string.Concat(grant.AsSpan(0, grant.Length - 20), grant[^20] == 'A' ? "B" : "A", grant.AsSpan(grant.Length - 19));
 
     private static async Task<int> Ask(string address, string token)
     {

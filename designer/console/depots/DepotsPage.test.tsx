@@ -52,6 +52,18 @@ test('a depot is made, with its parent, rate and packages', async () => {
   });
 });
 
+test('a new depot replaces none that is there', async () => {
+  const server = renderConsole('/depots', { server: quiet() });
+  await person.click(await screen.findByRole('button', { name: 'New depot' }));
+  const form = await dialog('New depot');
+  await fill(form.getByLabelText(/^Name/), 'hub');
+  await fill(form.getByLabelText(/^Site/), 'Bergen');
+  await fill(form.getByLabelText(/^Address/), 'https://other.example:7600');
+  await person.click(form.getByText('Save'));
+  await form.findByText(/There is a depot 'hub' already/);
+  expect(server.depots.all.find(({ name }) => name === 'hub')!.address).toBe('https://depot.vienna.example:7600');
+});
+
 test('what the server refuses stands in the form, and nothing is lost', async () => {
   const server = renderConsole('/depots/hub', { server: quiet() });
   await person.click(await screen.findByText('Settings', { selector: 'button *' }));

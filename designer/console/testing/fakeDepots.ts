@@ -35,13 +35,14 @@ export class FakeDepots {
     ];
   }
 
-  answer({ method, path, query, body, role }: FakeCall): FakeAnswer {
+  answer({ method, path, query, body, role, mustBeNew }: FakeCall): FakeAnswer {
     const [name, verb] = path;
     if (name === undefined) return json(this.all);
     if (name === 'transfers') return page(this.transfers.filter(each => !query.get('depot') || each.depot === query.get('depot')), query);
     const refusal = refused(role, 'administrator');
     if (refusal) return refusal;
     const saved = this.all.find(each => each.name === name);
+    if (method === 'PUT' && saved && mustBeNew) return problem(409, 'Conflict', `There is a depot '${saved.name}' already, and it stays as it is. Change its settings, or choose another name.`);
     if (method === 'PUT') return this.put(name, saved, body as DepotBody);
     if (!saved) return problem(404, 'Not Found', `There is no depot '${name}'.`);
     if (verb === 'credentials') return json(access(saved));

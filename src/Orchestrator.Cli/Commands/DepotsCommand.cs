@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Orchestrator.Cli.Client;
 using Orchestrator.Cli.Terminal;
@@ -107,12 +109,20 @@ internal static class DepotsCommand
             var depot = parsed.GetValue(name)!;
 
             // A distribution for each depot: two that are installed at one time are not one another's.
-            var run = new OneActivity($"depots-{word}-{string.Concat(depot.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'))}", activity)
+            var run = new OneActivity($"depots-{word}-{IdOf(depot)}", activity)
             {
                 Inputs = new Dictionary<string, string> { ["depot"] = depot },
             };
             return run.Run(session, parsed, start, [parsed.GetValue(target)!], cancellation);
         });
+    }
+
+    /// <summary>Letters and digits as they are; a name with anything else is told from its like by its hash.</summary>
+    private static string IdOf(string name)
+    {
+        var lower = name.ToLowerInvariant();
+        var plain = string.Concat(lower.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+        return plain.All(char.IsAsciiLetterOrDigit) ? plain : $"{plain}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lower)))[..12]}";
     }
 
     private static Command Credentials(GlobalOptions globals)

@@ -129,7 +129,7 @@ internal sealed class SignInDesk(IUserStore users, Passwords passwords, KnownBro
         var at = time.GetUtcNow();
         var changed = await users.Change(
             user.Name,
-            now => now.PasswordHash == user.PasswordHash
+            now => Counts(user, now) && now.PasswordHash == user.PasswordHash
                 ? now with { MustChange = false, PasswordHash = hash, PasswordAt = at, LastSignInAt = at, Stamp = UserRules.Stamp() }
                 : now,
             CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Mvc;
 using Orchestrator.Contracts.Depots;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Depots;
@@ -14,7 +15,8 @@ internal static class DepotCalls
     {
         api.MapGet("/depots", List).Named("listDepots", "Depots by name, with their state; who fetches from whom makes the tree.", Role.Viewer);
         api.MapGet("/depots/transfers", Transfers).Named("listDepotTransfers", "What happened to each content at depots, the latest first.", Role.Viewer).Refuses(400, 404);
-        api.MapPut("/depots/{name}", Put).Named("putDepot", "Adds a depot, or changes it. One that gets another parent needs new credentials, which name it.", Role.Administrator).Refuses(400);
+        api.MapPut("/depots/{name}", Put).Named("putDepot", "Adds a depot, or changes it. One that gets another parent needs new credentials, which name it.", Role.Administrator)
+            .WithDescription("With `If-None-Match: *` one that is there already is refused and stays as it is.").Refuses(400, 409);
         api.MapDelete("/depots/{name}", Delete).Named("deleteDepot", "Removes a depot that no other fetches from; its credentials are void at once.", Role.Administrator)
             .Produces(StatusCodes.Status204NoContent).Refuses(404, 409);
         api.MapPost("/depots/{name}/credentials", Renew)
@@ -38,9 +40,10 @@ internal static class DepotCalls
     }
 
     private static async Task<DepotView> Put(
-        string name, DepotBody body, DepotDesk desk, DepotDirectory depots, DepotPlans plans, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+        string name, DepotBody body, [FromHeader(Name = "If-None-Match")] string? unless, DepotDesk desk, DepotDirectory depots, DepotPlans plans, TimeProvider time, AuditTrail audit,
+        ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var depot = await desk.Put(name, body, cancellation);
+        var depot = await desk.Put(name, body, mustBeNew: unless == "*", cancellation);
         await audit.Record(user, "depot.save", depot.Name, $"site {depot.Site}, from {depot.Parent ?? "the servers"}, at {depot.Address}");
         return DepotView.Of(depot, depots.Tree, state: null, (await plans.Overfull(cancellation)).Contains(depot.Id), time.GetUtcNow());
     }

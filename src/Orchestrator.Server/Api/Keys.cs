@@ -47,7 +47,7 @@ internal static class Keys
     }
 
     private static async Task<IResult> Revoke(
-        string id, IAccessStore access, IUserStore users, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+        string id, IAccessStore access, IUserStore users, IViewStore views, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var keys = await access.Keys(cancellation);
         var key = keys.FirstOrDefault(known => known.Id == id) ?? throw Refusal.NotFound("key", id);
@@ -57,6 +57,8 @@ internal static class Keys
         if (isLast && !(await users.All(cancellation)).Any(other => other is { IsActiveAdministrator: true, MustChange: false }))
             throw Refusal.Conflict("This is the last administrator's key, and no administrator has a password of their own; make another key first, or sign in as an administrator.");
         await access.SaveKey(key with { RevokedAt = time.GetUtcNow() }, cancellation);
+        if (!keys.Any(other => other.Id != id && other.RevokedAt is null && other.Name == key.Name))
+            await views.RemoveAll(key.Name, cancellation);
         await audit.Record(user, "key.revoke", id, key.Name);
         return TypedResults.NoContent();
     }

@@ -25,7 +25,7 @@ internal static class Users
         [.. (await users.All(cancellation)).Select(user => UserView.Of(user, time.GetUtcNow()))];
 
     private static async Task<IResult> Create(
-        NewUser body, HttpContext context, IUserStore users, Passwords passwords, TimeProvider time, AuditTrail audit, ClaimsPrincipal caller, CancellationToken cancellation)
+        NewUser body, HttpContext context, IUserStore users, IViewStore views, Passwords passwords, TimeProvider time, AuditTrail audit, ClaimsPrincipal caller, CancellationToken cancellation)
     {
         var (name, display) = (body.Name.Trim(), body.DisplayName?.Trim() ?? "");
         List<Mistake> mistakes = [];
@@ -52,6 +52,9 @@ internal static class Users
         };
         if (!await users.Add(user, cancellation))
             throw Refusal.Conflict($"There is a user '{name}' already.");
+
+        // What is left of one who had this name before is not theirs.
+        await views.RemoveAll(user.Who, cancellation);
         await audit.Record(caller, "user.create", name, $"{Word(user.Role)}; from {context.From()}");
         return TypedResults.Created("/api/users", UserView.Of(user, now));
     }

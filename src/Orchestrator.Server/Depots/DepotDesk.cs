@@ -20,14 +20,17 @@ internal sealed class DepotDesk(DepotDirectory depots, DepotTokens tokens, Named
     /// <summary>One depot is changed at a time: two together could make a circle of what neither of them sees.</summary>
     private readonly SemaphoreSlim gate = new(1);
 
+    /// <param name="mustBeNew">One that is there already is refused and stays as it is.</param>
     /// <exception cref="Refusal">It cannot be so; all mistakes are told.</exception>
-    public async Task<Depot> Put(string name, DepotBody body, CancellationToken cancellation)
+    public async Task<Depot> Put(string name, DepotBody body, bool mustBeNew, CancellationToken cancellation)
     {
         await gate.WaitAsync(cancellation);
         try
         {
             await depots.Load(cancellation);
             var known = depots.Tree.Find(name);
+            if (known is not null && mustBeNew)
+                throw Refusal.Conflict($"There is a depot '{known.Name}' already, and it stays as it is. Change its settings, or choose another name.");
             var depot = new Depot
             {
                 Name = known?.Name ?? name,

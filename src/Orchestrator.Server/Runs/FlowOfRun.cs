@@ -10,5 +10,5 @@ internal static class FlowOfRun
         run.Flow?.Counts ?? await runs.ActivityCounts(run.Id, cancellation);
 
     /// <summary>How often edges were taken; null: the run began before that was counted.</summary>
-    public static IReadOnlyList<Passage>? PassagesSoFar(this RunRecord run) => run.Flow is { } flow ? flow.Passages : run.HasEnded ? null : [];
+    public static IReadOnlyList<Passage>? PassagesSoFar(this RunRecord run) => run.Flow is { } flow ? flow.Passages : run.StartedAt is null ? [] : null;
 }

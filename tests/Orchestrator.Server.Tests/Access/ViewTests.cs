@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Core.Access;
 
 namespace Orchestrator.Server.Tests.Access;
@@ -48,5 +49,32 @@ public sealed class ViewTests(RunningServer server) : IClassFixture<RunningServe
             (await browser.Send(HttpMethod.Put, "/api/me/views/targets/mine", new { query = "site=Bonn" })).StatusCode.ShouldBe(HttpStatusCode.OK);
             (await administrator.DeleteAsync("/api/users/vera")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         }
+    }
+
+    [Fact]
+    public async Task What_is_left_of_somebody_goes_to_nobody_of_the_same_name()
+    {
+        var views = server.Application.Services.GetRequiredService<IViewStore>();
+        await views.Save(new SavedView("user:wanda", "targets", "left", "site=Bonn", TimeProvider.System.GetUtcNow()), 100, TestContext.Current.CancellationToken);
+
+        await server.Client().PostAsJsonAsync("/api/users", new { name = "wanda", role = "viewer", password = "blue-horse-staple-7" });
+
+        (await views.Of("user:wanda", TestContext.Current.CancellationToken)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Views_go_with_the_last_key_of_their_name()
+    {
+        var views = server.Application.Services.GetRequiredService<IViewStore>();
+        await views.Save(new SavedView("wall", "targets", "mine", "site=Bonn", TimeProvider.System.GetUtcNow()), 100, TestContext.Current.CancellationToken);
+        var administrator = server.Client();
+        List<string> ids = [];
+        for (var key = 0; key < 2; key++)
+            ids.Add((await (await administrator.PostAsJsonAsync("/api/keys", new { name = "wall", role = "viewer" })).Json()).GetProperty("id").GetString()!);
+
+        await administrator.DeleteAsync($"/api/keys/{ids[0]}");
+        (await views.Of("wall", TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+        await administrator.DeleteAsync($"/api/keys/{ids[1]}");
+        (await views.Of("wall", TestContext.Current.CancellationToken)).ShouldBeEmpty();
     }
 }
