@@ -253,6 +253,7 @@ internal static class EveryCall
         await storage.Targets.Update("t-2", target => target with { Groups = [] }, cancellation);
         await storage.Groups.All(cancellation);
         await storage.Groups.Remove("two", cancellation);
+        await storage.Sites.Add(new Site { Name = "Bonn" }, cancellation);
         await storage.Sites.Save(new Site { Name = "Bonn" }, cancellation);
         await storage.Sites.All(cancellation);
         await storage.Sites.Remove("bonn", cancellation);
