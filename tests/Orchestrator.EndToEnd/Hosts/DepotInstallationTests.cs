@@ -11,6 +11,7 @@ public sealed class DepotInstallationTests : IDisposable
     private const string Depot = "berlin";
     private const string Old = "0.0.9";
     private const string Data = "/var/lib/orchestrator-depot";
+    private const string Settings = "/opt/orchestrator-depot/settings";
 
     private static readonly string[] AllSteps =
     [
@@ -64,7 +65,11 @@ public sealed class DepotInstallationTests : IDisposable
         await TestHosts.Host(Host, "on");
         await Answers(hosts);
 
+        // Somebody has taken it over, and lays in its folder what root shall stumble over.
+        await TestHosts.Run(Host, "runuser -u orchestrator-depot -- sh -c '"
+            + $"cd {Data} && rm depot.json && mkfifo depot.json enrolment.json && ln -s /etc/shadow certificate.pem.new && echo ../../etc/passwd >supervisor.pid'");
         var gone = await Steps(server, target, "uninstall");
+        gone[^2].Message.ShouldBe($"the credentials of the depot '{Depot}' are void; it is described still");
         gone.TakeLast(2).Select(step => $"{step.Name}: {step.Outcome}").ShouldBe(["withdraw identity: succeeded", "remove depot: succeeded"]);
         (await TestHosts.Run(Host, $"ls -d /opt/orchestrator-depot {Data} /etc/systemd/system/orchestrator-depot.service 2>/dev/null; getent passwd orchestrator-depot; pgrep orchestrator-d; true"))
             .ShouldBeEmpty();
@@ -96,9 +101,9 @@ public sealed class DepotInstallationTests : IDisposable
     /// <summary>Its secrets are its own account's, which may do nothing but its work, and its address is its certificate's.</summary>
     private async Task ShouldBeClosed(TestHosts hosts)
     {
-        (await TestHosts.Run(Host, $"stat -c '%U %a %n' {Data} {Data}/depot.json {Data}/settings {Data}/certificate.pem {Data}/certificate.key")).Split('\n').ShouldBe(
+        (await TestHosts.Run(Host, $"stat -c '%U %a %n' {Data} {Data}/depot.json {Settings} {Data}/certificate.pem {Data}/certificate.key")).Split('\n').ShouldBe(
         [
-            $"orchestrator-depot 700 {Data}", $"orchestrator-depot 600 {Data}/depot.json", $"orchestrator-depot 600 {Data}/settings", $"orchestrator-depot 600 {Data}/certificate.pem",
+            $"orchestrator-depot 700 {Data}", $"orchestrator-depot 600 {Data}/depot.json", $"root 644 {Settings}", $"orchestrator-depot 600 {Data}/certificate.pem",
             $"orchestrator-depot 600 {Data}/certificate.key",
         ]);
         (await TestHosts.Run(Host, "ps -o user:20=,args= -p $(systemctl show -P MainPID orchestrator-depot)"))

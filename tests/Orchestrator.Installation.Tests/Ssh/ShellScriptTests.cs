@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Orchestrator.Installation.Ssh;
 
 namespace Orchestrator.Installation.Tests.Ssh;
@@ -17,7 +16,7 @@ public sealed class ShellScriptTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no Bourne shell on Windows.");
 
-        Shell($"printf '%s' {ShellScript.Quote(value)}").Output.ShouldBe(value);
+        BourneShell.Run($"printf '%s' {ShellScript.Quote(value)}").Output.ShouldBe(value);
     }
 
     [Fact]
@@ -26,7 +25,7 @@ public sealed class ShellScriptTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no Bourne shell on Windows.");
 
         foreach (var script in Scripts)
-            Shell(ShellScript.Of(script, "orchestrator-agent"), "-n").ShouldBe((0, "", ""), script);
+            BourneShell.Run(ShellScript.Of(script, "orchestrator-agent"), "-n").ShouldBe((0, "", ""), script);
     }
 
     [Fact]
@@ -35,26 +34,12 @@ public sealed class ShellScriptTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no Bourne shell on Windows.");
         var script = ShellScript.Of("administrator.sh", "orchestrator-agent");
 
-        Shell(script).Output.ShouldStartWith("orchestrator:id=");
+        BourneShell.Run(script).Output.ShouldStartWith("orchestrator:id=");
         for (var length = 0; length < script.Length - "main </dev/null\n".Length; length += 50)
-            Shell(script[..length]).Output.ShouldBeEmpty();
+            BourneShell.Run(script[..length]).Output.ShouldBeEmpty();
     }
 
     [Fact]
     public void Answers_are_told_from_what_else_a_login_prints() =>
         ShellScript.Answers("Welcome!\norchestrator:id=0\norchestrator:description=A = B\r\nid=7\n").ShouldBe(new Dictionary<string, string> { ["id"] = "0", ["description"] = "A = B" });
-
-    private static (int Code, string Output, string Error) Shell(string script, params string[] options)
-    {
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", [.. options, "-s"])
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-        })!;
-        shell.StandardInput.Write(script);
-        shell.StandardInput.Close();
-        var output = shell.StandardOutput.ReadToEnd();
-        var error = shell.StandardError.ReadToEnd();
-        shell.WaitForExit();
-        return (shell.ExitCode, output, error);
-    }
 }

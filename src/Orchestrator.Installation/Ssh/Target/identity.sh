@@ -4,5 +4,6 @@ if [ -n "$former" ] && [ -f "$data/journal" ]; then
     # Another target's orders: as this target nobody would understand the reports.
     mv -f "$data/journal" "$data/journal.of-$former" || fail "the journal of the target that was here cannot be set aside"
 fi
-printf '%s' "$enrolment" >"$data/enrolment.json.new" && sync "$data/enrolment.json.new" 2>/dev/null
-[ "$(wc -c <"$data/enrolment.json.new")" -gt 0 ] && mv -f "$data/enrolment.json.new" "$data/enrolment.json" || fail "$data/enrolment.json cannot be written; is the disk full?"
+new=$data/enrolment.json.new
+printf '%s' "$enrolment" >"$new" && { sync "$new" 2>/dev/null || sync; } && mv -f "$new" "$data/enrolment.json" \
+    || { rm -f "$new"; fail "$data/enrolment.json cannot be written; is the disk full?"; }
