@@ -45,10 +45,12 @@ public sealed class DepotApiTests
         await rig.Add("hub", timeframe: "nights");
         await rig.Add("branch", parent: "hub");
         var id = rig.Find("hub").Id;
+        var renewed = rig.Find("hub").RenewedAt.ShouldNotBeNull();
 
         await rig.Put("/api/depots/HUB", new { site = "elsewhere", address = "https://hub.example:7600", timeframe = "nights" });
         rig.Find("hub").Id.ShouldBe(id);
         rig.Find("hub").Generation.ShouldBe(2);
+        rig.Find("hub").RenewedAt.ShouldBe(renewed);
         (await Delete(rig, "/api/timeframes/nights")).ShouldBe(HttpStatusCode.Conflict);
         (await Delete(rig, "/api/depots/hub")).ShouldBe(HttpStatusCode.Conflict);
         (await Delete(rig, "/api/depots/branch")).ShouldBe(HttpStatusCode.NoContent);

@@ -1,5 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Contracts.Depots;
+using Orchestrator.Core.Depots;
 using Orchestrator.Core.Installation;
 using Orchestrator.Server.Depots;
 
@@ -27,7 +29,7 @@ public sealed class DepotIdentitiesTests : IDisposable
         first[2].Content.ShouldBe(await File.ReadAllBytesAsync(certificate, Cancellation));
         first[3].Content.ShouldBe(await File.ReadAllBytesAsync(key, Cancellation));
         Encoding.UTF8.GetString(first[1].Content).ShouldBe(
-            "ORCHESTRATOR_DEPOT_URLS=https://depot.berlin.example:7600\nORCHESTRATOR_DEPOT_CERTIFICATE=certificate.pem\nORCHESTRATOR_DEPOT_CERTIFICATE_KEY=certificate.key\n");
+            $"# depot {depot.Id}\nORCHESTRATOR_DEPOT_URLS=https://depot.berlin.example:7600\nORCHESTRATOR_DEPOT_CERTIFICATE=certificate.pem\nORCHESTRATOR_DEPOT_CERTIFICATE_KEY=certificate.key\n");
         Hashes(await identities.Files(depot, Cancellation)).ShouldBe(Hashes(first));
 
         await identities.Withdraw(depot, Cancellation);
@@ -40,6 +42,31 @@ public sealed class DepotIdentitiesTests : IDisposable
         (await identities.Find("paris", Cancellation)).ShouldBeNull();
         (await rig.Api.DeleteAsync("/api/depots/berlin", Cancellation)).EnsureSuccessStatusCode();
         (await Should.ThrowAsync<IdentityException>(() => identities.Withdraw(depot, Cancellation))).Message.ShouldContain("removed meanwhile");
+    }
+
+    [Fact]
+    public async Task What_it_told_before_its_credentials_were_withdrawn_counts_no_more_however_late_it_comes()
+    {
+        await using var rig = await DepotRig.Start();
+        await rig.Put("/api/depots/berlin", new { site = "Berlin", address = "https://depot.berlin.example:7600" });
+        var identities = rig.Server.GetRequiredService<IDepotIdentities>();
+        var store = rig.Server.GetRequiredService<IDepotStore>();
+        var depot = (await identities.Find("berlin", Cancellation)).ShouldNotBeNull();
+        var now = TimeProvider.System.GetUtcNow();
+        var before = new DepotState { Depot = depot.Id, At = now, StartedAt = now.AddHours(-1), Version = "1.0", Level = "Normal", Doing = "rests" };
+        await Tell(before);
+        (await identities.State(depot, Cancellation)).ShouldBe(before);
+
+        await identities.Withdraw(depot, Cancellation);
+        (await identities.State(depot, Cancellation)).ShouldBeNull();
+        await Tell(before with { At = now.AddMinutes(1) });
+        (await identities.State(depot, Cancellation)).ShouldBeNull("it comes by way of a parent");
+
+        var after = before with { At = now.AddMinutes(2), StartedAt = now.AddMinutes(2) };
+        await Tell(after);
+        (await identities.State(depot, Cancellation)).ShouldBe(after);
+
+        Task Tell(DepotState state) => store.Record(new DepotMessage { States = [state], Entries = [] }, Cancellation);
     }
 
     [Fact]

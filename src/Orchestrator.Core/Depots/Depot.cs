@@ -40,6 +40,9 @@ public sealed record Depot
     /// <summary>Rises when it gets other credentials: those before are void then.</summary>
     public int Generation { get; init; } = 1;
 
+    /// <summary>When the generation last rose: who started before has credentials that are void; null: it never did.</summary>
+    public DateTimeOffset? RenewedAt { get; init; }
+
     /// <summary>Whether it is to hold the versions of a package.</summary>
     public bool Holds(string package) => Packages.Count == 0 || Packages.Any(pattern => pattern.EndsWith('*')
         ? package.StartsWith(pattern[..^1], StringComparison.OrdinalIgnoreCase)

@@ -20,7 +20,7 @@ public interface IDepotIdentities
     /// <exception cref="IdentityException">The depot is not there any more.</exception>
     Task Withdraw(DepotIdentity depot, CancellationToken cancellation);
 
-    /// <summary>How a depot was when it last said so; null: it has never told anything.</summary>
+    /// <summary>How a depot was when it last said so; null: it has told nothing since it has the credentials that it has, which it reads when it starts.</summary>
     Task<DepotState?> State(DepotIdentity depot, CancellationToken cancellation);
 }
 
@@ -29,10 +29,10 @@ public interface IDepotIdentities
 /// <param name="Hops">Depots from it to the servers, itself included.</param>
 public sealed record DepotIdentity(string Id, string Name, Uri Address, int Hops);
 
-/// <summary>A file of a depot's data folder that comes with its installation; secret.</summary>
+/// <summary>A file that comes with the installation of a depot. All but the settings are secret.</summary>
 public sealed record DepotFile(string Name, byte[] Content)
 {
-    /// <summary>What the service is told of its surroundings: lines NAME=VALUE.</summary>
+    /// <summary>What the service is told of its surroundings: a line "# depot ID", then lines NAME=VALUE. It belongs to root, the others to the service's account.</summary>
     public const string Settings = "settings";
 
     /// <summary>The depot's certificate, with those up to the authority (PEM).</summary>

@@ -26,6 +26,8 @@ internal sealed class DepotSetup(
 
     protected override TimeSpan Patience => patience + (PerHop * (depot.Hops - 1));
 
+    private bool HasCredentials => traces.Files.GetValueOrDefault(DepotAccess.FileName) == files[0].Sha256;
+
     private bool HasFiles => files.All(file => traces.Files.GetValueOrDefault(file.Name) == file.Sha256);
 
     protected override async Task Check(RemoteSystem system, string platform, CancellationToken cancellation)
@@ -35,18 +37,13 @@ internal sealed class DepotSetup(
         traces = await carrier.FindDepot(cancellation);
         if (traces.Depot is { } other && other != depot.Id && await identities.NameOf(other, cancellation) is { } rival)
             throw new RemoteException($"this computer carries the depot '{rival}' already; uninstall that first, or choose another computer for '{depot.Name}'");
-        if (traces.Depot != depot.Id && await identities.State(depot, cancellation) is { } state && time.GetUtcNow() - state.At < Alive)
-        {
-            throw new RemoteException(
-                $"the depot '{depot.Name}' runs on another computer: it told how it is at {state.At:u}. Uninstall it there first; one that has been silent for {Alive.TotalMinutes:0} minutes may be installed anew");
-        }
-
+        await CheckElsewhere(cancellation);
         files = await Files(cancellation);
         if (depot.Address.Scheme == Uri.UriSchemeHttps && files.All(file => file.Name != DepotFile.Certificate) && !traces.Files.ContainsKey(DepotFile.Certificate))
         {
             throw new RemoteException(
                 $"there is no certificate for the depot's address {depot.Address}: put {depot.Name}.pem and {depot.Name}.key into the server's folder ORCHESTRATOR_DEPOTS_CERTIFICATES, "
-                + $"or {DepotFile.Certificate} and {DepotFile.Key} into /var/lib/orchestrator-depot of this computer");
+                + $"or {DepotFile.Certificate} and {DepotFile.Key} into /var/lib/orchestrator-depot of this computer, where the depot's account, if there is one, can read them");
         }
     }
 
@@ -66,9 +63,11 @@ internal sealed class DepotSetup(
         if (!HasFiles)
         {
             // Whoever else has credentials of this depot has them no more.
-            var isNew = traces.Files.GetValueOrDefault(DepotAccess.FileName) != files[0].Sha256;
+            var isNew = !HasCredentials;
             if (isNew)
             {
+                // It may have come there while the program was copied.
+                await CheckElsewhere(cancellation);
                 await Quietly(() => identities.Withdraw(depot, cancellation));
                 files = await Files(cancellation);
             }
@@ -81,12 +80,36 @@ internal sealed class DepotSetup(
         return done;
     }
 
-    protected override async Task<bool> IsThere(ProgramFile program, CancellationToken cancellation) =>
-        await identities.State(depot, cancellation) is { } state && state.StartedAt >= begun && state.Version == program.Version;
+    protected override async Task<bool> IsThere(ProgramFile program, CancellationToken cancellation)
+    {
+        if (await identities.State(depot, cancellation) is not { } state || state.StartedAt < begun || state.Version != program.Version)
+            return false;
+
+        // Another attempt may have brought it to another computer meanwhile: then it is that one that has told something.
+        files = await Files(cancellation);
+        traces = await carrier.FindDepot(cancellation);
+        if (!HasCredentials)
+        {
+            throw new RemoteException(
+                $"the depot '{depot.Name}' told that it has started, but its credentials were replaced meanwhile: it was installed elsewhere, or given new ones, at the same time. "
+                + "Install it again on the one computer where it shall be");
+        }
+
+        return true;
+    }
 
     protected override string WhyNot() =>
         $"the depot runs, but has told nothing within {Patience.TotalMinutes:0.#} minutes: can the computer reach {(depot.Hops > 1 ? "the depot it fetches from" : "the servers (ORCHESTRATOR_AGENTS_SERVER)")}? "
         + "This entry shows what the depot says";
+
+    private async Task CheckElsewhere(CancellationToken cancellation)
+    {
+        if (traces.Depot != depot.Id && await identities.State(depot, cancellation) is { } state && time.GetUtcNow() - state.At < Alive)
+        {
+            throw new RemoteException(
+                $"the depot '{depot.Name}' runs on another computer: it told how it is at {state.At:u}. Uninstall it there first; one that has been silent for {Alive.TotalMinutes:0} minutes may be installed anew");
+        }
+    }
 
     private async Task<IReadOnlyList<DepotFile>> Files(CancellationToken cancellation)
     {

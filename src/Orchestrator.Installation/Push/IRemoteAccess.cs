@@ -95,7 +95,7 @@ public interface IDepotCarrier
     /// <summary>What there is of a depot.</summary>
     Task<DepotTraces> FindDepot(CancellationToken cancellation);
 
-    /// <summary>Puts files into the depot's data folder, readable by its own account alone. A depot that runs goes on as it is until it is started again.</summary>
+    /// <summary>Puts a depot's files where they belong; those that are secret are readable by its own account alone. A depot that runs goes on as it is until it is started again.</summary>
     Task GiveDepot(IReadOnlyList<DepotFile> files, CancellationToken cancellation);
 }
 

@@ -9,7 +9,7 @@ using Orchestrator.Server.Packages;
 namespace Orchestrator.Server.Depots;
 
 /// <summary>Adds, changes and removes depots, and makes their credentials.</summary>
-internal sealed class DepotDesk(DepotDirectory depots, DepotTokens tokens, NamedTimeframes timeframes, AgentServers servers, ServerKey key)
+internal sealed class DepotDesk(DepotDirectory depots, DepotTokens tokens, NamedTimeframes timeframes, AgentServers servers, ServerKey key, TimeProvider time)
     : IDisposable
 {
     private const int LongestName = 100;
@@ -36,6 +36,7 @@ internal sealed class DepotDesk(DepotDirectory depots, DepotTokens tokens, Named
                 Name = known?.Name ?? name,
                 Id = known?.Id ?? Guid.NewGuid().ToString("N"),
                 Generation = known?.Generation ?? 1,
+                RenewedAt = known?.RenewedAt,
                 Site = body.Site.Trim(),
                 Description = body.Description,
                 Parent = Query.Text(body.Parent) is { } parent ? depots.Tree.Find(parent)?.Name ?? parent : null,
@@ -84,7 +85,7 @@ internal sealed class DepotDesk(DepotDirectory depots, DepotTokens tokens, Named
         {
             await depots.Load(cancellation);
             var depot = depots.Tree.Find(name) ?? throw Refusal.NotFound("depot", name);
-            depot = depot with { Generation = depot.Generation + 1 };
+            depot = depot with { Generation = depot.Generation + 1, RenewedAt = time.GetUtcNow() };
             await depots.Save(depot, cancellation);
             return AccessOf(depot);
         }

@@ -33,7 +33,7 @@ internal sealed class DepotIdentities(DepotDesk desk, DepotDirectory depots, Dep
         await depots.Load(cancellation);
         var known = depots.Tree.FindId(depot.Id) ?? throw Gone(depot);
         var isEncrypted = depot.Address.Scheme == Uri.UriSchemeHttps;
-        var settings = $"ORCHESTRATOR_DEPOT_URLS={Listening(depot.Address)}\n"
+        var settings = $"# depot {known.Id}\nORCHESTRATOR_DEPOT_URLS={Listening(depot.Address)}\n"
             + (isEncrypted ? $"ORCHESTRATOR_DEPOT_CERTIFICATE={DepotFile.Certificate}\nORCHESTRATOR_DEPOT_CERTIFICATE_KEY={DepotFile.Key}\n" : "");
         return
         [
@@ -57,8 +57,11 @@ internal sealed class DepotIdentities(DepotDesk desk, DepotDirectory depots, Dep
         await access.Audit(new AuditEntry(time.GetUtcNow(), Who, "depot.credentials", depot.Name), cancellation);
     }
 
-    public async Task<DepotState?> State(DepotIdentity depot, CancellationToken cancellation) =>
-        (await store.States(cancellation)).FirstOrDefault(state => state.Depot == depot.Id);
+    public async Task<DepotState?> State(DepotIdentity depot, CancellationToken cancellation)
+    {
+        var renewed = depots.Tree.FindId(depot.Id)?.RenewedAt;
+        return (await store.States(cancellation)).FirstOrDefault(state => state.Depot == depot.Id && (renewed is null || (state.StartedAt ?? state.At) >= renewed));
+    }
 
     /// <summary>Where the service listens so that it is reached at the address: an IP address may be one that the computer itself does not have.</summary>
     internal static string Listening(Uri address) => IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && !IPAddress.IsLoopback(ip)

@@ -24,7 +24,7 @@ public sealed class DepotInstallationTests : IAsyncDisposable
             "copy orchestrator-agent: Succeeded", "identity: Succeeded", "register service: Succeeded", "start service: Succeeded", "first contact: Succeeded",
         ]);
         world.Done.ShouldBe(
-            ["connect", "rights", "examine", "find depot", "copy", "withdraw depot", $"give {AllFiles}, generation 2", $"register {Release}", "start", "tidy", "disconnect"]);
+            ["connect", "rights", "examine", "find depot", "copy", "withdraw depot", $"give {AllFiles}, generation 2", $"register {Release}", "start", "find depot", "tidy", "disconnect"]);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class DepotInstallationTests : IAsyncDisposable
 
         (await Install()).Succeeded.ShouldBeTrue(Said);
 
-        world.Done.ShouldBe(["connect", "rights", "examine", "find depot", "copy", $"register {Release}", "start", "tidy", "disconnect"]);
+        world.Done.ShouldBe(["connect", "rights", "examine", "find depot", "copy", $"register {Release}", "start", "find depot", "tidy", "disconnect"]);
     }
 
     [Fact]
@@ -88,6 +88,51 @@ public sealed class DepotInstallationTests : IAsyncDisposable
         };
 
         (await Install()).Message.ShouldStartWith("first contact:");
+    }
+
+    [Fact]
+    public async Task One_that_another_attempt_brings_elsewhere_at_the_same_time_is_no_success()
+    {
+        world.Meanwhile["start"] = () =>
+        {
+            world.Depots.Renew();
+            world.Depots.Tell();
+        };
+
+        (await Install()).Message.ShouldStartWith("first contact: the depot 'berlin' told that it has started, but its credentials were replaced meanwhile");
+    }
+
+    [Fact]
+    public async Task One_that_comes_to_another_computer_while_the_program_is_copied_keeps_its_credentials_there()
+    {
+        world.Meanwhile["copy"] = () => world.Depots.Tell();
+
+        (await Install()).Message.ShouldStartWith("identity: the depot 'berlin' runs on another computer");
+        world.Done.ShouldNotContain("withdraw depot");
+    }
+
+    [Fact]
+    public async Task One_that_was_removed_may_be_installed_on_another_computer_at_once()
+    {
+        world.Depots.Settle();
+        (await Remove()).Succeeded.ShouldBeTrue(Said);
+        world.Depots.Traces = new();
+        world.System = world.System with { Release = null };
+
+        (await Install()).Succeeded.ShouldBeTrue(Said);
+    }
+
+    [Fact]
+    public async Task Where_it_cannot_be_told_what_the_computer_carries_the_credentials_are_void_and_it_is_removed()
+    {
+        world.Depots.Settle();
+        world.Fails = "find depot";
+
+        (await Remove()).Succeeded.ShouldBeTrue(Said);
+
+        world.Done.ShouldBe(["connect", "rights", "find depot", "withdraw depot", "remove", "disconnect"]);
+        world.Steps.Single(step => step is { Name: "withdraw identity", Outcome: StepOutcome.Succeeded }).Message
+            .ShouldBe("what the computer carries cannot be told (find depot failed); the credentials of the depot 'berlin' are void; it is described still");
     }
 
     [Fact]

@@ -54,9 +54,16 @@ internal sealed class DepotWorld(World world) : IDepotIdentities, IServiceProgra
 
     Task<IReadOnlyList<DepotFile>> IDepotIdentities.Files(DepotIdentity depot, CancellationToken cancellation) => Task.FromResult(Files);
 
-    Task IDepotIdentities.Withdraw(DepotIdentity depot, CancellationToken cancellation)
+    /// <summary>Somebody gives the depot other credentials.</summary>
+    public void Renew()
     {
         generation++;
+        Last = null;
+    }
+
+    Task IDepotIdentities.Withdraw(DepotIdentity depot, CancellationToken cancellation)
+    {
+        Renew();
         return world.Step("withdraw depot", true);
     }
 
@@ -74,8 +81,13 @@ internal sealed class DepotWorld(World world) : IDepotIdentities, IServiceProgra
         return world.Step("find depot", Traces);
     }
 
-    Task IDepotCarrier.GiveDepot(IReadOnlyList<DepotFile> files, CancellationToken cancellation) =>
-        world.Step($"give {string.Join(' ', files.Select(file => file.Name))}, generation {files[0].Content[0]}", true);
+    Task IDepotCarrier.GiveDepot(IReadOnlyList<DepotFile> files, CancellationToken cancellation)
+    {
+        Traces = Traces with { Depot = "d-1", Files = new Dictionary<string, string>([.. Traces.Files.ExceptBy(files.Select(file => file.Name), file => file.Key), .. files.Select(Hashed)]) };
+        return world.Step($"give {string.Join(' ', files.Select(file => file.Name))}, generation {files[0].Content[0]}", true);
+    }
+
+    private static KeyValuePair<string, string> Hashed(DepotFile file) => new(file.Name, file.Sha256);
 
     string IRemoteComputer.Greeting => Computer.Greeting;
 

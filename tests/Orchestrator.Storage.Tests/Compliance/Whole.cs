@@ -146,6 +146,7 @@ public static class Whole
         Packages = ["office", "win-*"],
         RetentionHours = 48,
         Generation = 3,
+        RenewedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
     };
 
     public static Group Group() => new()
