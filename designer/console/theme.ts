@@ -11,6 +11,7 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
   headings: { fontWeight: '650' },
   autoContrast: true,
+  respectReducedMotion: true,
   components: {
     Modal: Modal.extend({ styles: { title } }),
     Drawer: Drawer.extend({ styles: { title } }),
