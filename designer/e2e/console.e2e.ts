@@ -20,7 +20,7 @@ beforeAll(async () => {
   requests = new Requests(page, product.url);
   await page.goto(product.url);
   await signInWithKey(page, administratorKey);
-  await page.getByRole('heading', { name: 'Runs' }).waitFor();
+  await page.getByRole('heading', { name: 'Runs', exact: true }).waitFor();
 });
 
 afterAll(async () => {
@@ -407,7 +407,7 @@ test('a user is made, chooses a password, changes it, and is out everywhere when
   await theirs.getByLabel('New password again', { exact: true }).fill('green lamp under snow');
   expect(await obstacles(theirs)).toEqual([]);
   await theirs.getByRole('button', { name: 'Set it and sign in' }).click();
-  await theirs.getByRole('heading', { name: 'Runs' }).waitFor();
+  await theirs.getByRole('heading', { name: 'Runs', exact: true }).waitFor();
 
   await theirs.goto(`${product.url}/studio`);
   await theirs.locator('iframe[data-stage=ready]').waitFor({ timeout: 80_000 });

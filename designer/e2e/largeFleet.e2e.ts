@@ -25,11 +25,11 @@ beforeAll(async () => {
   for (let from = 0; from < targets; from += perFile) await importTargets(from, Math.min(targets, from + perFile));
   waits.push([`import of ${targets} targets`, Date.now() - began]);
   browser = await launch();
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
   requests = new Requests(page, product.url);
   await page.goto(product.url);
   await signInWithKey(page, administratorKey);
-  await page.getByRole('heading', { name: 'Runs' }).waitFor();
+  await page.getByRole('heading', { name: 'Runs', exact: true }).waitFor();
 }, 1_800_000);
 
 afterAll(async () => {
