@@ -3,15 +3,11 @@ using System.Text.Json;
 namespace Orchestrator.EndToEnd;
 
 /// <summary>What a newcomer sees, and every command of the client against the real server.</summary>
-public sealed class CommandLineTests : IAsyncLifetime
+public sealed class CommandLineTests(StartedProduct shared) : IClassFixture<StartedProduct>
 {
+    private readonly Product product = shared.Product;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private Product product = null!;
-
-    public async ValueTask InitializeAsync() => product = await Product.Start(Cancellation);
-
-    public async ValueTask DisposeAsync() => await product.DisposeAsync();
 
     [Fact]
     public async Task Hello_succeeds_on_this_computer_and_the_ledger_closes_the_report()

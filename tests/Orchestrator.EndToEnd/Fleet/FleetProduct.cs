@@ -57,8 +57,7 @@ internal sealed class FleetProduct : IAsyncDisposable
                 ("ORCHESTRATOR_AGENT", "none"),
             ];
             settings = [.. settings.DistinctBy(setting => setting.Name)];
-            for (var number = 0; number < servers; number++)
-                fleet.servers.Add(await Product.Start(cancellation, settings));
+            fleet.servers.AddRange(await StartAll(servers, settings, cancellation));
             await fleet.Enrol(agents, cancellation);
             return fleet;
         }
@@ -114,6 +113,22 @@ internal sealed class FleetProduct : IAsyncDisposable
             await server.DisposeAsync();
         await Services.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>All at once: they find one another in the middle of an empty database.</summary>
+    private static async Task<IEnumerable<Product>> StartAll(int servers, (string Name, string Value)[] settings, CancellationToken cancellation)
+    {
+        var starting = Enumerable.Range(0, servers).Select(_ => Product.Start(cancellation, settings)).ToList();
+        try
+        {
+            return await Task.WhenAll(starting);
+        }
+        catch
+        {
+            foreach (var started in starting.Where(task => task.IsCompletedSuccessfully))
+                await (await started).DisposeAsync();
+            throw;
+        }
     }
 
     private static (string Name, string Value)[] Plain(Services services) =>
