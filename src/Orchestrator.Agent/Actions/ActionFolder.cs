@@ -51,7 +51,8 @@ internal class ActionFolder
     public virtual void Create() => DataFolder.CreatePrivate(Path);
 
     /// <summary>Makes a fresh empty folder to work in.</summary>
-    public string CreateWork() => Directory.CreateDirectory(Work).FullName;
+    /// <param name="hasFiles">Whether something else will be in the action's own folder.</param>
+    public virtual string CreateWork(bool hasFiles) => hasFiles ? Directory.CreateDirectory(Work).FullName : Path;
 
     /// <summary>Everything is written: whoever runs the action may use it from now on.</summary>
     public virtual void HandOver()

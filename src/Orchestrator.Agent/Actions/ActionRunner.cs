@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using Orchestrator.Agent.Commands;
 using Orchestrator.Agent.Outputs;
 using Orchestrator.Agent.Platform;
@@ -13,9 +12,6 @@ namespace Orchestrator.Agent.Actions;
 /// <param name="time">The clock of the time-outs.</param>
 public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunner
 {
-    /// <summary>Merges both outputs in the order in which they were written; the arguments are handed on as they are.</summary>
-    private static readonly string[] MergingShell = ["-c", "exec \"$@\" 2>&1", "orchestrator-agent"];
-
     /// <summary>How long a tree may take to end by itself once it is asked to.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -30,6 +26,8 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
 
     /// <summary>What takes an action's output.</summary>
     internal Func<StartAction, ActionOutput> Outputs { get; init; } = start => new ActionOutput(start);
+
+    public bool Holds(StartAction start) => OperatingSystem.IsLinux();
 
     public async Task EndSurvivors(InterruptedAction action, CancellationToken cancellation)
     {
@@ -101,17 +99,14 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         var marker = ActionMarker.Of(start.CommandId, start.Index);
         // Only one action is executed at a time, so what is added is its own.
         var before = ChildrenUsage.CpuTime();
-        using var started = launch.Start();
-        var process = started.Process;
-        using var tree = TreeOf(process, marker);
-        started.Resume();
-        if (tree.Mark is { } mark)
-            await spawned(mark);
+        using var process = ActionProcess.Start(launch);
+        using var tree = await Noted(process, marker, spawned);
+        process.Resume();
         await using var memory = new MemoryWatch(process.Id);
         var output = Outputs(start);
         try
         {
-            return await Ended(action, started, tree, output, before, memory, stop);
+            return await Ended(action, process, tree, output, before, memory, stop);
         }
         finally
         {
@@ -121,23 +116,22 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
     }
 
     private async Task<ActionResult> Ended(
-        ActionSpec action, StartedProcess started, ProcessTree tree, ActionOutput output, TimeSpan? before, MemoryWatch memory, CancellationToken stop)
+        ActionSpec action, ActionProcess process, ProcessTree tree, ActionOutput output, TimeSpan? before, MemoryWatch memory, CancellationToken stop)
     {
-        var process = started.Process;
-        var reading = Task.WhenAll(Read(started.Output, output, isError: false), Read(started.Error, output, isError: true));
+        var reading = Task.WhenAll(process.Outputs.Select(said => Read(said.Stream, output, said.IsError)));
         var ending = ActionEnding.Exited;
         using var limit = new CancellationTokenSource(action.Timeout ?? Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         try
         {
-            await process.WaitForExitAsync(either.Token);
+            await process.Exit.WaitAsync(either.Token);
             tree.Release();
         }
         catch (OperationCanceledException)
         {
             ending = stop.IsCancellationRequested ? ActionEnding.Stopped : ActionEnding.TimedOut;
             await tree.End(Grace, CancellationToken.None);
-            await EndsWithin(process.WaitForExitAsync(CancellationToken.None), Drain);
+            await EndsWithin(process.Exit, Drain);
         }
 
         var used = tree.Usage ?? (ChildrenUsage.CpuTime() - before, memory.Peak);
@@ -146,7 +140,7 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         return new ActionResult
         {
             Ending = ending,
-            ReturnCode = ending == ActionEnding.Exited ? process.ExitCode : null,
+            ReturnCode = ending == ActionEnding.Exited ? await process.Exit : null,
             Output = text,
             OutputTruncated = truncated,
             CpuTime = used.CpuTime,
@@ -155,24 +149,34 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         };
     }
 
-    private static ProcessTree TreeOf(Process process, string marker)
+    /// <summary>The tree of a process, once it is known how a later agent finds it.</summary>
+    private static async Task<ProcessTree> Noted(ActionProcess process, string marker, Func<ProcessMark, ValueTask> spawned)
     {
+        ProcessTree? tree = null;
         try
         {
-            return ProcessTree.Of(process, marker);
+            tree = ProcessTree.Of(process, marker);
+            if (tree.Mark is { } mark)
+                await spawned(mark);
+            return tree;
         }
         catch
         {
-            process.Kill(entireProcessTree: true);
+            tree?.Dispose();
+            process.Kill();
+            foreach (var (stream, _) in process.Outputs)
+                await stream.DisposeAsync();
             throw;
         }
     }
 
     private static ProcessLaunch Prepare(ActionSpec action, ActionFolder own, UserSession? session, string marker)
     {
-        var workingDirectory = action.WorkingDirectory ?? own.CreateWork();
+        var workingDirectory = action.WorkingDirectory ?? own.CreateWork(hasFiles: action is ScriptAction);
         if (!Directory.Exists(workingDirectory))
             throw new CannotStart($"the working directory {workingDirectory} does not exist");
+        if (!OperatingSystem.IsWindows() && !Posix.MayEnter(workingDirectory))
+            throw new CannotStart($"the agent's account may not enter the working directory {workingDirectory}");
         var environment = ActionEnvironment.Of(session);
         foreach (var (name, value) in action.Environment)
             environment[name] = value;
@@ -182,12 +186,8 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
         foreach (var (name, value) in launch.Environment)
             environment[name] = value;
         own.HandOver();
-        if (OperatingSystem.IsWindows())
-            return new ProcessLaunch([launch.File, .. launch.Arguments], workingDirectory, environment) { Session = session };
-        // Without setsid the tree is still found by its marker.
-        IReadOnlyList<string> ownSession = ProgramFinder.Find("setsid", "/usr/bin:/bin", "/") is { } program ? [program] : [];
-        IReadOnlyList<string> otherAccount = session?.Account is { } account ? AccountSwitch.Prefix(account) : [];
-        return new ProcessLaunch(["/bin/sh", .. MergingShell, .. ownSession, .. otherAccount, launch.File, .. launch.Arguments], workingDirectory, environment);
+        IReadOnlyList<string> otherAccount = !OperatingSystem.IsWindows() && session?.Account is { } account ? AccountSwitch.Prefix(account) : [];
+        return new ProcessLaunch([.. otherAccount, launch.File, .. launch.Arguments], Path.GetFullPath(workingDirectory), environment) { Session = session };
     }
 
     // Goes on after the action if a child holds the pipe: it would die of a closed one.

@@ -11,30 +11,32 @@ internal sealed class MemoryWatch : IAsyncDisposable
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
 
-    private readonly CancellationTokenSource ended = new();
-    private readonly Task watching;
+    private readonly int processId;
+    private readonly ITimer? timer;
+    private TimeSpan wait = First;
     private long peak;
 
     /// <param name="processId">The action's first process.</param>
-    public MemoryWatch(int processId) => watching = LinuxProcesses.Available ? Watch(processId) : Task.CompletedTask;
+    public MemoryWatch(int processId)
+    {
+        this.processId = processId;
+        if (!LinuxProcesses.Available)
+            return;
+        timer = TimeProvider.System.CreateTimer(static watch => ((MemoryWatch)watch!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Of one process, in bytes; null: none was seen.</summary>
     public long? Peak => Interlocked.Read(ref peak) is var seen and > 0 ? seen : null;
 
-    public async ValueTask DisposeAsync()
-    {
-        await ended.CancelAsync();
-        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        ended.Dispose();
-    }
+    /// <summary>Returns when nobody looks any more.</summary>
+    public ValueTask DisposeAsync() => timer?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private async Task Watch(int processId)
+    private void Look()
     {
-        for (var wait = First; ; wait = wait * 2 < Longest ? wait * 2 : Longest)
-        {
-            await Task.Delay(wait, TimeProvider.System, ended.Token);
-            if (LinuxProcesses.PeakMemory(processId) is { } now && now > peak)
-                Interlocked.Exchange(ref peak, now);
-        }
+        if (LinuxProcesses.PeakMemory(processId) is { } now && now > peak)
+            Interlocked.Exchange(ref peak, now);
+        wait = wait * 2 < Longest ? wait * 2 : Longest;
+        timer!.Change(wait, Timeout.InfiniteTimeSpan);
     }
 }

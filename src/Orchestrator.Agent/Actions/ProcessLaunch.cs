@@ -9,16 +9,20 @@ namespace Orchestrator.Agent.Actions;
 /// <param name="Environment">All of its environment.</param>
 internal sealed record ProcessLaunch(IReadOnlyList<string> Command, string WorkingDirectory, IReadOnlyDictionary<string, string> Environment)
 {
+    /// <summary>Merges both outputs in the order in which they were written; the arguments are handed on as they are.</summary>
+    private static readonly string[] MergingShell = ["/bin/sh", "-c", "exec \"$@\" 2>&1", "orchestrator-agent"];
+
     /// <summary>In which session of Windows; null: in the agent's own.</summary>
     public UserSession? Session { get; init; }
 
-    /// <summary>Starts it; there is nothing on its standard input.</summary>
+    /// <summary>Starts it as .NET or Windows does; there is nothing on its standard input.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The system refused.</exception>
     public StartedProcess Start()
     {
         if (Session is { } session && OperatingSystem.IsWindows())
             return WindowsSessionProcess.Start(session, this);
-        var info = new ProcessStartInfo(Command[0])
+        var command = OperatingSystem.IsWindows() ? Command : [.. MergingShell, .. Command];
+        var info = new ProcessStartInfo(command[0])
         {
             WorkingDirectory = WorkingDirectory,
             UseShellExecute = false,
@@ -27,7 +31,7 @@ internal sealed record ProcessLaunch(IReadOnlyList<string> Command, string Worki
             RedirectStandardError = true,
             CreateNoWindow = true,
         };
-        foreach (var argument in Command.Skip(1))
+        foreach (var argument in command.Skip(1))
             info.ArgumentList.Add(argument);
         info.Environment.Clear();
         foreach (var (name, value) in Environment)

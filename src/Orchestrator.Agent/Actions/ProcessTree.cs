@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Orchestrator.Agent.Commands;
 using Orchestrator.Agent.Platform;
 
@@ -8,8 +7,8 @@ namespace Orchestrator.Agent.Actions;
 internal abstract class ProcessTree : IDisposable
 {
     /// <summary>Takes the tree of a process that has just been started.</summary>
-    public static ProcessTree Of(Process process, string marker) => OperatingSystem.IsWindows()
-        ? new WindowsProcessTree(process)
+    public static ProcessTree Of(ActionProcess process, string marker) => process is PlainProcess { Process: var known } && OperatingSystem.IsWindows()
+        ? new WindowsProcessTree(known)
         : new UnixProcessTree(process, LinuxProcesses.MarkOf(process.Id), marker);
 
     /// <summary>Ends what an earlier agent left of an action.</summary>

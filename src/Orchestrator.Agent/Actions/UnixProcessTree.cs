@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using Orchestrator.Agent.Commands;
 using Orchestrator.Agent.Platform;
 
 namespace Orchestrator.Agent.Actions;
 
 /// <summary>A session of its own, plus whatever left it but still carries the action's marker in its environment.</summary>
-internal sealed class UnixProcessTree(Process process, ProcessMark? mark, string marker) : ProcessTree
+internal sealed class UnixProcessTree(ActionProcess process, ProcessMark? mark, string marker) : ProcessTree
 {
     private const int Rounds = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -40,7 +39,7 @@ internal sealed class UnixProcessTree(Process process, ProcessMark? mark, string
         if (LinuxProcesses.Available)
             await End(mark, marker, grace, cancellation);
         else
-            process.Kill(entireProcessTree: true);
+            process.Kill();
     }
 
     public override void Release()

@@ -24,7 +24,7 @@ public abstract record BookEffect;
 /// <summary>Send this; if it cannot be sent, forget it: it comes again.</summary>
 public sealed record SendReport(CommandReport Report) : BookEffect;
 
-/// <summary>Start the action and answer with <see cref="CommandBook.Spawned"/> (if a process came of it) and <see cref="CommandBook.Ended"/>.</summary>
+/// <summary>Start the action and answer with <see cref="CommandBook.Ended"/>, before that with <see cref="CommandBook.EndsBoot"/> if it is about to end the boot.</summary>
 /// <param name="Starts">How often it has been started, this time included.</param>
 public sealed record StartAction(string CommandId, int Index, ActionSpec Action, int Starts) : BookEffect
 {

@@ -35,7 +35,7 @@ internal sealed class BookState(TimeSpan keepAfterExpiry)
             case ActionStarting starting:
                 Find(starting.CommandId)?.Apply(starting);
                 break;
-            case ActionSpawned spawned when Find(spawned.CommandId) is { } running:
+            case ActionSpawned spawned when Find(spawned.CommandId) is { IsRunning: true } running && running.Next == spawned.Index:
                 running.Process = spawned.Process;
                 break;
             case BootEnding ending when Find(ending.CommandId) is { } ordering:

@@ -68,12 +68,12 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
         return Advance(time);
     }
 
-    /// <summary>The process of the action that was started last exists; of one that ends the boot: the order is about to be given.</summary>
-    public BookOutput Spawned(string commandId, int index, ProcessMark process, CorrectedTime time)
+    /// <summary>The running action is about to give the order to end the boot.</summary>
+    public BookOutput EndsBoot(string commandId, int index, CorrectedTime time)
     {
         Begin();
         if (state.Find(commandId) is { IsRunning: true } entry && entry.Next == index)
-            Write(entry.Action is PowerAction ? new BootEnding { CommandId = commandId, Index = index } : new ActionSpawned { CommandId = commandId, Index = index, Process = process });
+            Write(new BootEnding { CommandId = commandId, Index = index });
         return Advance(time);
     }
 

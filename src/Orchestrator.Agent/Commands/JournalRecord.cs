@@ -72,7 +72,7 @@ public sealed record ActionStarting : JournalRecord
     public Waiting? GoesOn { get; init; }
 }
 
-/// <summary>The process of the action that was started last.</summary>
+/// <summary>The process of the action that was started last. It is in the journal of earlier agents; this one keeps the last in a file of its own.</summary>
 public sealed record ActionSpawned : JournalRecord
 {
     public required int Index { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Orchestrator.Agent.Actions;
 using Orchestrator.Agent.Commands;
@@ -23,9 +24,13 @@ public sealed class AgentHost(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     private readonly Channel<Input> inputs = Channel.CreateBounded<Input>(new BoundedChannelOptions(WaitingInputs) { SingleReader = true });
+
+    // Of the one action that runs.
+    private readonly ConcurrentQueue<Input> ended = new();
     private readonly List<JournalRecord> records = [];
     private readonly List<BookEffect> effects = [];
     private readonly List<Action> taken = [];
+    private DateTimeOffset? wakeAt;
 
     /// <summary>Who is logged on, for actions that wait for somebody; null: nobody is looked for.</summary>
     internal IUserSessions? Sessions { get; init; }
@@ -42,12 +47,18 @@ public sealed class AgentHost(
     public async Task Run(CancellationToken cancellation)
     {
         using var journal = JournalFile.Open(folder.JournalFile, book.Replay);
+        if (ProcessNote.Read(folder.ProcessFile) is { } left)
+            book.Replay(left);
+        using var note = new ProcessNote(folder.ProcessFile);
         await EndSurvivors(cancellation);
         Precautions?.Release();
         OpenOutputs();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var stopping = ending.Token;
-        await using var action = new RunningAction(runner, input => Post(input, stopping), input => Keep(input, stopping)) { Precautions = Precautions };
+        await using var action = new RunningAction(runner, PostEnded, input => Keep(input, stopping), (spawned, stop) => Keep(note, spawned, stop))
+        {
+            Precautions = Precautions,
+        };
         await Post((restarted, now) => restarted.Restarted(now), stopping);
         var connected = Connected(ending);
         var outputs = Outputs?.Run(stopping) ?? Task.CompletedTask;
@@ -127,8 +138,12 @@ public sealed class AgentHost(
             _ => inputs.Writer.TryWrite(new Input(static (woken, now) => woken.Tick(now))), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         while (await inputs.Reader.WaitToReadAsync(cancellation))
         {
-            var (mustFlush, wakeAt) = TakeGroup();
+            var mustFlush = TakeGroup();
+            var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            foreach (var start in effects.OfType<StartAction>())
+                action.Start(start, durable.Task);
             await Keep(journal, mustFlush, cancellation);
+            durable.SetResult();
             foreach (var done in taken)
                 done();
             foreach (var effect in effects)
@@ -137,7 +152,7 @@ public sealed class AgentHost(
             watch?.Watch(book.AwaitsUser);
             if (journal.WantsCompaction)
                 Compact(journal);
-            timer.Change(WaitUntil(wakeAt), Timeout.InfiniteTimeSpan);
+            timer.Change(WaitUntilNext(), Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -145,19 +160,33 @@ public sealed class AgentHost(
     private async Task Keep(JournalFile journal, bool mustFlush, CancellationToken cancellation)
     {
         IReadOnlyList<JournalRecord> left = records;
+        await WhenThereIsRoom(
+            () =>
+            {
+                // Those that were refused wait in the journal's memory.
+                var next = left;
+                left = [];
+                journal.Append(next, mustFlush);
+            },
+            cancellation);
+    }
+
+    private async ValueTask Keep(ProcessNote note, ActionSpawned spawned, CancellationToken cancellation) =>
+        await WhenThereIsRoom(() => note.Write(spawned), cancellation);
+
+    private async Task WhenThereIsRoom(Action write, CancellationToken cancellation)
+    {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                journal.Append(left, mustFlush);
+                write();
                 if (attempt > 0)
                     log.Info("the disk has room for the journal again");
                 return;
             }
             catch (IOException full) when (FullDisk.IsReasonOf(full))
             {
-                left = [];
-
                 // What came of an action is worth more than all it has put out.
                 if (Outputs?.GiveWay() == true)
                     continue;
@@ -181,16 +210,18 @@ public sealed class AgentHost(
         }
     }
 
-    // Several inputs share one flush; their effects leave after it, in order.
-    private (bool MustFlush, DateTimeOffset? WakeAt) TakeGroup()
+    // Several inputs share one flush; their effects leave after it, in order. What has ended does not wait behind what has come, nor what starts.
+    private bool TakeGroup()
     {
         records.Clear();
         effects.Clear();
         taken.Clear();
         var mustFlush = false;
-        DateTimeOffset? wakeAt = null;
-        for (var count = 0; count < GroupedInputs && inputs.Reader.TryRead(out var input); count++)
+        for (var count = 0; count < GroupedInputs && (ended.TryDequeue(out var input) || inputs.Reader.TryRead(out input));)
         {
+            if (input.Apply is null)
+                continue;
+            count++;
             var output = input.Apply(book, clock.Now);
             if (input.Taken is not null)
                 taken.Add(input.Taken);
@@ -198,9 +229,11 @@ public sealed class AgentHost(
             effects.AddRange(output.Effects);
             mustFlush |= output.MustFlush;
             wakeAt = output.WakeAt;
+            if (output.Effects.Any(static effect => effect is StartAction))
+                break;
         }
 
-        return (mustFlush, wakeAt);
+        return mustFlush;
     }
 
     private void Carry(BookEffect effect, RunningAction action)
@@ -212,7 +245,6 @@ public sealed class AgentHost(
                 break;
             case StartAction start:
                 log.Info($"starting '{start.Action.Name}' (action {start.Index} of command {start.CommandId})");
-                action.Start(start);
                 break;
             case PauseAction pause:
                 log.Info($"action {pause.Index} of command {pause.CommandId} pauses: its window has closed");
@@ -228,13 +260,21 @@ public sealed class AgentHost(
         }
     }
 
-    private TimeSpan WaitUntil(DateTimeOffset? wakeAt)
+    private TimeSpan WaitUntilNext()
     {
         if (wakeAt is not { } at)
             return Timeout.InfiniteTimeSpan;
         var wait = at - clock.Now.Now;
         // Timers count whole milliseconds: rounded up, so that none comes too early.
         return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait >= LongestWait ? LongestWait : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+    }
+
+    private ValueTask PostEnded(Func<CommandBook, CorrectedTime, BookOutput> input)
+    {
+        ended.Enqueue(new Input(input));
+        // If there is no room, the loop is at work.
+        inputs.Writer.TryWrite(default);
+        return ValueTask.CompletedTask;
     }
 
     private ValueTask Post(Func<CommandBook, CorrectedTime, BookOutput> input, CancellationToken cancellation, Action? taken = null) =>
@@ -269,7 +309,7 @@ public sealed class AgentHost(
         _ => Post(static (corrected, now) => corrected.Tick(now), cancellation, arrival.Taken),
     };
 
-    /// <param name="Apply">Gives it to the book.</param>
+    /// <param name="Apply">Gives it to the book; null: there is something in the other queue.</param>
     /// <param name="Taken">Called once the records of the group it belongs to are durable.</param>
-    private readonly record struct Input(Func<CommandBook, CorrectedTime, BookOutput> Apply, Action? Taken = null);
+    private readonly record struct Input(Func<CommandBook, CorrectedTime, BookOutput>? Apply, Action? Taken = null);
 }

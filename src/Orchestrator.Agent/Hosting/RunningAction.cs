@@ -8,8 +8,12 @@ namespace Orchestrator.Agent.Hosting;
 /// <summary>The action that is executing: there is never more than one.</summary>
 /// <param name="post">Gives an input to the book.</param>
 /// <param name="keep">The same, and waits until what it led to is durable.</param>
+/// <param name="note">Notes a process, so that an agent that starts in the same boot finds it.</param>
 internal sealed class RunningAction(
-    IActionRunner runner, Func<Func<CommandBook, CorrectedTime, BookOutput>, ValueTask> post, Func<Func<CommandBook, CorrectedTime, BookOutput>, ValueTask> keep) : IAsyncDisposable
+    IActionRunner runner,
+    Func<Func<CommandBook, CorrectedTime, BookOutput>, ValueTask> post,
+    Func<Func<CommandBook, CorrectedTime, BookOutput>, ValueTask> keep,
+    Func<ActionSpawned, CancellationToken, ValueTask> note) : IAsyncDisposable
 {
     private StartAction? start;
     private CancellationTokenSource stop = new();
@@ -20,13 +24,14 @@ internal sealed class RunningAction(
     /// <summary>What commands want changed while they are executed; null: nothing is ever changed.</summary>
     public CommandPrecautions? Precautions { get; init; }
 
-    public void Start(StartAction next)
+    /// <summary>Starts the action, or holds it at its first step, until it is durable that it starts.</summary>
+    public void Start(StartAction next, Task durable)
     {
         stop.Dispose();
         pause.Dispose();
         isOver = false;
         (start, stop, pause) = (next, new CancellationTokenSource(), new CancellationTokenSource());
-        task = Run(next, pause.Token, stop.Token);
+        task = Run(next, durable, pause.Token, stop.Token);
     }
 
     public void Pause(PauseAction asked)
@@ -59,11 +64,11 @@ internal sealed class RunningAction(
         pause.Dispose();
     }
 
-    private async Task Run(StartAction next, CancellationToken paused, CancellationToken cancellation)
+    private async Task Run(StartAction next, Task durable, CancellationToken paused, CancellationToken cancellation)
     {
         // The loop goes on while the process is being started.
         await Task.Yield();
-        var result = await Result(next, paused, cancellation);
+        var result = await Result(next, durable, paused, cancellation);
         await post((book, time) =>
         {
             isOver = true;
@@ -71,11 +76,11 @@ internal sealed class RunningAction(
         });
     }
 
-    private async Task<ActionResult> Result(StartAction next, CancellationToken paused, CancellationToken cancellation)
+    private async Task<ActionResult> Result(StartAction next, Task durable, CancellationToken paused, CancellationToken cancellation)
     {
         try
         {
-            return await Performed(next, paused, cancellation);
+            return await Performed(next, durable, paused, cancellation);
         }
 #pragma warning disable CA1031 // Whatever goes wrong around an action ends that action; unheard, it would keep the turn of all others for ever.
         catch (Exception failure)
@@ -101,11 +106,13 @@ internal sealed class RunningAction(
         }
     }
 
-    private async Task<ActionResult> Performed(StartAction next, CancellationToken paused, CancellationToken cancellation)
+    private async Task<ActionResult> Performed(StartAction next, Task durable, CancellationToken paused, CancellationToken cancellation)
     {
         var changed = "";
         try
         {
+            if (next.UacOff || next.InputLocked || !runner.Holds(next))
+                await durable.WaitAsync(cancellation);
             if (Precautions is not null)
                 changed = await Precautions.Take(next, cancellation);
         }
@@ -118,10 +125,18 @@ internal sealed class RunningAction(
             return new ActionResult { Ending = ActionEnding.NotStarted, Message = refused.Message };
         }
 
-        var tell = next.Action is PowerAction ? keep : post;
-        var result = await runner.Run(next, process => tell((book, time) => book.Spawned(next.CommandId, next.Index, process, time)), paused, cancellation);
+        var result = await runner.Run(next, process => Spawned(next, process, durable, cancellation), paused, cancellation);
         return changed.Length == 0 || result.Ending is ActionEnding.NobodyLoggedOn or ActionEnding.Postponed
             ? result
             : result with { Message = result.Message.Length == 0 ? changed : $"{result.Message}; {changed}" };
+    }
+
+    private async ValueTask Spawned(StartAction next, ProcessMark process, Task durable, CancellationToken cancellation)
+    {
+        if (next.Action is PowerAction)
+            await keep((book, time) => book.EndsBoot(next.CommandId, next.Index, time));
+        else
+            await note(new ActionSpawned { CommandId = next.CommandId, Index = next.Index, Process = process }, cancellation);
+        await durable.WaitAsync(cancellation);
     }
 }

@@ -15,6 +15,9 @@ public sealed class DataFolder : IDisposable
 
     public string JournalFile => System.IO.Path.Combine(Path, "journal");
 
+    /// <summary>Where the process of the running action is found.</summary>
+    public string ProcessFile => System.IO.Path.Combine(Path, "process");
+
     /// <summary>Where each action gets a folder of its own while it runs.</summary>
     public string ActionsFolder => System.IO.Path.Combine(Path, "actions");
 

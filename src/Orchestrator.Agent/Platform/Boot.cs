@@ -10,13 +10,11 @@ internal static class Boot
     private const string LinuxFile = "/proc/sys/kernel/random/boot_id";
     private const string WindowsKey = @"SOFTWARE\Orchestrator\Boot";
 
+    // No process sees two boots.
+    private static readonly Lazy<string> OfLinux = new(static () => File.Exists(LinuxFile) ? File.ReadAllText(LinuxFile).Trim() : "");
+
     /// <summary>Another one after every start of the computer; empty if the system does not tell.</summary>
-    public static string Id()
-    {
-        if (OperatingSystem.IsWindows())
-            return OfWindows();
-        return File.Exists(LinuxFile) ? File.ReadAllText(LinuxFile).Trim() : "";
-    }
+    public static string Id() => OperatingSystem.IsWindows() ? OfWindows() : OfLinux.Value;
 
     // Windows numbers its boots nowhere one could rely on; a volatile key goes with the boot in which it was made.
     [SupportedOSPlatform("windows")]

@@ -50,6 +50,9 @@ internal sealed class SessionFolder(string name, UnixAccount account) : ActionFo
         base.Create();
     }
 
+    // The user's own, whatever else there is.
+    public override string CreateWork(bool hasFiles) => base.CreateWork(hasFiles: true);
+
     public override void HandOver()
     {
         var owner = new FileOwner(account.User, account.Group);

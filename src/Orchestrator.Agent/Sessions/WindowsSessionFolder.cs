@@ -13,6 +13,9 @@ namespace Orchestrator.Agent.Sessions;
 internal sealed class WindowsSessionFolder(string name, UserSession session)
     : ActionFolder(System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.Windows), "Temp", "orchestrator-" + name))
 {
+    // The user may write there alone, whatever else there is.
+    public override string CreateWork(bool hasFiles) => base.CreateWork(hasFiles: true);
+
     public override void HandOver()
     {
         using var token = Token();

@@ -10,8 +10,9 @@ namespace Orchestrator.Contracts.Agents;
 /// </summary>
 public sealed class MessageStream(Stream stream) : IAsyncDisposable
 {
-    private readonly byte[] header = new byte[4];
-    private readonly byte[] outgoing = new byte[4];
+    private const int HeaderBytes = 4;
+
+    private readonly byte[] header = new byte[HeaderBytes];
 
     /// <exception cref="InvalidDataException">The message is larger than the limit; nothing was written.</exception>
     public async ValueTask Write<T>(T message, JsonTypeInfo<T> type, CancellationToken cancellation)
@@ -19,9 +20,10 @@ public sealed class MessageStream(Stream stream) : IAsyncDisposable
         var body = JsonSerializer.SerializeToUtf8Bytes(message, type);
         if (body.Length > ContractLimits.MessageBytes)
             throw new InvalidDataException($"A message of {body.Length} bytes exceeds the limit of {ContractLimits.MessageBytes}.");
-        BinaryPrimitives.WriteInt32BigEndian(outgoing, body.Length);
-        await stream.WriteAsync(outgoing, cancellation);
-        await stream.WriteAsync(body, cancellation);
+        var framed = new byte[HeaderBytes + body.Length];
+        BinaryPrimitives.WriteInt32BigEndian(framed, body.Length);
+        body.CopyTo(framed, HeaderBytes);
+        await stream.WriteAsync(framed, cancellation);
         await stream.FlushAsync(cancellation);
     }
 

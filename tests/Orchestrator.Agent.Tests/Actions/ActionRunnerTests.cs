@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Orchestrator.Agent.Actions;
 using Orchestrator.Agent.Commands;
 using Orchestrator.Contracts;
@@ -23,7 +24,10 @@ public sealed class ActionRunnerTests : IDisposable
     [InlineData("exit 3", 3, "")]
     [InlineData("printf 'gr\\303\\274n \\377'", 0, "grün ?")]
     [InlineData("kill -9 $$", 137, "")]
+    [InlineData("kill -PIPE $$", 141, "")]
     [InlineData("cat", 0, "")]
+    [InlineData("ps -o sid= -p $$ | tr -d ' ' | grep -qx $$ && echo its own session", 0, "its own session\n")]
+    [InlineData("echo ${OLDPWD-none}", 0, "none\n")]
     public async Task A_script_is_run_with_both_outputs_merged_as_they_come(string script, int code, string output)
     {
         var result = await Run(Script(script));
@@ -37,6 +41,97 @@ public sealed class ActionRunnerTests : IDisposable
         var result = await Run(new ProgramAction { Name = "x", Program = "printf", Arguments = ["%s|", "a b", "$HOME", "*", "\"'", ""] });
 
         result.Output.ShouldBe("a b|$HOME|*|\"'||");
+    }
+
+    [Fact]
+    public async Task A_program_that_is_no_program_of_the_system_is_read_by_the_shell()
+    {
+        var result = await Run(new ProgramAction { Name = "x", Program = Executable("plain", "echo \"$1\"; exit 4\n"), Arguments = ["a b"] });
+
+        (result.ReturnCode, result.Output).ShouldBe((4, "a b\n"));
+    }
+
+    [Fact]
+    public async Task A_program_whose_interpreter_is_missing_is_named()
+    {
+        var program = Executable("broken", "#!/no/such/interpreter\n");
+
+        var result = await Run(new ProgramAction { Name = "x", Program = program });
+
+        result.ReturnCode.ShouldNotBe(0);
+        result.Output.ShouldContain(program);
+    }
+
+    [Fact]
+    public async Task What_no_program_can_be_given_is_told()
+    {
+        var result = await Run(new ProgramAction { Name = "x", Program = "true", Arguments = ["a\0b"] });
+
+        result.Ending.ShouldBe(ActionEnding.NotStarted);
+        result.Message.ShouldContain("null character");
+    }
+
+    [Fact]
+    public async Task Many_actions_one_after_the_other_leave_no_process_and_no_pipe()
+    {
+        var before = Directory.GetFiles("/proc/self/fd").Length;
+        for (var i = 0; i < 100; i++)
+            (await Run(new ProgramAction { Name = "x", Program = "true" })).ReturnCode.ShouldBe(0);
+
+        // Others of this process come and go.
+        Directory.GetFiles("/proc/self/fd").Length.ShouldBeLessThan(before + 50);
+    }
+
+    [Fact]
+    public async Task Nothing_is_executed_before_it_is_noted_how_its_process_is_found()
+    {
+        var done = folder.File("done");
+        var result = await runner.Run(
+            new StartAction("command", 0, Script($"touch {done}"), 1),
+            async mark =>
+            {
+                // It has begun to wait.
+                await Wait.Until(() => File.ReadAllText($"/proc/{mark.ProcessId}/comm") == "sh\n" && File.ReadAllText($"/proc/{mark.ProcessId}/wchan").Contains("pipe", StringComparison.Ordinal));
+                File.Exists(done).ShouldBeFalse();
+            },
+            CancellationToken.None,
+            CancellationToken.None);
+
+        (result.Ending, result.ReturnCode).ShouldBe((ActionEnding.Exited, 0), result.Message);
+        File.Exists(done).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Of_an_action_whose_process_cannot_be_noted_nothing_is_executed_and_nothing_is_left()
+    {
+        var (done, held) = (folder.File("done"), "");
+        var result = await runner.Run(
+            new StartAction("command", 0, Script($"touch {done}"), 1),
+            mark =>
+            {
+                held = mark.ProcessId.ToString();
+                throw new IOException("the disk is broken");
+            },
+            CancellationToken.None,
+            CancellationToken.None);
+
+        (result.Ending, result.Message).ShouldBe((ActionEnding.NotStarted, "the disk is broken"));
+        await Wait.Until(() => !IsAlive(held));
+        File.Exists(done).ShouldBeFalse();
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task What_is_held_ends_without_having_done_anything_when_its_agent_is_gone()
+    {
+        var done = folder.File("done");
+        var process = new HeldProcess(new ProcessLaunch(["/usr/bin/touch", done], folder.Path, new Dictionary<string, string>()));
+
+        // What the system does with an agent's end of the pipe.
+        process.Dispose();
+
+        (await process.Exit).ShouldNotBe(0);
+        File.Exists(done).ShouldBeFalse();
     }
 
     [Fact]
@@ -268,6 +363,15 @@ public sealed class ActionRunnerTests : IDisposable
 
     private ActionRunner Runner(TimeSpan grace, TimeSpan drain) =>
         new(folder.File("actions"), TimeProvider.System) { Grace = grace, Drain = drain };
+
+    private string Executable(string name, string content)
+    {
+        var file = folder.File(name);
+        File.WriteAllText(file, content);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return file;
+    }
 
     private static ScriptAction Script(string text) => new() { Name = "x", Script = text };
 

@@ -21,6 +21,8 @@ internal sealed class CrashWorld : IDisposable
     private List<JournalRecord> journal = [];
     private int flushed;
     private StartAction? running;
+    private ActionSpawned? noted;
+    private int processes;
     private CommandBook book;
     private DateTimeOffset now = BookRig.Start;
     private DateTimeOffset? wakeAt;
@@ -138,7 +140,7 @@ internal sealed class CrashWorld : IDisposable
                 Take(book.Ended(over.CommandId, over.Index, new ActionResult { Ending = ActionEnding.Exited, ReturnCode = random.Next(4) / 3 }, Time), ended: true);
                 break;
             case 6 when running is { } spawned:
-                Take(book.Spawned(spawned.CommandId, spawned.Index, new ProcessMark(1, 1, ""), Time));
+                noted = new ActionSpawned { CommandId = spawned.CommandId, Index = spawned.Index, Process = new ProcessMark(++processes, 1, "") };
                 break;
             case 7 when !calm:
                 Take(random.Next(2) == 0 ? book.Disconnected(Time) : book.Connected(Time));
@@ -235,7 +237,10 @@ internal sealed class CrashWorld : IDisposable
         book = NewBook();
         foreach (var record in journal)
             book.Replay(record);
-        book.Interrupted.Count().ShouldBeLessThanOrEqualTo(1, $"seed {seed}");
+        if (noted is not null)
+            book.Replay(noted);
+        // One that is to be repeated may have given its turn to another before the next crash; there is nothing left of it then.
+        book.Interrupted.Count(one => commands[one.CommandId].Command.Actions[one.Index].OnInterrupted != OnInterrupted.Repeat).ShouldBeLessThanOrEqualTo(1, $"seed {seed}");
         Take(book.Restarted(Time));
         Take(book.Connected(Time));
     }

@@ -113,7 +113,7 @@ public sealed class RebootTests
     private static void Order(BookRig rig)
     {
         var start = rig.StartedActions[^1];
-        var output = rig.Book.Spawned(start.CommandId, start.Index, ProcessMark.None, rig.Time);
+        var output = rig.Book.EndsBoot(start.CommandId, start.Index, rig.Time);
         output.MustFlush.ShouldBeTrue();
         rig.Journal.AddRange(output.Records);
     }

@@ -88,13 +88,29 @@ public sealed class RestartTests
     {
         rig.Deliver(Command());
         var process = new ProcessMark(4711, 99, "boot");
-        rig.Journal.AddRange(rig.Book.Spawned("c1", 0, process, rig.Time).Records);
+        using var verifier = new Contracts.Signing.CommandVerifier([]);
+        var next = new CommandBook(new CommandBookOptions { Target = Target }, verifier);
+        foreach (var record in rig.Journal)
+            next.Replay(record);
+        next.Interrupted.ShouldBe([new InterruptedAction("c1", 0, null)]);
+        next.Replay(new ActionSpawned { CommandId = "c1", Index = 0, Process = process });
+
+        next.Interrupted.ShouldBe([new InterruptedAction("c1", 0, process)]);
+    }
+
+    [Fact]
+    public void The_process_of_an_action_that_is_over_is_not_taken_for_that_of_the_next_one()
+    {
+        rig.Deliver(Command("c1", command => command with { Actions = [Action("one"), Action("two")] }));
+        rig.End();
         using var verifier = new Contracts.Signing.CommandVerifier([]);
         var next = new CommandBook(new CommandBookOptions { Target = Target }, verifier);
         foreach (var record in rig.Journal)
             next.Replay(record);
 
-        next.Interrupted.ShouldBe([new InterruptedAction("c1", 0, process)]);
+        next.Replay(new ActionSpawned { CommandId = "c1", Index = 0, Process = new ProcessMark(4711, 99, "boot") });
+
+        next.Interrupted.ShouldBe([new InterruptedAction("c1", 1, null)]);
     }
 
     [Fact]

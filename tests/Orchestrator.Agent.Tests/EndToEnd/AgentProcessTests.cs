@@ -79,6 +79,26 @@ public sealed class AgentProcessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_process_without_the_action_in_its_environment_is_found_by_the_next_agent_too()
+    {
+        var script = $"exec env -i /bin/sh -c 'echo $$ > {folder.File("pid")}; echo start >> {Lines}; while :; do sleep 0.02; done'";
+        using (var agent = AgentProcess.Start(folder, server))
+        {
+            await server.Deliver(Some.Execution("c1", Append("one"), new ScriptAction { Name = "hidden", Script = script }));
+            await FileHolds(Lines, "start");
+            await agent.Kill();
+        }
+
+        var pid = (await File.ReadAllTextAsync(folder.File("pid"))).Trim();
+        Processes.IsAlive(pid).ShouldBeTrue("the action outlives the agent");
+        using var next = AgentProcess.Start(folder, server);
+        await server.Until(heard => heard.IsOver("c1"));
+
+        Processes.IsAlive(pid).ShouldBeFalse();
+        await next.Stop();
+    }
+
+    [Fact]
     public async Task Killed_at_any_moment_the_agent_appends_every_line_once_and_reports_every_step_once()
     {
         var random = new Random(4711);

@@ -25,7 +25,7 @@ public sealed class JournalFileTests : IDisposable
     {
         var rig = new Commands.BookRig();
         rig.Deliver(Commands.BookRig.Command("c1"));
-        rig.Journal.AddRange(rig.Book.Spawned("c1", 0, new ProcessMark(1, 2, "b"), rig.Time).Records);
+        rig.Journal.Add(new ActionSpawned { CommandId = "c1", Index = 0, Process = new ProcessMark(1, 2, "b") });
         rig.End(code: 1);
         rig.Deliver(Commands.BookRig.Command("late", command => command with { ExpiresAt = Commands.BookRig.Start.AddDays(-1) }));
         rig.Confirm("c1", 2);

@@ -122,7 +122,7 @@ public sealed class SessionRunnerTests : IDisposable
         var left = ActionFolder.For(actions, session);
         left.Create();
         File.WriteAllText(Path.Combine(left.Path, "script.sh"), "echo secret");
-        File.WriteAllText(Path.Combine(left.CreateWork(), "made"), "");
+        File.WriteAllText(Path.Combine(left.CreateWork(hasFiles: true), "made"), "");
         left.HandOver();
         return left;
     }
