@@ -4,39 +4,19 @@ namespace Orchestrator.EndToEnd.Windows;
 
 /// <summary>What actions ask of Windows itself, as far as a double has it: the registry's policies, the session at the console, its user's token.</summary>
 [Collection(nameof(WindowsDoubles))]
-public sealed class WindowsActionTests : IAsyncLifetime
+public sealed class WindowsActionTests(OneWindowsDouble computer) : IClassFixture<OneWindowsDouble>
 {
-    private const string Name = "office-pc";
+    private const string Name = OneWindowsDouble.Name;
     private const string Policies = @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System";
     private const string Off = "ConsentPromptBehaviorAdmin=0x0 PromptOnSecureDesktop=0x0";
 
-    private readonly string agents = Directory.CreateTempSubdirectory("orchestrator-agents-").FullName;
-    private WindowsDoubles? doubles;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (WindowsDoubles.Hindrance is null)
-            doubles = await WindowsDoubles.Make(1, CancellationToken.None);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (doubles is not null)
-            await doubles.DisposeAsync();
-        Directory.Delete(agents, recursive: true);
-    }
 
     [Fact]
     public async Task What_is_changed_is_given_back_the_users_session_is_entered_and_what_the_system_refuses_is_said()
     {
-        Assert.SkipWhen(doubles is null, WindowsDoubles.Hindrance ?? "");
-        await ShippedAgent.PutCurrent(agents, Cancellation);
-        await using var server = await WindowsServer.Start(doubles!, agents);
-        await server.Credentials("right", WindowsDoubles.Administrator, WindowsDoubles.PasswordOf(WindowsDoubles.Administrator));
+        await using var server = await computer.Server(ShippedAgent.PutCurrent, Cancellation);
         await server.Target(Name, 1, "right");
-        await server.Define("install", """{ "type": "Orchestrator.Install", "timeoutMinutes": 3 }""");
         (await server.Run("install", Name)).ShouldContain(step => step.Name == "first contact" && step.Outcome == "succeeded");
 
         await HasItsUacBack(server);

@@ -8,43 +8,22 @@ namespace Orchestrator.EndToEnd.Windows;
 /// one that is shipped.
 /// </summary>
 [Collection(nameof(WindowsDoubles))]
-public sealed class WindowsInstallationTests : IAsyncLifetime
+public sealed class WindowsInstallationTests(OneWindowsDouble computer) : IClassFixture<OneWindowsDouble>
 {
-    private const string Install = """{ "type": "Orchestrator.Install", "timeoutMinutes": 3 }""";
-    private const string Name = "office-pc";
+    private const string Name = OneWindowsDouble.Name;
 
     private static readonly string[] Steps =
     [
         "resolve name", "ping", "connect", "check rights", "platform and space", "copy orchestrator-agent.exe", "identity", "register service", "start service", "first contact",
     ];
 
-    private readonly string agents = Directory.CreateTempSubdirectory("orchestrator-agents-").FullName;
-    private WindowsDoubles? doubles;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (WindowsDoubles.Hindrance is null)
-            doubles = await WindowsDoubles.Make(1, CancellationToken.None);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (doubles is not null)
-            await doubles.DisposeAsync();
-        Directory.Delete(agents, recursive: true);
-    }
 
     [Fact]
     public async Task A_computer_gets_its_agent_which_executes_survives_a_crash_is_upgraded_and_taken_off_again()
     {
-        Assert.SkipWhen(doubles is null, WindowsDoubles.Hindrance ?? "");
-        await ShippedAgent.PutEarlier(agents, Cancellation);
-        await using var server = await WindowsServer.Start(doubles!, agents);
+        await using var server = await computer.Server(ShippedAgent.PutEarlier, Cancellation);
         await server.Credentials("wrong", WindowsDoubles.Administrator, "not-its-password");
-        await server.Credentials("right", WindowsDoubles.Administrator, WindowsDoubles.PasswordOf(WindowsDoubles.Administrator));
-        await server.Define("install", Install);
 
         await server.Target(Name, 1, "wrong");
         var refused = (await server.Run("install", Name)).Single(step => step.Name == "connect");
@@ -126,7 +105,7 @@ public sealed class WindowsInstallationTests : IAsyncLifetime
 
     private async Task IsUpgraded(WindowsServer server)
     {
-        await ShippedAgent.PutCurrent(agents, Cancellation);
+        await ShippedAgent.PutCurrent(computer.Agents, Cancellation);
         (await server.Run("install", Name)).Where(step => step.Phase == "installation" && Steps.Contains(step.Name)).ShouldAllBe(step => step.Outcome == "succeeded");
         (await server.Target(Name)).GetProperty("agentVersion").GetString().ShouldBe(await ShippedAgent.Version(Cancellation));
         var again = await server.Run("install", Name);
