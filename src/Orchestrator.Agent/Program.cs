@@ -31,6 +31,8 @@ internal static class Program
                 Console.WriteLine(AgentSettings.Usage);
                 return 0;
             case ["run", ..]:
+                if (OperatingSystem.IsLinux())
+                    ChildWait.Prepare();
                 return await UntilStopped(async stop =>
                 {
                     var time = TestClock.FromEnvironment(Console.Error.WriteLine);

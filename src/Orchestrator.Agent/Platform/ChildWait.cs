@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
@@ -13,6 +14,8 @@ internal sealed unsafe partial class ChildWait
     private const int StackBytes = 128 * 1024;
     private const int Interrupted = 4;
     private const int SignalBase = 128;
+    private const int ChildEnded = 17;
+    private const nint AsUsual = 0;
 
     private static readonly Lock Gate = new();
     private static readonly Stack<ChildWait> Idle = [];
@@ -21,6 +24,18 @@ internal sealed unsafe partial class ChildWait
     private (int ProcessId, TaskCompletionSource<int> Exit)? next;
 
     private ChildWait() => new Thread(Work, StackBytes) { IsBackground = true, Name = "child" }.Start();
+
+    /// <summary>
+    /// Has the system keep how children end until it is asked. Who has started this process may have told it not to, and that is inherited. To be called
+    /// before anything else waits for children.
+    /// </summary>
+    public static void Prepare()
+    {
+        const string Label = "SigIgn:";
+        var ignored = File.ReadLines("/proc/self/status").FirstOrDefault(static line => line.StartsWith(Label, StringComparison.Ordinal));
+        if (ignored is not null && (ulong.Parse(ignored.AsSpan(Label.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (ChildEnded - 1))) != 0)
+            _ = Handle(ChildEnded, AsUsual);
+    }
 
     /// <summary>Its exit code, once it has ended; of one that a signal has ended, 128 and the signal's number.</summary>
     public static Task<int> Exit(int processId)
@@ -86,6 +101,9 @@ internal sealed unsafe partial class ChildWait
         var signal = status & 0x7F;
         return signal == 0 ? (status >> 8) & 0xFF : SignalBase + signal;
     }
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint Handle(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     private static partial int Wait(int processId, int* status, int options);

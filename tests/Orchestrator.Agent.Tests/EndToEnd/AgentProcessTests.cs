@@ -79,6 +79,17 @@ public sealed class AgentProcessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Return_codes_are_told_though_whoever_started_the_agent_did_not_want_to_know_how_children_end()
+    {
+        using var agent = AgentProcess.Start(folder, server, by: "trap '' CHLD");
+        await server.Deliver(Some.Execution("c1", new ScriptAction { Name = "three", Script = "exit 3" }));
+        await server.Until(heard => heard.IsOver("c1"));
+
+        server.Items("c1").OfType<StepEntry>().Single().ReturnCode.ShouldBe(3);
+        (await agent.Stop()).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_process_without_the_action_in_its_environment_is_found_by_the_next_agent_too()
     {
         var script = $"exec env -i /bin/sh -c 'echo $$ > {folder.File("pid")}; echo start >> {Lines}; while :; do sleep 0.02; done'";
