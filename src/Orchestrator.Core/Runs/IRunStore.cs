@@ -35,7 +35,7 @@ public interface IRunStore
 
     Task<RunRecord?> Find(string runId, CancellationToken cancellation);
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Newest first, without their flow.</summary>
     Task<Page<RunRecord>> List(RunFilter filter, PageRequest page, CancellationToken cancellation);
 
     /// <summary>Targets of a run by ordinal.</summary>
@@ -51,8 +51,8 @@ public interface IRunStore
     Task<IReadOnlyList<RunEvent>> Events(string runId, long after, int max, CancellationToken cancellation);
 
     /// <summary>
-    /// Runs that have ended and whose end nobody has followed up yet, the first to end first, at most <paramref name="max"/> (1 to 1000). A run
-    /// gets among them with the batch that stores its end.
+    /// Runs that have ended and whose end nobody has followed up yet, the first to end first, at most <paramref name="max"/> (1 to 1000), without their
+    /// flow. A run gets among them with the batch that stores its end.
     /// </summary>
     Task<IReadOnlyList<RunRecord>> EndsToFollow(int max, CancellationToken cancellation);
 

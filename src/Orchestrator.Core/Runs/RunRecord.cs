@@ -75,7 +75,7 @@ public sealed record RunRecord
 
     public required Ledger Ledger { get; init; }
 
-    /// <summary>How its targets flow through the activities; null: none has moved yet, or it ended before that was counted.</summary>
+    /// <summary>How its targets flow through the activities; null: none has moved yet, it ended before that was counted, or the run comes from a list, which leaves it out.</summary>
     public RunFlow? Flow { get; init; }
 
     /// <summary>Time it has been paused, as closed intervals in order; an open pause has no end.</summary>

@@ -16,6 +16,7 @@ namespace Orchestrator.Storage.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TargetRunBody))]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(RunFlow))]
 [JsonSerializable(typeof(CommandAnswer))]
 [JsonSerializable(typeof(Target))]
 [JsonSerializable(typeof(Group))]

@@ -111,7 +111,8 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
                 .Where(run => (filter.DefinitionId is null || run.DefinitionId == filter.DefinitionId)
                     && (filter.Active is null || filter.Active == !run.HasEnded)
                     && (filter.RerunOf is null || run.RerunOf == filter.RerunOf))
-                .OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.Id, StringComparer.Ordinal),
+                .OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.Id, StringComparer.Ordinal)
+                .Select(Listed),
             page));
 
     public Task<Page<TargetRun>> Targets(string runId, TargetRunFilter filter, PageRequest page, CancellationToken cancellation) =>
@@ -149,7 +150,7 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     public Task<IReadOnlyList<RunRecord>> EndsToFollow(int max, CancellationToken cancellation)
     {
         ThrowIfOutside(max);
-        return Task.FromResult<IReadOnlyList<RunRecord>>([.. ends.Select(id => runs[id]).OrderBy(run => run.EndedAt).Take(max)]);
+        return Task.FromResult<IReadOnlyList<RunRecord>>([.. ends.Select(id => Listed(runs[id])).OrderBy(run => run.EndedAt).Take(max)]);
     }
 
     public Task EndsFollowed(IReadOnlyCollection<string> runIds, CancellationToken cancellation)
@@ -271,6 +272,9 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
     }
 
     private string CountedCause(ReportEntry entry) => countedCauses[(entry.CommandId, entry.Number)];
+
+    /// <summary>Lists leave out the flow.</summary>
+    private static RunRecord Listed(RunRecord run) => run with { Flow = null };
 
     private static Page<T> Paged<T>(IEnumerable<T> all, PageRequest page)
     {

@@ -22,6 +22,24 @@ public abstract class RunStoreCompliance(StorageFixture fixture) : StoreComplian
     }
 
     [Fact]
+    public async Task How_its_targets_flow_is_read_with_a_run_and_not_with_lists_of_runs()
+    {
+        var run = await Given.StoredRun(Storage, "run-1");
+        var lease = await Lease();
+        var first = run with { Flow = new RunFlow([new ActivityCount("install", TargetRunState.Active, 3)], []) };
+        var moved = run with { Flow = new RunFlow([new ActivityCount("Büro", TargetRunState.Waiting, 1)], [new Passage("install", "Done", 2)]) };
+        var ended = moved with { Status = RunStatus.Completed, EndedAt = Now };
+        foreach (var next in new[] { first, moved, ended, ended with { Flow = new RunFlow([], null) }, ended with { Flow = null } })
+        {
+            await Given.Apply(Storage, lease, batch => batch.Put(next));
+            (await Runs.Find(run.Id, Cancellation)).ShouldBeWhole(next);
+            (await Runs.ActiveRuns(0, Cancellation)).ShouldBeWhole(next.HasEnded ? [] : [next]);
+            (await Runs.List(new RunFilter(), new PageRequest(), Cancellation)).Items.ShouldBeWhole([next with { Flow = null }]);
+            (await Runs.EndsToFollow(10, Cancellation)).ShouldBeWhole(next.HasEnded ? [next with { Flow = null }] : []);
+        }
+    }
+
+    [Fact]
     public async Task A_run_is_not_created_twice()
     {
         var run = await Given.StoredRun(Storage, "run-1");

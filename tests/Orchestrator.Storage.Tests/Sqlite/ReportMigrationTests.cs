@@ -1,5 +1,3 @@
-using System.Reflection;
-using Microsoft.Data.Sqlite;
 using Orchestrator.Core;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
@@ -27,7 +25,7 @@ public sealed class ReportMigrationTests : IDisposable
         var reports = new RandomReports(8);
         var entries = reports.Entries(500).Select(entry => entry with { Site = SiteNow(entry.Ordinal) }).ToList();
         await Write(reports, entries);
-        CopyToOld();
+        EarlierDatabase.Make(Old, New, "report_sorts", ["runs", "target_runs", "targets", "report_entries"]);
 
         await using var migrated = await Open(Old);
         await using var written = await Open(New);
@@ -67,55 +65,5 @@ public sealed class ReportMigrationTests : IDisposable
         await storage.Shards.Shards(1, Cancellation);
         var lease = (await storage.Shards.Acquire(0, "server", null, Cancellation))!;
         await Given.Apply(storage, lease, [.. entries.Select<ReportEntry, Action<RunBatch>>(entry => batch => batch.Add(entry))]);
-    }
-
-    /// <summary>Makes the schema as it was and fills its tables with what the columns of that time can hold.</summary>
-    private void CopyToOld()
-    {
-        using var connection = new SqliteConnection($"Data Source={Old};Pooling=false");
-        connection.Open();
-        var scripts = ScriptsBefore("report_sorts");
-        foreach (var script in scripts)
-            Execute(script);
-        Execute($"PRAGMA user_version = {scripts.Count}; ATTACH '{New}' AS new;");
-        foreach (var table in new[] { "runs", "target_runs", "targets", "report_entries" })
-        {
-            var columns = string.Join(", ", Columns(table));
-            Execute($"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table};");
-        }
-
-        void Execute(string sql)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            command.ExecuteNonQuery();
-        }
-
-        IEnumerable<string> Columns(string table)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT name FROM pragma_table_info('{table}', 'main')";
-            using var reader = command.ExecuteReader();
-            var names = new List<string>();
-            while (reader.Read())
-                names.Add(reader.GetString(0));
-            return names;
-        }
-    }
-
-    private static List<string> ScriptsBefore(string table)
-    {
-        var assembly = typeof(StorageFactory).Assembly;
-        return
-        [
-            .. assembly.GetManifestResourceNames().Where(name => name.StartsWith("Migrations/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-                .Select(name => Text(assembly, name)).TakeWhile(script => !script.Contains(table, StringComparison.Ordinal)),
-        ];
-    }
-
-    private static string Text(Assembly assembly, string name)
-    {
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
     }
 }

@@ -106,7 +106,7 @@ internal sealed class MongoRunStore(IMongoConnection connection, TimeProvider ti
     public Task<Page<RunRecord>> List(RunFilter filter, PageRequest page, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return connection.Page(Collections.Runs, RunQueries.Matching(filter), RunQueries.NewestFirst, page, RunDocuments.Read, cancellation);
+        return connection.Page(Collections.Runs, RunQueries.Matching(filter), RunQueries.NewestFirst, page, RunDocuments.ReadListed, cancellation, RunDocuments.Listed);
     }
 
     public async Task<TargetRun?> FindTarget(string runId, int ordinal, CancellationToken cancellation)
@@ -163,7 +163,9 @@ internal sealed class MongoRunStore(IMongoConnection connection, TimeProvider ti
     {
         PageBounds.ThrowIfOutside(max);
         return await connection.All(
-            Command.Find(Collections.Runs, RunQueries.EndsToFollow, Command.By("toFollow", "no"), limit: max), RunDocuments.Read, cancellation);
+            Command.Find(Collections.Runs, RunQueries.EndsToFollow, Command.By("toFollow", "no"), limit: max, projection: RunDocuments.Listed),
+            RunDocuments.ReadListed,
+            cancellation);
     }
 
     public async Task EndsFollowed(IReadOnlyCollection<string> runIds, CancellationToken cancellation)

@@ -31,7 +31,17 @@ internal static class RunDocuments
     /// <summary>A change that says nothing but is a write: whoever removes the run meanwhile collides with it.</summary>
     public static BsonDocument Touch() => new("$inc", new BsonDocument("touched", 1L));
 
-    public static RunRecord Read(BsonDocument document) => JsonSerializer.Deserialize(document.Text("body"), StorageJson.Default.RunRecord)!;
+    /// <summary>Everything but the flow, which is not read for lists.</summary>
+    public static BsonDocument Listed => new("flow", 0);
+
+    /// <summary>A run that was stored before the flow had a field has it in its body until it changes.</summary>
+    public static RunRecord Read(BsonDocument document)
+    {
+        var run = JsonSerializer.Deserialize(document.Text("body"), StorageJson.Default.RunRecord)!;
+        return document.TextOrNull("flow") is { } flow && run.Flow is null ? run with { Flow = JsonSerializer.Deserialize(flow, StorageJson.Default.RunFlow) } : run;
+    }
+
+    public static RunRecord ReadListed(BsonDocument document) => Read(document) with { Flow = null };
 
     public static BsonDocument EventId(long run, long number) => new() { { "run", run }, { "no", number } };
 
@@ -86,6 +96,7 @@ internal static class RunDocuments
     {
         { "active", !run.HasEnded },
         { "ended", run.EndedAt is { } ended ? ended.UtcTicks : BsonNull.Value },
-        { "body", JsonSerializer.Serialize(run, StorageJson.Default.RunRecord) },
+        { "flow", run.Flow is { } flow ? JsonSerializer.Serialize(flow, StorageJson.Default.RunFlow) : BsonNull.Value },
+        { "body", JsonSerializer.Serialize(run with { Flow = null }, StorageJson.Default.RunRecord) },
     };
 }

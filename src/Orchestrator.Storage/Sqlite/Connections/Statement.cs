@@ -58,6 +58,8 @@ internal sealed class Statement : IDisposable
 
     public Statement WithJson(ReadOnlySpan<byte> utf8) => Check(raw.sqlite3_bind_text(handle, ++values, utf8));
 
+    public Statement WithJsonOrNull(byte[]? utf8) => utf8 is null ? Check(raw.sqlite3_bind_null(handle, ++values)) : WithJson(utf8);
+
     public Statement WithBytes(ReadOnlySpan<byte> value) => Check(raw.sqlite3_bind_blob(handle, ++values, value));
 
     public Statement WithBytesOrNull(byte[]? value) =>
@@ -147,7 +149,7 @@ internal sealed class Statement : IDisposable
 
     public DateTimeOffset? InstantOrNull(int column) => IsNull(column) ? null : Instant(column);
 
-    /// <summary>Bytes of a text (UTF-8) or blob; valid until the next row.</summary>
+    /// <summary>Bytes of a text (UTF-8) or blob, none of null; valid until the next row.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);
 
     public void Dispose() => handle.Dispose();

@@ -9,7 +9,15 @@ namespace Orchestrator.Storage.Sqlite.Runs;
 /// <summary>Runs, events and commands to and from their rows.</summary>
 internal static class RunRows
 {
-    public static RunRecord Read(Statement row) => JsonSerializer.Deserialize(row.Bytes(0), StorageJson.Default.RunRecord)!;
+    /// <summary>Reads the columns of <see cref="RunSql.Find"/>.</summary>
+    public static RunRecord Read(Statement row)
+    {
+        var run = ReadListed(row);
+        return row.Bytes(1) is { IsEmpty: false } flow ? run with { Flow = JsonSerializer.Deserialize(flow, StorageJson.Default.RunFlow) } : run;
+    }
+
+    /// <summary>Reads a body alone: the run without its flow.</summary>
+    public static RunRecord ReadListed(Statement row) => JsonSerializer.Deserialize(row.Bytes(0), StorageJson.Default.RunRecord)!;
 
     /// <returns>False if there is a run of that id.</returns>
     public static bool Insert(Session session, RunRecord run) => session[RunSql.Insert]
@@ -19,8 +27,14 @@ internal static class RunRows
         .With(run.RerunOf)
         .With(!run.HasEnded)
         .With(run.EndedAt)
-        .WithJson(JsonSerializer.SerializeToUtf8Bytes(run, StorageJson.Default.RunRecord))
+        .WithJson(Body(run))
+        .WithJsonOrNull(Flow(run))
         .Run() == 1;
+
+    /// <summary>All of a run but its flow, which is read with the run alone.</summary>
+    public static byte[] Body(RunRecord run) => JsonSerializer.SerializeToUtf8Bytes(run with { Flow = null }, StorageJson.Default.RunRecord);
+
+    public static byte[]? Flow(RunRecord run) => run.Flow is { } flow ? JsonSerializer.SerializeToUtf8Bytes(flow, StorageJson.Default.RunFlow) : null;
 
     public static void InsertEvent(Session session, long run, RunEvent runEvent) => session[RunSql.InsertEvent]
         .With(run)

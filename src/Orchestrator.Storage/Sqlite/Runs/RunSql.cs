@@ -8,16 +8,16 @@ internal static class RunSql
     public const string NumberOf = "SELECT no FROM runs WHERE id = ?1";
 
     public const string Insert = """
-        INSERT INTO runs (id, definition_id, shard, rerun_of, active, ended_at, body)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO runs (id, definition_id, shard, rerun_of, active, ended_at, body, flow)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         ON CONFLICT (id) DO NOTHING
         """;
 
-    public const string Update = "UPDATE runs SET active = ?2, ended_at = ?3, body = ?4 WHERE no = ?1";
+    public const string Update = "UPDATE runs SET active = ?2, ended_at = ?3, body = ?4, flow = ?5 WHERE no = ?1";
 
-    public const string Find = "SELECT body FROM runs WHERE id = ?1";
+    public const string Find = "SELECT body, flow FROM runs WHERE id = ?1";
 
-    public const string ActiveOfShard = "SELECT body FROM runs WHERE active = 1 AND shard = ?1 ORDER BY no";
+    public const string ActiveOfShard = "SELECT body, flow FROM runs WHERE active = 1 AND shard = ?1 ORDER BY no";
 
     public const string InsertToken = """
         INSERT INTO target_runs (key, target_id, name, site, state, activity_id, reason, why, until, wake_at, body)

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
-using Orchestrator.Storage.Json;
 using Orchestrator.Storage.Sqlite.Connections;
 using Orchestrator.Storage.Sqlite.Outbox;
 using Orchestrator.Storage.Sqlite.Reports;
@@ -35,7 +33,8 @@ internal sealed class SqliteBatch(Session session, RunBatch batch)
                 .With(number)
                 .With(!run.HasEnded)
                 .With(run.EndedAt)
-                .WithJson(JsonSerializer.SerializeToUtf8Bytes(run, StorageJson.Default.RunRecord))
+                .WithJson(RunRows.Body(run))
+                .WithJsonOrNull(RunRows.Flow(run))
                 .Run();
             if (run.EndedAt is { } ended)
                 session[RunSql.InsertEnd].With(number).With(ended).Run();

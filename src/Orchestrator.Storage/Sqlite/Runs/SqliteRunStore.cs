@@ -96,7 +96,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
         return database.Read(
             session =>
             {
-                var items = RunListSql.Bind(session[RunListSql.Items(filter)], filter).With(page.Limit).With(page.Offset).All(RunRows.Read);
+                var items = RunListSql.Bind(session[RunListSql.Items(filter)], filter).With(page.Limit).With(page.Offset).All(RunRows.ReadListed);
                 return new Page<RunRecord>(items, RunListSql.Bind(session[RunListSql.Count(filter)], filter).Number()!.Value);
             },
             cancellation);
@@ -164,7 +164,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database) : IRunStore
     public async Task<IReadOnlyList<RunRecord>> EndsToFollow(int max, CancellationToken cancellation)
     {
         PageBounds.ThrowIfOutside(max);
-        return await database.Read(session => session[RunSql.Ends].With(max).All(RunRows.Read), cancellation);
+        return await database.Read(session => session[RunSql.Ends].With(max).All(RunRows.ReadListed), cancellation);
     }
 
     public Task EndsFollowed(IReadOnlyCollection<string> runIds, CancellationToken cancellation) => database.Write(
