@@ -12,7 +12,6 @@ import { DefinitionsPage } from './studio/DefinitionsPage';
 import { EditorPage } from './studio/EditorPage';
 import { InstancePage } from './studio/InstancePage';
 import { InstancesPage } from './studio/InstancesPage';
-import { VersionsPage } from './studio/VersionsPage';
 import { TargetsPage } from './targets/TargetsPage';
 import { colours, theme } from './theme';
 
@@ -32,6 +31,7 @@ const SitesPage = lazy(async () => ({ default: (await import('./sites/SitesPage'
 const TargetPage = lazy(async () => ({ default: (await import('./targets/TargetPage')).TargetPage }));
 const TimeframePage = lazy(async () => ({ default: (await import('./timeframes/TimeframePage')).TimeframePage }));
 const TimeframesPage = lazy(async () => ({ default: (await import('./timeframes/TimeframesPage')).TimeframesPage }));
+const VersionsPage = lazy(async () => ({ default: (await import('./studio/VersionsPage')).VersionsPage }));
 
 /** The console, except for what depends on where it runs: the router around it and the cache inside. */
 export function App({ queries }: { queries: QueryClient }) {

@@ -1,4 +1,7 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+
+/** How long something may take to appear, on a machine that does much else. */
+const patienceMs = 60_000;
 
 /** What Elsa Studio asked the server and what it got, and everything that left for elsewhere. */
 export class Requests {
@@ -32,6 +35,18 @@ export async function signInWithKey(page: Page, key: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in with an API key instead' }).click();
   await page.getByLabel('API key').fill(key);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+/** Until what fades or moves in has come to rest: while it does, it has too little contrast, and a picture shows half of it. What moves for ever does not count. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().filter(each => each.effect?.getComputedTiming().iterations !== Infinity).map(each => each.finished.catch(() => null))));
+}
+
+/** Somebody else's browser: with a session of its own, and as much patience. */
+export async function context(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const made = await browser.newContext(options);
+  made.setDefaultTimeout(patienceMs);
+  return made;
 }
 
 export function launch(): Promise<Browser> {

@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launch, Requests, signInWithKey } from './browser.ts';
+import { context, launch, Requests, settled, signInWithKey } from './browser.ts';
+import { activity, arrow, flowchart, literal } from './flowcharts.ts';
 import { administratorKey, Product, until } from './product.ts';
 
 let product: Product;
@@ -11,12 +12,13 @@ let browser: Browser;
 let page: Page;
 let requests: Requests;
 let run: string;
+let definition: string;
 
 beforeAll(async () => {
   product = await Product.start();
   run = await seed();
   browser = await launch();
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 }, timezoneId: 'Europe/Vienna', locale: 'en-GB', reducedMotion: 'reduce' });
+  page = await (await context(browser, { viewport: { width: 1280, height: 900 }, timezoneId: 'Europe/Vienna', locale: 'en-GB', reducedMotion: 'reduce' })).newPage();
   requests = new Requests(page, product.url);
   await page.goto(product.url);
   await signInWithKey(page, administratorKey);
@@ -33,25 +35,16 @@ afterEach(async ({ task }) => {
 });
 
 /** Start, a script, end. */
-function flowchart(execute: Record<string, unknown>) {
-  const literal = (typeName: string, value: unknown) => ({ typeName, expression: { type: 'Literal', value } });
-  return {
-    id: 'Flowchart1', type: 'Elsa.Flowchart', version: 1,
-    activities: [
-      { id: 'Start1', type: 'Elsa.Start', version: 1 },
-      { id: 'Execute1', type: 'Orchestrator.Execute', version: 1, script: literal('String', 'echo hello'), ...execute },
-      { id: 'End1', type: 'Elsa.End', version: 1 },
-    ],
-    connections: [
-      { source: { activity: 'Start1', port: 'Done' }, target: { activity: 'Execute1', port: 'In' } },
-      { source: { activity: 'Execute1', port: 'Done' }, target: { activity: 'End1', port: 'In' } },
-    ],
-  };
+function greeting(execute: Record<string, unknown>) {
+  return flowchart(
+    [activity('Start1', 'Elsa.Start'), activity('Execute1', 'Orchestrator.Execute', { script: literal('String', 'echo hello'), ...execute }), activity('End1', 'Elsa.End')],
+    [arrow('Start1', 'Done', 'Execute1'), arrow('Execute1', 'Done', 'End1')],
+  );
 }
 
 /** Published under a name. */
 async function distribution(name: string, execute: Record<string, unknown> = {}): Promise<string> {
-  const { id } = await product.api<{ id: string }>('POST', '/api/definitions', { name, root: flowchart(execute) });
+  const { id } = await product.api<{ id: string }>('POST', '/api/definitions', { name, root: greeting(execute) });
   await product.api('POST', `/api/definitions/${id}/publish`);
   return id;
 }
@@ -72,8 +65,9 @@ async function seed(): Promise<string> {
   await product.api('PUT', '/api/sites/Lima', { description: 'Where the port is.', zone: 'America/Lima', serverAddresses: ['10.9.0.5'] });
   await depots();
   await product.api('PUT', '/api/groups/windows', { query: { os: 'windows' } });
-  const id = await distribution('Say hello');
-  const made = await product.api<{ id: string }>('POST', '/api/runs', { definitionId: id, targets: (await simulatedTargets()).slice(0, 12) });
+  definition = await distribution('Say hello');
+  const made = await product.api<{ id: string }>('POST', '/api/runs', { definitionId: definition, targets: (await simulatedTargets()).slice(0, 12) });
+  await product.api('POST', '/api/definitions', { definitionId: definition, name: 'Say hello', root: greeting({ script: literal('String', 'set -e\necho hello\necho again') }) });
   await until(async () => (await product.api<{ status: string }>('GET', `/api/runs/${made.id}`)).status === 'completed', 'the run ends');
   return made.id;
 }
@@ -107,8 +101,7 @@ async function picture(name: string): Promise<void> {
 /** What axe finds that would keep somebody from using the page. */
 async function obstacles(on: Page = page): Promise<string[]> {
   await on.evaluate(axe.source);
-  // What is still fading in has too little contrast for that moment.
-  await on.evaluate(() => Promise.all(document.getAnimations().filter(each => each.effect?.getComputedTiming().iterations !== Infinity).map(each => each.finished.catch(() => null))));
+  await settled(on);
   const { violations } = await on.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run: (root: Document) => Promise<import('axe-core').AxeResults> } };
     return axe.run(document);
@@ -118,6 +111,9 @@ async function obstacles(on: Page = page): Promise<string[]> {
 
 const pages: readonly [name: string, path: () => string, shown: string][] = [
   ['runs', () => '/runs', 'Say hello'],
+  ['start', () => `/runs?start=&definition=${definition}`, 'targets picked'],
+  ['versions', () => `/studio/definitions/${definition}/versions`, '1 change from version 1 to version 2'],
+  ['nothing', () => '/nowhere', 'There is no such page'],
   ['run', () => `/runs/${run}?tab=report`, 'Result of the target'],
   ['run-report', () => `/runs/${run}/report`, 'Nothing failed.'],
   ['targets', () => '/targets', '1–25 of'],
@@ -368,8 +364,8 @@ test('a key is shown once, and opens the console with its role', async () => {
   await page.getByText('Copy it now').waitFor();
   expect(await obstacles()).toEqual([]);
   const key = await page.getByRole('status', { name: 'Key of wallboard' }).innerText();
-  const context = await browser.newContext({ reducedMotion: 'reduce' });
-  const viewer = await context.newPage();
+  const theirBrowser = await context(browser, { reducedMotion: 'reduce' });
+  const viewer = await theirBrowser.newPage();
   await viewer.goto(`${product.url}/settings`);
   await signInWithKey(viewer, key);
   await viewer.getByText('No triggers').waitFor();
@@ -377,7 +373,7 @@ test('a key is shown once, and opens the console with its role', async () => {
   await viewer.goto(`${product.url}/timeframes`);
   await viewer.getByText('evenings').waitFor();
   expect(await viewer.getByText('New timeframe').count()).toBe(0);
-  await context.close();
+  await theirBrowser.close();
 });
 
 test('a user is made, chooses a password, changes it, and is out everywhere when disabled', async () => {
@@ -391,8 +387,8 @@ test('a user is made, chooses a password, changes it, and is out everywhere when
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByText('has a one-time password').waitFor();
 
-  const context = await browser.newContext({ viewport: { width: 390, height: 900 }, colorScheme: 'dark', reducedMotion: 'reduce' });
-  const theirs = await context.newPage();
+  const theirBrowser = await context(browser, { viewport: { width: 390, height: 900 }, colorScheme: 'dark', reducedMotion: 'reduce' });
+  const theirs = await theirBrowser.newPage();
   await theirs.goto(product.url);
   const enter = async (password: string) => {
     await theirs.getByLabel('Name').fill('olga');
@@ -424,7 +420,7 @@ test('a user is made, chooses a password, changes it, and is out everywhere when
   await page.getByText('disabled', { exact: true }).waitFor();
   await theirs.goto(`${product.url}/runs`);
   await theirs.getByText('You have been signed out').waitFor();
-  await context.close();
+  await theirBrowser.close();
   const audit = await product.api<{ items: { who: string; what: string }[] }>('GET', '/api/audit?limit=20');
   expect(audit.items.map(({ who, what }) => `${who} ${what}`)).toEqual(expect.arrayContaining(['user:olga user.signIn', 'user:olga user.password', 'administrator user.change']));
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launch, Requests } from './browser.ts';
+import { context, launch, Requests } from './browser.ts';
 import { Product, until } from './product.ts';
 import { StudioPage } from './studioPage.ts';
 
@@ -14,7 +14,7 @@ let designer: StudioPage;
 beforeAll(async () => {
   product = await Product.start();
   browser = await launch();
-  page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
+  page = await (await context(browser, { viewport: { width: 1600, height: 900 } })).newPage();
   requests = new Requests(page, product.url);
   designer = new StudioPage(page, product.url);
 });
@@ -80,7 +80,7 @@ test('what somebody else has saved meanwhile is not overwritten', async () => {
   const [stored] = (await product.api<{ items: { id: string }[] }>('GET', '/api/definitions')).items;
   const theirs = await product.api<{ description: string }>('GET', `/api/definitions/${stored!.id}`);
   await product.api('POST', '/api/definitions', { ...theirs, description: 'Changed by somebody else' });
-  await designer.add('Flow', 'Delay', 480, 60).catch(() => {});
+  await designer.drop('Flow', 'Delay', 480, 60).catch(() => {});
   await page.getByText(/has been changed by administrator since you opened it/).first().waitFor();
   const kept = await product.api<{ description: string; root: { activities: unknown[] } }>('GET', `/api/definitions/${stored!.id}`);
   expect(kept.description).toBe('Changed by somebody else');
@@ -94,6 +94,47 @@ test('versions are compared in the words of what is drawn', async () => {
   await page.getByText('1 change from version 1 to version 2').waitFor();
   await page.getByText('Changed by somebody else').waitFor();
   await picture('versions');
+});
+
+let exported: Record<string, unknown>;
+
+test('a version is saved as a file, and nobody’s draft is lost by going back to it', async () => {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export version 1' }).click();
+  const stream = await (await download).createReadStream();
+  let text = '';
+  for await (const chunk of stream) text += String(chunk);
+  exported = JSON.parse(text) as typeof exported;
+  expect(exported).toMatchObject({ name: 'Say hello', version: 1, root: { type: 'Elsa.Flowchart' } });
+  await page.getByRole('button', { name: 'Go back to version 1' }).click();
+  await page.getByRole('button', { name: 'Make it the draft' }).click();
+  await page.getByText(/is a draft by administrator that would be lost/).waitFor();
+  await picture('go-back');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).first().click();
+});
+
+test('a file is looked at before it is imported, and opens in the editor', async () => {
+  await page.goto(`${product.url}/studio`);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  const dialogue = page.getByRole('dialog', { name: 'Import a distribution' });
+  const choose = (name: string, content: string) =>
+    dialogue.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) });
+  await choose('notes.json', 'Buy milk.');
+  await dialogue.getByText(/notes\.json is not JSON/).waitFor();
+  expect(await dialogue.getByRole('button', { name: 'Import as a draft' }).isDisabled()).toBe(true);
+  const { definitionId, ...copy } = exported;
+  await choose('known.json', JSON.stringify({ ...exported, description: 'Nothing yet' }));
+  await dialogue.getByText(/takes the place of the draft of version 2 of “Say hello”, saved by administrator/).waitFor();
+  await choose('copy.json', JSON.stringify({ ...copy, name: 'Say hello again' }));
+  await dialogue.getByText('is new here').waitFor();
+  await dialogue.getByText('It can run', { exact: true }).waitFor();
+  await picture('import');
+  await dialogue.getByRole('button', { name: 'Import as a draft' }).click();
+  await page.waitForURL(/\/studio\/definitions\/\w+$/);
+  await designer.ready();
+  await page.getByRole('heading', { name: 'Say hello again' }).waitFor();
+  await page.getByText('Draft of version 1').waitFor();
+  await page.goto(`${product.url}/studio/definitions/${String(definitionId)}/versions`);
 });
 
 test('it runs on the simulated fleet, and the canvas shows how many targets came how far', async () => {
@@ -129,6 +170,6 @@ test('everything Elsa Studio asked was answered, and nothing was asked elsewhere
   expect(requests.failures).toEqual([]);
   expect(requests.answered.filter(({ path }) => path.startsWith('/elsa/')).length).toBeGreaterThan(50);
   expect(new Set(requests.refused())).toEqual(
-    new Set(['400 POST /elsa/api/workflow-definitions', '404 GET /elsa/api/workflow-definitions/by-definition-id/none']),
+    new Set(['400 POST /elsa/api/workflow-definitions', `400 POST /elsa/api/workflow-definitions/${String(exported.definitionId)}/revert/1`, '404 GET /elsa/api/workflow-definitions/by-definition-id/none']),
   );
 });

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, openSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,12 +14,16 @@ export class Product {
   private constructor(
     readonly url: string,
     private readonly server: ChildProcess,
-    private readonly data: string,
+    /** Its folder. */
+    readonly data: string,
   ) {}
 
-  /** @param simulated targets of its simulated fleet */
-  static async start(simulated = 50): Promise<Product> {
-    const data = mkdtempSync(join(tmpdir(), 'orc-e2e-'));
+  /**
+   * @param simulated targets of its simulated fleet
+   * @param settings further ones, by their variables
+   * @param data folder that an earlier one has left
+   */
+  static async start(simulated = 50, settings: Record<string, string> = {}, data = mkdtempSync(join(tmpdir(), 'orc-e2e-'))): Promise<Product> {
     const url = `http://127.0.0.1:${await freePort()}`;
     const log = openSync(join(data, 'server.log'), 'w');
     const server = spawn('dotnet', [program], {
@@ -33,6 +37,7 @@ export class Product {
         ORCHESTRATOR_SIMULATE: String(simulated),
         ORCHESTRATOR_AGENT: 'none',
         ORCHESTRATOR_SHARDS: '2',
+        ...settings,
       },
     });
     const product = new Product(url, server, data);
@@ -68,12 +73,17 @@ export class Product {
     return (await response.json()) as T;
   }
 
+  /** Ends the server and keeps its folder for the next one. */
+  async end(): Promise<void> {
+    if (this.server.exitCode !== null) return;
+    const ended = new Promise(resolve => this.server.once('exit', resolve));
+    this.server.kill('SIGTERM');
+    await ended;
+  }
+
   async stop(): Promise<void> {
-    if (this.server.exitCode === null) {
-      const ended = new Promise(resolve => this.server.once('exit', resolve));
-      this.server.kill('SIGTERM');
-      await ended;
-    }
+    await this.end();
+    if (process.env.E2E_PICTURES) mkdirSync(process.env.E2E_PICTURES, { recursive: true });
     if (process.env.E2E_PICTURES) writeFileSync(join(process.env.E2E_PICTURES, 'server.log'), this.log());
     rmSync(this.data, { recursive: true, force: true });
   }

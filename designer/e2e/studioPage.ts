@@ -2,7 +2,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { signInWithKey } from './browser.ts';
 import { administratorKey, until } from './product.ts';
 
-const patienceMs = 6_000;
+const dragMs = 6_000;
 
 /** A person in front of the designer. */
 export class StudioPage {
@@ -39,8 +39,14 @@ export class StudioPage {
     await this.page.waitForURL(/\/studio\/definitions\/\w+$/);
   }
 
-  /** Drags an activity from the palette onto the canvas. */
+  /** Drags an activity from the palette onto the canvas, and sees it saved. */
   async add(category: string, name: string, x: number, y: number): Promise<void> {
+    await this.drop(category, name, x, y);
+    await this.saved();
+  }
+
+  /** Drags an activity from the palette onto the canvas. */
+  async drop(category: string, name: string, x: number, y: number): Promise<void> {
     const palette = this.studio.locator('.mud-expansion-panels');
     const item = palette.getByText(name, { exact: true }).first();
     await palette.getByText(category, { exact: true }).waitFor();
@@ -50,14 +56,13 @@ export class StudioPage {
     await item.click({ trial: true });
     await item.dragTo(this.canvas, { targetPosition: { x, y } });
     const isThere = async () => (await this.nodes()) === before + 1;
-    await until(isThere, `${name} is on the canvas`, patienceMs).catch(async () => {
+    await until(isThere, `${name} is on the canvas`, dragMs).catch(async () => {
       // A busy machine loses the end of a drag between the browser's processes; the events of one do the same.
       console.warn(`The drag of ${name} was lost.`);
       await this.page.keyboard.press('Escape');
       await this.dropWithEvents(item, x, y);
       await until(isThere, `${name} is on the canvas`);
     });
-    await this.saved();
   }
 
   /** Draws an arrow from a port of one activity to the entrance of another. */

@@ -88,6 +88,7 @@ public sealed class RunTests(RunningServer server) : IClassFixture<RunningServer
         var targets = (await Json($"/api/runs/{run}/targets?state=succeeded,failed")).GetProperty("items").EnumerateArray().ToList();
         targets.Select(target => target.GetProperty("target").GetString()).ShouldBe(["sim-000001", "sim-000002", "sim-000003"]);
         targets.ShouldAllBe(target => target.GetProperty("simulated").GetBoolean() && target.GetProperty("why").ValueKind == JsonValueKind.Null);
+        targets.Select(target => target.GetProperty("zone").GetString()).ShouldBe(["America/New_York", "Asia/Tokyo", "Europe/London"]);
         (await Json($"/api/runs/{run}/waits")).GetArrayLength().ShouldBe(0);
         var activities = (await Json($"/api/runs/{run}/activities")).EnumerateArray().ToList();
         activities.Select(activity => activity.GetProperty("activity").GetString()).ShouldBe(["start", "greet", "end"]);

@@ -21,7 +21,7 @@ public sealed class SiteTests(RunningServer server) : IClassFixture<RunningServe
         var listed = (await (await client.GetAsync("/api/sites?text=AACH")).Json()).GetProperty("items").EnumerateArray().ShouldHaveSingleItem();
         (listed.GetProperty("targets").GetInt32(), listed.GetProperty("described").GetBoolean(), listed.GetProperty("description").GetString()).ShouldBe((1, true, "The depot"));
         var audit = (await (await client.GetAsync("/api/audit")).Json()).GetProperty("items").EnumerateArray().First(entry => entry.GetProperty("what").GetString() == "site.save");
-        audit.GetProperty("detail").GetString().ShouldBe("zone 'Europe/Berlin', server addresses server.aachen.example, 10.1.0.5, timeframe '', no levels of its own");
+        audit.GetProperty("detail").GetString().ShouldBe("zone 'Europe/Berlin', server addresses server.aachen.example, 10.1.0.5, no timeframe, no levels of its own");
     }
 
     [Fact]

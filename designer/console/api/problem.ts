@@ -22,8 +22,15 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
     response.status,
     problem.title ?? titles[response.status] ?? `The server answered ${response.status}`,
     problem.detail ?? 'The server gave no further explanation.',
-    problem.errors ?? [],
+    mistakesOf(problem),
   );
+}
+
+/** Calls that Elsa Studio makes, too, are refused in the only form that it shows: sentences by number, the first of them the whole. */
+function mistakesOf({ detail, errors = [] }: Problem): NonNullable<Problem['errors']> {
+  if (Array.isArray(errors)) return errors;
+  const sentences = Object.values(errors as Record<string, string[]>).flat();
+  return sentences.filter(message => message !== detail).map(message => ({ activity: null, input: null, message }));
 }
 
 const titles: Record<number, string> = {

@@ -64,10 +64,13 @@ export type ParkedMessage = Schemas['Parked'];
 export type Trigger = Schemas['Trigger'];
 export type Firing = Schemas['Firing'];
 export type MadeSecret = Schemas['MadeSecret'];
+export type ActivityType = Schemas['Activity'];
+export type Validation = Schemas['Validation'];
 export type DefinitionSummary = Schemas['Definition'];
 export type DefinitionSummaryPage = Schemas['PageViewOfDefinition'];
 export type DefinitionChange = Schemas['DefinitionChange'];
-export type StartRun = Schemas['StartRun'];
+/** The document says of inputs that they are an object, and no more. */
+export type StartRun = Omit<Schemas['StartRun'], 'inputs'> & { inputs?: Record<string, unknown> };
 export type StandByOrder = Schemas['StandByOrder'];
 export type StandByChanged = Schemas['StandByChanged'];
 export type RunCreated = Schemas['Made'];

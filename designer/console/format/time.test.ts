@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDuration, formatInstant, formatNear, formatRelative } from './time';
+import { formatDuration, formatInstant, formatNear, formatRelative, formatThere } from './time';
 
 test.each([
   [0, '0 ms'],
@@ -38,4 +38,10 @@ test.each([
   ['another year', '2025-12-24T17:00:00Z', '24 Dec 2025, 18:00'],
 ])('beside the present, %s shows what is needed', (_, iso, text) => {
   expect(formatNear(iso, now, 'en-GB', 'Europe/Vienna')).toBe(text);
+});
+
+test('what the clocks show elsewhere is told where it is something else', () => {
+  expect(formatThere('2026-03-29T00:59:00Z', 'Europe/Berlin', 'en-GB', 'Europe/Vienna')).toBeNull();
+  expect(formatThere('2026-03-29T00:59:00Z', 'Europe/London', 'en-GB', 'Europe/Vienna')).toBe('00:59');
+  expect(formatThere('2026-03-29T00:59:00Z', 'America/New_York', 'en-GB', 'Europe/Vienna')).toBe('Sat 20:59');
 });

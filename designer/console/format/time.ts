@@ -27,6 +27,16 @@ export function formatNear(iso: string, now: number, locale?: string, timeZone?:
   }).format(at);
 }
 
+/** The time on the wall clocks of another zone, with the weekday where it is another one there; null: they show the same as those here. */
+export function formatThere(iso: string, timeZone: string, locale?: string, here?: string): string | null {
+  const at = new Date(iso);
+  const shown = (parts: Intl.DateTimeFormatOptions, zone: string | undefined) => new Intl.DateTimeFormat(locale, { ...parts, ...(zone ? { timeZone: zone } : {}) }).format(at);
+  const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
+  const isSameDay = shown({ weekday: 'short' }, timeZone) === shown({ weekday: 'short' }, here);
+  if (isSameDay && shown(clock, timeZone) === shown(clock, here)) return null;
+  return shown(isSameDay ? clock : { weekday: 'short', ...clock }, timeZone);
+}
+
 /** "in 2 h 10 min", "5 min ago", "now". */
 export function formatRelative(iso: string, now: number): string {
   const difference = Date.parse(iso) - now;

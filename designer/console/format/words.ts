@@ -34,10 +34,10 @@ export const statusWords: Record<RunStatus, Word> = {
   cancelled: { label: 'cancelled', color: 'pink' },
 };
 
-/** An ended run is green only if nothing went wrong: "completed" alone says no more than that every target has its result. */
+/** An ended run is green, and completed without more words, only if nothing went wrong: "completed" alone says no more than that every target has its result. */
 export function statusWord(run: Pick<Run, 'status' | 'ledger'>): Word {
   const word = statusWords[run.status];
-  return run.status === 'completed' && run.ledger.failed + run.ledger.expired > 0 ? { ...word, color: 'red' } : word;
+  return run.status === 'completed' && run.ledger.failed + run.ledger.expired > 0 ? { label: 'completed with failures', color: 'red' } : word;
 }
 
 export const outcomeWords: Record<StepOutcome, Word> = {

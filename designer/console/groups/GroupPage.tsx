@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import type { Target, TargetGroup } from '../api/types';
 import { plural } from '../format/count';
-import { TargetPicker } from '../runs/TargetPicker';
+import { TargetPicker, type Picked } from '../runs/TargetPicker';
 import { useFilters } from '../runs/useFilters';
 import { mayAdminister } from '../session/roles';
 import { useSession } from '../session/SessionProvider';
@@ -157,7 +157,7 @@ interface PutIntoProps {
 }
 
 function PutInto({ group, pending, error, onPut, onClose }: PutIntoProps) {
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [picked, setPicked] = useState<Picked>(new Map());
   return (
     <Modal opened onClose={onClose} title={`Put targets into ${group.name}`} size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack>
@@ -167,7 +167,7 @@ function PutInto({ group, pending, error, onPut, onClose }: PutIntoProps) {
           <Button variant="default" onClick={onClose}>
             Close
           </Button>
-          <Button disabled={picked.size === 0} loading={pending} onClick={() => onPut([...picked])}>
+          <Button disabled={picked.size === 0} loading={pending} onClick={() => onPut([...picked.keys()])}>
             Put {plural(picked.size, 'target')} into it
           </Button>
         </Group>

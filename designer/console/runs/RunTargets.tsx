@@ -141,7 +141,7 @@ function columnsOf(
           {target.until !== null && (
             <Text span inherit c="dimmed">
               {' '}
-              until <Instant at={target.until} />
+              until <Instant at={target.until} zone={target.zone} />
             </Text>
           )}
         </Text>
@@ -162,7 +162,7 @@ function columnsOf(
         </Text>
       ),
     },
-    { header: 'Started', width: 110, cell: target => (target.startedAt === null ? null : <Instant at={target.startedAt} />) },
+    { header: 'Started', width: 120, cell: target => (target.startedAt === null ? null : <Instant at={target.startedAt} zone={target.zone} />) },
     { header: 'Duration', width: 110, align: 'right', cell: target => (target.startedAt === null ? null : <Elapsed from={target.startedAt} to={target.endedAt} />) },
     {
       header: 'Report',

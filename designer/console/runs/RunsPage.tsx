@@ -22,7 +22,7 @@ const pageSize = 25;
 const viewNames = ['show', 'of'] as const;
 
 const columns: readonly Column<Run>[] = [
-  { header: 'Status', width: 140, narrow: 'corner', cell: run => <WordBadge word={statusWord(run)} /> },
+  { header: 'Status', width: 210, narrow: 'corner', cell: run => <WordBadge word={statusWord(run)} /> },
   {
     header: 'Distribution',
     narrow: 'heading',

@@ -1,5 +1,6 @@
-import { Alert, MultiSelect, Select } from '@mantine/core';
+import { Alert, MultiSelect, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useAgain, useDefinitions, useDefinitionVersions } from '../api/queries';
@@ -7,10 +8,14 @@ import type { RunCreated, StartRun } from '../api/types';
 import { formatCount, plural } from '../format/count';
 import { useGroups } from '../groups/queries';
 import { useSession } from '../session/SessionProvider';
+import { instantOf, localField } from '../reports/period';
 import { FormModal } from '../shell/FormModal';
 import { Failure, Loading } from '../shell/states';
 import { newId } from '../api/newId';
-import { TargetPicker } from './TargetPicker';
+import { NextOpenings } from './NextOpenings';
+import { planOf, valuesOf } from './plan';
+import { RunInputs } from './RunInputs';
+import { TargetPicker, type Picked } from './TargetPicker';
 
 interface Props {
   onClose: () => void;
@@ -26,15 +31,28 @@ export function StartRunDialog({ onClose, preselected }: Props) {
   const definitions = useDefinitions();
   const [definitionId, setDefinitionId] = useState(preselected);
   const versions = useDefinitionVersions(definitionId);
-  const [targets, setTargets] = useState<ReadonlySet<string>>(new Set());
+  const [targets, setTargets] = useState<Picked>(new Map());
   const groups = useGroups();
   const [picked, setPicked] = useState<string[]>([]);
+  const [startAt, setStartAt] = useState<string | null>(null);
+  const [typed, setTyped] = useState<Record<string, string>>({});
 
   const published = versions.data?.find(version => version.isPublished);
   const unpublished = definitionId !== null && versions.data !== undefined && published === undefined;
+  const plan = useQuery({
+    queryKey: ['definitions', definitionId, 'plan', published?.version],
+    queryFn: async ({ signal }) => planOf(await client.get(`/api/definitions/${encodeURIComponent(definitionId!)}`, { version: published!.version }, signal)),
+    enabled: published !== undefined,
+    staleTime: Infinity,
+  });
+  const inputs = plan.data?.inputs ?? [];
+  const zones = useMemo(() => [...new Set([...targets.values()].filter(zone => zone !== null))].sort(), [targets]);
   const request = useMemo<StartRun | null>(
-    () => (definitionId === null || targets.size + picked.length === 0 ? null : { id: newId(), definitionId, targets: [...targets], groups: picked, announceTargets: false }),
-    [definitionId, targets, picked],
+    () =>
+      definitionId === null || targets.size + picked.length === 0
+        ? null
+        : { id: newId(), definitionId, targets: [...targets.keys()], groups: picked, startAt, inputs: valuesOf(plan.data?.inputs ?? [], typed), announceTargets: false },
+    [definitionId, targets, picked, startAt, typed, plan.data],
   );
 
   return (
@@ -42,14 +60,14 @@ export function StartRunDialog({ onClose, preselected }: Props) {
       title="Start a run"
       size="lg"
       verb={startLabel(targets.size, picked.length)}
-      ready={request !== null && published !== undefined}
+      ready={request !== null && published !== undefined && plan.data !== undefined}
       save={() => client.post<RunCreated>('/api/runs', request)}
       onSaved={created => {
         void again();
         void navigate(`/runs/${encodeURIComponent(created.id)}`);
       }}
       onClose={onClose}
-      note="It starts at once."
+      note={startAt === null ? 'It starts at once.' : 'It waits for its start.'}
     >
       {definitions.error && <Failure error={definitions.error} retry={() => void definitions.refetch()} />}
       {definitions.isPending && <Loading what="distributions" />}
@@ -86,6 +104,18 @@ export function StartRunDialog({ onClose, preselected }: Props) {
         />
       )}
       <TargetPicker picked={targets} onChange={setTargets} />
+      {plan.error && <Failure error={plan.error} retry={() => void plan.refetch()} />}
+      <RunInputs inputs={inputs} typed={typed} onChange={setTyped} />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput
+          type="datetime-local"
+          label="Start"
+          description="Empty: at once"
+          value={localField(startAt)}
+          onChange={event => setStartAt(instantOf(event.currentTarget.value))}
+        />
+      </SimpleGrid>
+      {plan.data && plan.data.timeframes.length > 0 && zones.length > 0 && <NextOpenings timeframes={plan.data.timeframes} zones={zones} />}
     </FormModal>
   );
 }

@@ -4,7 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTargets } from '../api/queries';
-import type { TargetPage } from '../api/types';
+import type { Target, TargetPage } from '../api/types';
 import { formatCount, plural } from '../format/count';
 import { SimulatedMark } from '../format/SimulatedMark';
 import { useSession } from '../session/SessionProvider';
@@ -17,9 +17,12 @@ const listed = 50;
 /** The most the server gives in one answer. */
 const perRequest = 1000;
 
+/** Names of targets, each with its zone where one is known. */
+export type Picked = ReadonlyMap<string, string | null>;
+
 interface Props {
-  picked: ReadonlySet<string>;
-  onChange: (picked: ReadonlySet<string>) => void;
+  picked: Picked;
+  onChange: (picked: Picked) => void;
 }
 
 /** Ticks targets by name, one by one or all that match at once. */
@@ -31,19 +34,19 @@ export function TargetPicker({ picked, onChange }: Props) {
 
   const pickAll = useMutation({
     mutationFn: async () => {
-      const names: string[] = [];
+      const found: (readonly [string, string | null])[] = [];
       for (let offset = 0; ; offset += perRequest) {
         const page = await client.get<TargetPage>('/api/targets', { text: search, offset, limit: perRequest });
-        names.push(...page.items.map(target => target.name));
-        if (page.items.length < perRequest) return names;
+        found.push(...page.items.map(target => [target.name, target.zone] as const));
+        if (page.items.length < perRequest) return found;
       }
     },
-    onSuccess: names => onChange(new Set([...picked, ...names])),
+    onSuccess: found => onChange(new Map([...picked, ...found])),
   });
 
-  function toggle(name: string, wanted: boolean) {
-    const next = new Set(picked);
-    if (wanted) next.add(name);
+  function toggle({ name, zone }: Target, wanted: boolean) {
+    const next = new Map(picked);
+    if (wanted) next.set(name, zone);
     else next.delete(name);
     onChange(next);
   }
@@ -68,7 +71,7 @@ export function TargetPicker({ picked, onChange }: Props) {
                 key={target.id}
                 className={classes.target}
                 checked={picked.has(target.name)}
-                onChange={event => toggle(target.name, event.currentTarget.checked)}
+                onChange={event => toggle(target, event.currentTarget.checked)}
                 label={
                   <Group gap={8} component="span">
                     <span>{target.name}</span>
@@ -97,7 +100,7 @@ export function TargetPicker({ picked, onChange }: Props) {
           <Button size="compact-sm" variant="light" disabled={total === 0} loading={pickAll.isPending} onClick={() => pickAll.mutate()}>
             Pick {search === '' ? 'all' : 'all that match'} ({formatCount(total)})
           </Button>
-          <Button size="compact-sm" variant="subtle" disabled={picked.size === 0} onClick={() => onChange(new Set())}>
+          <Button size="compact-sm" variant="subtle" disabled={picked.size === 0} onClick={() => onChange(new Map())}>
             Clear
           </Button>
           <Text size="sm" c="dimmed" ml="auto" aria-live="polite">

@@ -64,7 +64,7 @@ export function WaitList({ run, onPick }: Props) {
                       {group.until !== null && (
                         <>
                           {' · until '}
-                          <Instant at={group.until} /> (<Instant at={group.until} as="relative" />)
+                          <Instant at={group.until} /> (<Instant at={group.until} as="due" />)
                         </>
                       )}
                     </Text>
@@ -83,7 +83,7 @@ export function WaitList({ run, onPick }: Props) {
                     {section.next !== null && (
                       <>
                         {'; the next goes on '}
-                        <Instant at={section.next} as="relative" />
+                        <Instant at={section.next} as="due" />
                       </>
                     )}
                   </Text>

@@ -11,8 +11,11 @@ import type { Column } from '../shell/DataTable';
 /** What a list of entries is about: one run, one target, or all of them. */
 export type EntriesOf = 'run' | 'target' | 'all';
 
-/** How entries of a report are shown wherever they are listed. */
-export function entryColumns(open: (entry: ReportEntry) => void, of: EntriesOf = 'run'): readonly Column<ReportEntry>[] {
+/**
+ * How entries of a report are shown wherever they are listed.
+ * @param zone that of the target, where they are all about one
+ */
+export function entryColumns(open: (entry: ReportEntry) => void, of: EntriesOf = 'run', zone: string | null = null): readonly Column<ReportEntry>[] {
   return [
     {
       header: of === 'target' ? 'Run' : 'Target',
@@ -63,7 +66,7 @@ export function entryColumns(open: (entry: ReportEntry) => void, of: EntriesOf =
     },
     { header: 'Code', width: 60, align: 'right', cell: entry => entry.returnCode },
     { header: 'Duration', width: 100, align: 'right', cell: entry => (entry.durationMs === null ? null : formatDuration(entry.durationMs)) },
-    { header: 'Ended', width: 110, cell: entry => <Instant at={entry.endedAt ?? entry.at} /> },
+    { header: 'Ended', width: 120, cell: entry => <Instant at={entry.endedAt ?? entry.at} zone={zone} /> },
     { header: 'Message', narrow: 'line', cell: entry => (entry.message === '' ? null : <Text size="sm">{entry.message}</Text>) },
     {
       header: 'Output',

@@ -13,10 +13,10 @@ import { useAudit } from './queries';
 const pageSize = 50;
 
 const columns: readonly Column<AuditEntry>[] = [
-  { header: 'When', width: 170, narrow: 'corner', cell: entry => <Instant at={entry.at} /> },
+  { header: 'When', width: 140, narrow: 'corner', cell: entry => <Instant at={entry.at} /> },
   { header: 'Who', width: 160, cell: entry => <Text size="sm">{entry.who}</Text> },
   { header: 'What', width: 200, narrow: 'heading', cell: entry => <Text size="sm" fw={600}>{entry.what}</Text> },
-  { header: 'Subject', width: '24%', narrow: 'line', cell: entry => <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{entry.subject}</Text> },
+  { header: 'Subject', width: '29%', narrow: 'line', cell: entry => <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{entry.subject}</Text> },
   {
     header: 'Detail',
     narrow: 'line',

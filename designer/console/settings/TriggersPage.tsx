@@ -73,7 +73,7 @@ const columns: readonly Column<Trigger>[] = [
       </div>
     ),
   },
-  { header: 'Next', width: 130, cell: trigger => (trigger.next === null ? null : <Instant at={trigger.next} as="relative" />) },
+  { header: 'Next', width: 130, cell: trigger => (trigger.next === null ? null : <Instant at={trigger.next} as="due" />) },
   {
     header: 'Last run',
     width: 130,

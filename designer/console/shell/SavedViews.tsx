@@ -1,10 +1,11 @@
-import { ActionIcon, Button, CopyButton, Divider, Group, Modal, Popover, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Button, CopyButton, Divider, Popover, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconBookmark, IconCheck, IconLink, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { SavedView } from '../api/types';
 import { useSession } from '../session/SessionProvider';
+import { FormModal } from './FormModal';
 import classes from './SavedViews.module.css';
 import { Failure } from './states';
 
@@ -108,36 +109,21 @@ function Naming({ page, query, known, onClose, onSaved }: NamingProps) {
   const { client } = useSession();
   const [name, setName] = useState('');
   const isKnown = known.some(view => view.name.toUpperCase() === name.trim().toUpperCase());
-  const save = useMutation({
-    mutationFn: () => client.put(pathOf(page, name.trim()), { query }),
-    onSuccess: async () => {
-      await onSaved();
-      onClose();
-    },
-  });
   return (
-    <Modal opened onClose={onClose} title="Save this view" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        onSubmit={event => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        <Stack>
-          <TextInput label="Name" required maxLength={60} data-autofocus placeholder="Windows without an agent" value={name} onChange={event => setName(event.currentTarget.value)} />
-          {isKnown && <Text size="sm">It takes the place of the view of that name.</Text>}
-          {save.error && <Failure error={save.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Close
-            </Button>
-            <Button type="submit" disabled={name.trim() === ''} loading={save.isPending}>
-              Save the view
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormModal
+      title="Save this view"
+      verb="Save the view"
+      ready={name.trim() !== ''}
+      save={() => client.put(pathOf(page, name.trim()), { query })}
+      onSaved={async () => {
+        await onSaved();
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      <TextInput label="Name" required maxLength={60} data-autofocus placeholder="Windows without an agent" value={name} onChange={event => setName(event.currentTarget.value)} />
+      {isKnown && <Text size="sm">It takes the place of the view of that name.</Text>}
+    </FormModal>
   );
 }
 

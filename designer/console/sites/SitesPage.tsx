@@ -49,7 +49,7 @@ const columns: readonly Column<Site>[] = [
   },
   {
     header: 'Targets',
-    width: 150,
+    width: 180,
     narrow: 'line',
     cell: site =>
       site.targets === 0 ? (
@@ -58,7 +58,7 @@ const columns: readonly Column<Site>[] = [
         </Text>
       ) : (
         <Anchor component={Link} size="sm" to={`/targets?site=${encodeURIComponent(site.name)}`}>
-          {formatCount(site.targets)}, {formatCount(site.connected)} connected
+          {formatCount(site.connected)} of {formatCount(site.targets)} connected
         </Anchor>
       ),
   },

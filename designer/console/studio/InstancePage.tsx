@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
+import { useRun } from '../api/queries';
 import { StudioFrame } from './StudioFrame';
 import { StudioPage } from './StudioPage';
 import { useStudioNavigation } from './useStudioNavigation';
@@ -9,9 +10,10 @@ import { useStudioNavigation } from './useStudioNavigation';
 export function InstancePage() {
   const { id = '' } = useParams();
   const hear = useStudioNavigation();
+  const run = useRun(id);
   return (
     <StudioPage
-      title={`Run ${id}`}
+      title={run.data?.name ?? 'Run'}
       parent={{ to: '/studio/runs', label: 'Runs on the canvas' }}
       tools={
         <>

@@ -4,6 +4,7 @@ import type { StudioProblem } from '../../studio/messages';
 import { plural } from '../format/count';
 import type { Refused } from './EditorPage';
 import classes from './StudioPage.module.css';
+import { useInputNames } from './useInputNames';
 
 interface Props {
   problems: readonly StudioProblem[];
@@ -55,13 +56,14 @@ export function ProblemPanel({ problems, refused, onSelect }: Props) {
 }
 
 function Problem({ problem, onSelect }: { problem: StudioProblem; onSelect: (activity: string) => void }) {
+  const nameOf = useInputNames();
   const text = (
     <>
       <Text size="sm" fw={600}>
         {problem.activityName ?? 'The distribution'}
         {problem.input !== null && (
           <Text span size="xs" c="dimmed" ml={6}>
-            {problem.input}
+            {nameOf(problem.input)}
           </Text>
         )}
       </Text>

@@ -1,138 +1,133 @@
-import { Anchor, Badge, Group, Paper, Select, Stack, Text, Title } from '@mantine/core';
-import { IconEqual } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { Link, useParams, useSearchParams } from 'react-router';
-import { useDefinitionVersions } from '../api/queries';
-import type { DefinitionChange, DefinitionSummary } from '../api/types';
+import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { IconArrowBackUp, IconDownload } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import { useAgain, useDefinitionVersions } from '../api/queries';
+import type { DefinitionSummary } from '../api/types';
 import { Instant } from '../format/Instant';
-import { plural } from '../format/count';
+import { saveAs } from '../runs/ExportButtons';
+import { mayAdminister } from '../session/roles';
 import { useSession } from '../session/SessionProvider';
+import { Answer } from '../shell/Answer';
+import { BackLink } from '../shell/BackLink';
 import { DataTable, type Column } from '../shell/DataTable';
+import { FormModal } from '../shell/FormModal';
 import { PageTitle } from '../shell/PageTitle';
-import { Empty, Failure, Loading } from '../shell/states';
+import { Part } from '../shell/Part';
+import { useKnownServer } from '../shell/ServerContext';
+import { Failure } from '../shell/states';
+import { Difference } from './Difference';
+import { editorOf } from './useStudioNavigation';
 
-const versionColumns: readonly Column<DefinitionSummary>[] = [
-  { header: 'Version', width: 100, narrow: 'corner', cell: version => <Text fw={600}>{version.version}</Text> },
-  {
-    header: 'State',
-    narrow: 'heading',
-    cell: version => (
-      <Badge variant="light" color={version.isPublished ? 'green' : 'gray'} tt="none">
-        {version.isPublished ? 'published' : 'draft'}
-      </Badge>
-    ),
-  },
-  { header: 'When', width: 180, cell: version => <Instant at={version.savedAt} /> },
-  { header: 'By', width: 180, cell: version => <Text size="sm">{version.savedBy}</Text> },
-];
-
-const kinds = { added: { color: 'green', text: 'added' }, removed: { color: 'red', text: 'removed' }, changed: { color: 'yellow', text: 'changed' } } as const;
-
-const changeColumns: readonly Column<DefinitionChange>[] = [
-  {
-    header: '',
-    width: 110,
-    narrow: 'corner',
-    cell: change => (
-      <Badge variant="light" color={kinds[change.kind].color} tt="none">
-        {kinds[change.kind].text}
-      </Badge>
-    ),
-  },
-  {
-    header: 'What',
-    narrow: 'heading',
-    cell: change => (
-      <div>
-        <Text size="sm" fw={600}>
-          {change.part === 'distribution' ? 'The distribution' : change.name}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {change.part === 'distribution' ? change.field : change.field === null ? change.part : `${change.part}, ${change.field}`}
-        </Text>
-      </div>
-    ),
-  },
-  { header: 'Before', width: '30%', narrow: 'line', cell: change => <Value text={change.from} /> },
-  { header: 'After', width: '30%', narrow: 'line', cell: change => <Value text={change.to} /> },
-];
-
-/** The versions of a distribution, and what changed between two of them. */
+/** The versions of a distribution, each as a file or as what the next one begins with, and what changed between two of them. */
 export function VersionsPage() {
   const { id = '' } = useParams();
   const versions = useDefinitionVersions(id);
-  const [params, setParams] = useSearchParams();
-  const list = versions.data ?? [];
-  const to = Number(params.get('to') ?? list[0]?.version ?? 0);
-  const from = Number(params.get('from') ?? list.find(version => version.version < to)?.version ?? to);
-
-  function choose(name: 'from' | 'to', value: string | null) {
-    if (value === null) return;
-    setParams({ from: String(from), to: String(to), [name]: value }, { replace: true });
-  }
-
-  const choices = list.map(version => ({ value: String(version.version), label: `Version ${version.version}${version.isPublished ? '' : ' (draft)'}` }));
+  const name = versions.data?.[0]?.name;
   return (
     <>
-      <PageTitle title={list[0] ? `Versions of ${list[0].name}` : 'Versions'}>
-        <Anchor component={Link} to={`/studio/definitions/${encodeURIComponent(id)}`}>
-          Back to the editor
-        </Anchor>
-      </PageTitle>
-      {versions.error && <Failure error={versions.error} retry={() => void versions.refetch()} />}
-      {versions.isPending && <Loading what="versions" />}
-      {versions.data && (
-        <Stack gap="lg">
-          <Paper withBorder>
-            <DataTable label="Versions" columns={versionColumns} rows={list} rowKey={version => String(version.version)} stale={false} />
-          </Paper>
-          <Group align="end" gap="sm">
-            <Title order={2} size="h4" mr="auto">
-              What changed
-            </Title>
-            <Select label="From" data={choices} value={String(from)} onChange={value => choose('from', value)} allowDeselect={false} w={180} />
-            <Select label="To" data={choices} value={String(to)} onChange={value => choose('to', value)} allowDeselect={false} w={180} />
-          </Group>
-          <Difference id={id} from={from} to={to} />
-        </Stack>
-      )}
+      <Stack gap="xs">
+        <BackLink to={editorOf(id)} label="Back to the editor" />
+        <PageTitle title={name === undefined ? 'Versions' : `Versions of ${name}`} />
+      </Stack>
+      <Answer query={versions} what="versions">
+        {list => (
+          <Stack gap="lg">
+            <Versions id={id} list={list} />
+            <Difference id={id} versions={list} />
+          </Stack>
+        )}
+      </Answer>
     </>
   );
 }
 
-function Difference({ id, from, to }: { id: string; from: number; to: number }) {
+function Versions({ id, list }: { id: string; list: readonly DefinitionSummary[] }) {
   const { client } = useSession();
-  const changes = useQuery({
-    queryKey: ['definitions', id, 'difference', from, to],
-    queryFn: ({ signal }) => client.get<DefinitionChange[]>(`/api/definitions/${encodeURIComponent(id)}/difference`, { from, to }, signal),
+  const { role } = useKnownServer();
+  const [wanted, setWanted] = useState<DefinitionSummary | null>(null);
+  const download = useMutation({
+    mutationFn: async ({ version, name }: DefinitionSummary) => {
+      const file = await client.send(`/elsa/api/workflow-definitions/${encodeURIComponent(id)}/export?versionOptions=${version}`);
+      saveAs(await file.blob(), `${name.replace(/[^\p{L}\p{N}]+/gu, '-')}-${version}.json`);
+    },
   });
-  if (changes.error) return <Failure error={changes.error} retry={() => void changes.refetch()} />;
-  if (changes.isPending) return <Loading what="the difference" />;
-  if (changes.data.length === 0)
-    return (
-      <Paper withBorder>
-        <Empty icon={IconEqual} title="They say the same">
-          <Text c="dimmed" ta="center">
-            Where things stand on the canvas is not compared.
-          </Text>
-        </Empty>
-      </Paper>
-    );
+  const runs = list.find(version => version.isPublished)?.version;
+  const columns: readonly Column<DefinitionSummary>[] = [
+    { header: 'Version', width: 100, narrow: 'heading', cell: version => <Text fw={600}>{version.version}</Text> },
+    {
+      header: 'State',
+      narrow: 'corner',
+      cell: version => (
+        <Group gap="xs">
+          <Badge variant="light" color={version.isPublished ? 'green' : 'gray'} tt="none">
+            {version.isPublished ? 'published' : 'draft'}
+          </Badge>
+          {version.version === runs && (
+            <Text size="xs" c="dimmed">
+              what new runs take
+            </Text>
+          )}
+        </Group>
+      ),
+    },
+    { header: 'When', width: 160, cell: version => <Instant at={version.savedAt} /> },
+    { header: 'By', width: 180, cell: version => <Text size="sm">{version.savedBy}</Text> },
+    {
+      header: 'Actions',
+      width: 280,
+      align: 'right',
+      narrow: 'line',
+      cell: version => (
+        <Group gap={6} justify="flex-end">
+          {mayAdminister(role) && version !== list[0] && (
+            <Button size="compact-sm" variant="subtle" leftSection={<IconArrowBackUp size={14} />} aria-label={`Go back to version ${version.version}`} onClick={() => setWanted(version)}>
+              Go back
+            </Button>
+          )}
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<IconDownload size={14} />}
+            aria-label={`Export version ${version.version}`}
+            loading={download.isPending && download.variables === version}
+            onClick={() => download.mutate(version)}
+          >
+            Export
+          </Button>
+        </Group>
+      ),
+    },
+  ];
   return (
-    <Paper withBorder>
-      <Text size="sm" c="dimmed" p="sm">
-        {plural(changes.data.length, 'change')} from version {from} to version {to}
-      </Text>
-      <DataTable label="What changed" columns={changeColumns} rows={changes.data} rowKey={change => `${change.part} ${change.kind} ${change.name} ${change.activity} ${change.field}`} stale={false} />
-    </Paper>
+    <Part title="History" flush>
+      {download.error && <Failure error={download.error} />}
+      <DataTable label="Versions" columns={columns} rows={list} rowKey={version => version.version} />
+      {wanted && <GoBack id={id} version={wanted.version} next={list[0]!.version + (list[0]!.isPublished ? 1 : 0)} onClose={() => setWanted(null)} />}
+    </Part>
   );
 }
 
-function Value({ text }: { text: string | null }) {
-  if (text === null) return <Text c="dimmed">–</Text>;
+function GoBack({ id, version, next, onClose }: { id: string; version: number; next: number; onClose: () => void }) {
+  const { client } = useSession();
+  const navigate = useNavigate();
+  const again = useAgain('definitions');
   return (
-    <Text size="sm" ff="monospace" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} lineClamp={12}>
-      {text}
-    </Text>
+    <FormModal
+      title={`Go back to version ${version}`}
+      verb="Make it the draft"
+      ready
+      save={() => client.post(`/elsa/api/workflow-definitions/${encodeURIComponent(id)}/revert/${version}`)}
+      onSaved={async () => {
+        await again();
+        void navigate(editorOf(id));
+      }}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        What version {version} says becomes the draft of version {next}. Runs take what is published until you publish it.
+      </Text>
+    </FormModal>
   );
 }

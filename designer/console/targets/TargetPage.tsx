@@ -86,7 +86,7 @@ function TargetView({ target }: { target: Target }) {
             facts={[
               ['System', [target.osDescription || target.os || 'not known yet', target.architecture].filter(Boolean).join(', ')],
               ['Agent', target.agentVersion === '' ? 'none has been seen' : `version ${target.agentVersion}`],
-              ['Last seen', target.lastSeen === null ? (target.connected ? null : 'never') : <Instant at={target.lastSeen} as="full" />],
+              ['Last seen', target.lastSeen === null ? (target.connected ? null : 'never') : <Instant at={target.lastSeen} as="full" zone={target.zone} />],
               ['Clock', clockText(target.clockSkewMs)],
               ['Zone', target.zone === null ? 'not known; the organisation’s counts' : <ZoneOf target={target} />],
               ['Timeframe', target.timeframe === null ? 'none of its own, its site’s if that has one' : <Anchor inherit component={Link} to={editPath(target.timeframe)}>{target.timeframe}</Anchor>],
@@ -207,7 +207,7 @@ function History({ target }: { target: Target }) {
             </Empty>
           ) : (
             <>
-              <DataTable label="History" columns={entryColumns(setOpened, 'target')} rows={data.items} rowKey={entry => `${entry.commandId}/${entry.number}`} stale={entries.isPlaceholderData} />
+              <DataTable label="History" columns={entryColumns(setOpened, 'target', target.zone)} rows={data.items} rowKey={entry => `${entry.commandId}/${entry.number}`} stale={entries.isPlaceholderData} />
               <Pager offset={offset} limit={pageSize} total={data.total} onChange={next => change({ offset: String(next) })} />
             </>
           )

@@ -13,7 +13,7 @@ export function targetPath(name: string): string {
 export const targetColumns: readonly Column<Target>[] = [
   {
     header: 'Name',
-    width: 240,
+    width: 220,
     narrow: 'heading',
     order: 'name',
     cell: target => (
@@ -25,7 +25,7 @@ export const targetColumns: readonly Column<Target>[] = [
       </Group>
     ),
   },
-  { header: 'Agent', width: 190, narrow: 'corner', cell: target => <Presence target={target} /> },
+  { header: 'Agent', width: 150, narrow: 'corner', cell: target => <Presence target={target} /> },
   {
     header: 'System',
     narrow: 'line',
@@ -42,11 +42,11 @@ export const targetColumns: readonly Column<Target>[] = [
       </Text>
     ),
   },
-  { header: 'Site', width: 100, order: 'site', cell: target => target.site || null },
-  { header: 'Tags', width: 150, cell: target => (target.tags.length === 0 ? null : <Words words={target.tags} />) },
-  { header: 'Groups', width: 130, cell: target => (target.groups.length === 0 ? null : <Text size="sm" component="span">{target.groups.join(', ')}</Text>) },
+  { header: 'Site', width: 90, order: 'site', cell: target => target.site || null },
+  { header: 'Tags', width: 120, cell: target => (target.tags.length === 0 ? null : <Words words={target.tags} />) },
+  { header: 'Groups', width: 110, cell: target => (target.groups.length === 0 ? null : <Text size="sm" component="span">{target.groups.join(', ')}</Text>) },
   { header: 'Zone', width: 140, cell: target => target.zone },
-  { header: 'Timeframe', width: 110, cell: target => target.timeframe },
+  { header: 'Timeframe', width: 100, cell: target => target.timeframe },
 ];
 
 export function Words({ words }: { words: readonly string[] }) {

@@ -161,6 +161,7 @@ function tokenOf(ordinal: number, target: Target, scheduled: boolean): RunTarget
     targetId: target.id,
     target: target.name,
     simulated: target.simulated,
+    zone: target.zone,
     state: 'waiting',
     activity: 'window',
     attempt: 1,

@@ -78,7 +78,7 @@ internal static class Groups
             throw Refusal.Conflict($"Targets were put into the group '{name}'; take them out before a query says who belongs to it.");
         }
 
-        await audit.Record(user, "group.save", name, $"query {group.Query}, credentials '{group.Credentials}'");
+        await audit.Record(user, "group.save", name, $"{AuditWords.Of(group.Query)}, {AuditWords.Set("credentials", group.Credentials)}");
         return GroupView.Of(group, await members.Count(group, cancellation));
     }
 

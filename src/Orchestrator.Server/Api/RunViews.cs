@@ -1,4 +1,6 @@
 using Orchestrator.Core.Runs;
+using Orchestrator.Core.Sites;
+using Orchestrator.Core.Targets;
 
 namespace Orchestrator.Server.Api;
 
@@ -49,6 +51,7 @@ public sealed record LedgerView(int Targets, int Succeeded, int Failed, int Skip
 /// <param name="Ordinal">Position in the run's frozen set of targets, from 0.</param>
 /// <param name="Target">The target's name when the run was made.</param>
 /// <param name="Simulated">True for a target of the simulated fleet.</param>
+/// <param name="Zone">IANA id of the zone it is in now; null: nobody knows, the organisation's counts.</param>
 /// <param name="Activity">Id of the activity it is in, or ended in.</param>
 /// <param name="Attempt">How often it has entered that activity.</param>
 /// <param name="Why">Why it waits, in one sentence; null once it has its result.</param>
@@ -59,6 +62,7 @@ public sealed record TargetRunView(
     string TargetId,
     string Target,
     bool Simulated,
+    string? Zone,
     TargetRunState State,
     string Activity,
     int Attempt,
@@ -69,8 +73,8 @@ public sealed record TargetRunView(
     DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt)
 {
-    internal static TargetRunView Of(TargetRun token, bool simulated) => new(
-        token.Ordinal, token.TargetId, token.TargetName, simulated, token.State, token.ActivityId,
+    internal static TargetRunView Of(TargetRun token, Target? target, ISiteDirectory sites) => new(
+        token.Ordinal, token.TargetId, token.TargetName, target?.Kind == TargetKind.Simulated, target is null ? null : sites.ZoneOf(target), token.State, token.ActivityId,
         token.Visits is { } visits && token.Activity < visits.Count ? visits[token.Activity] : 0,
         token.Wait?.Why, token.Wait?.Reason, token.Wait?.Until, token.Message, token.StartedAt, token.EndedAt);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Runs;
+using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Definitions;
@@ -119,7 +120,7 @@ internal static class Runs
     private static async Task<RunView> Get(string id, IRunStore runs, CancellationToken cancellation) => RunView.Of(await Find(runs, id, cancellation));
 
     private static async Task<PageView<TargetRunView>> Targets(
-        string id, IRunStore runs, ITargetDirectory inventory, string? state, string? activity, string? reason, string? text, int? offset, int? limit,
+        string id, IRunStore runs, ITargetDirectory inventory, ISiteDirectory sites, string? state, string? activity, string? reason, string? text, int? offset, int? limit,
         CancellationToken cancellation)
     {
         await Find(runs, id, cancellation);
@@ -127,7 +128,7 @@ internal static class Runs
             Query.Words<TargetRunState>("state", state), Query.Text(activity), Query.Word<WaitReason>("reason", reason), Query.Text(text));
         return PageViews.Of(
             await runs.Targets(id, filter, Query.Page(offset, limit), cancellation),
-            token => TargetRunView.Of(token, inventory.Find(token.TargetId)?.Kind == TargetKind.Simulated));
+            token => TargetRunView.Of(token, inventory.Find(token.TargetId), sites));
     }
 
     private static async Task<IReadOnlyList<WaitView>> Waits(string id, IRunStore runs, IGraphSource graphs, CancellationToken cancellation)

@@ -71,7 +71,10 @@ internal static class Sites
         else if (!await sites.Add(site, cancellation))
             throw Refusal.Conflict($"The site '{sites.Find(name)?.Name ?? name}' is described already and stays as it is. Change its settings, or choose another name.");
         await audit.Record(
-            user, "site.save", name, $"zone '{site.Zone}', server addresses {string.Join(", ", site.ServerAddresses)}, timeframe '{site.Timeframe}', {Levels(site.Levels)}");
+            user,
+            "site.save",
+            name,
+            $"{AuditWords.Set("zone", site.Zone)}, {Addresses(site.ServerAddresses)}, {AuditWords.Set("timeframe", site.Timeframe)}, {Levels(site.Levels)}");
         return View(site, isDescribed: true, there, contacts);
     }
 
@@ -107,6 +110,8 @@ internal static class Sites
     private static List<Target> TargetsAt(Inventory inventory, string name) => [.. inventory.All().Where(target => IsSame(target.Site, name))];
 
     /// <summary>For the audit.</summary>
+    private static string Addresses(IReadOnlyList<string> addresses) => addresses.Count == 0 ? "no server addresses" : $"server addresses {string.Join(", ", addresses)}";
+
     internal static string Levels(LevelSettings? levels) => levels is null ? "no levels of its own" : $"levels {JsonSerializer.Serialize(levels, JsonSerializerOptions.Web)}";
 
     private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

@@ -45,7 +45,7 @@ export function ActivityCard({ data: { activity, waits } }: NodeProps<ActivityNo
             {first.next !== null && (
               <>
                 {' · '}
-                <Instant at={first.next} as="relative" />
+                <Instant at={first.next} as="due" />
               </>
             )}
           </Text>
