@@ -14,18 +14,18 @@ internal sealed class AgentProcess : IDisposable
 
     public int Id => process.Id;
 
-    /// <param name="by">What a shell does before it becomes the agent; null: there is none.</param>
+    /// <param name="by">What bash does before it becomes the agent; null: there is none.</param>
     public static AgentProcess Start(TemporaryFolder folder, FakeServer server, IReadOnlyDictionary<string, string>? environment = null, string? by = null)
     {
         var name = OperatingSystem.IsWindows() ? "orchestrator-agent.exe" : "orchestrator-agent";
         var program = Environment.GetEnvironmentVariable("ORCHESTRATOR_TEST_AGENT") ?? Path.Combine(AppContext.BaseDirectory, name);
-        var info = new ProcessStartInfo(by is null ? program : "/bin/sh") { RedirectStandardError = true, UseShellExecute = false };
+        var info = new ProcessStartInfo(by is null ? program : "/bin/bash") { RedirectStandardError = true, UseShellExecute = false };
         string[] arguments =
         [
             "run", "--data", folder.File("data"), "--target", Target, "--channel", $"local:{server.SocketPath}", "--server-key", server.KeyFile,
             "--heartbeat", "1",
         ];
-        foreach (var argument in by is null ? arguments : ["-c", $"{by}; exec \"$@\"", "sh", program, .. arguments])
+        foreach (var argument in by is null ? arguments : ["-c", $"{by}; exec \"$@\"", "bash", program, .. arguments])
             info.ArgumentList.Add(argument);
         foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
             info.Environment[variable] = value;
