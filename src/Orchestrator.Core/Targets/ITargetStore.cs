@@ -1,7 +1,15 @@
 namespace Orchestrator.Core.Targets;
 
+/// <summary>When targets came and went.</summary>
+public interface IPresenceRecord
+{
+    /// <summary>Of these targets, by id, the earliest change first and never the same twice in a row; at most the latest <see cref="PresenceChange.Kept"/> of each.</summary>
+    /// <returns>Without those of which nothing was noted.</returns>
+    Task<IReadOnlyDictionary<string, IReadOnlyList<PresenceChange>>> Presence(IReadOnlyCollection<string> ids, CancellationToken cancellation);
+}
+
 /// <summary>The inventory.</summary>
-public interface ITargetStore
+public interface ITargetStore : IPresenceRecord
 {
     /// <summary>Adds or replaces by id.</summary>
     /// <exception cref="DuplicateNameException">Another target has one of these names; nothing was stored.</exception>
@@ -21,7 +29,10 @@ public interface ITargetStore
     /// <exception cref="GroupGoneException">A group that one of them joins is not there, or a dynamic one.</exception>
     Task<IReadOnlyList<Target>> Apply(TargetChanges changes, CancellationToken cancellation);
 
-    /// <summary>Stores signs of life and nothing else of their targets; what is unknown is left out.</summary>
+    /// <summary>
+    /// Stores signs of life and nothing else of their targets; what is unknown is left out. A sign by which a target has come or gone is noted among its
+    /// changes of presence, too.
+    /// </summary>
     Task Saw(IReadOnlyCollection<TargetSighting> sightings, CancellationToken cancellation);
 
     /// <summary>The targets of these ids, in no particular order; unknown ones are missing.</summary>

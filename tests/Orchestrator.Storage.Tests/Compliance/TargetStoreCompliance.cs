@@ -213,6 +213,36 @@ public abstract class TargetStoreCompliance(StorageFixture fixture) : StoreCompl
     }
 
     [Fact]
+    public async Task When_a_target_came_and_went_is_kept_and_its_other_signs_of_life_are_no_change()
+    {
+        await Targets.Save([new Target { Id = "t-1", Name = "one" }, new Target { Id = "t-2", Name = "two" }], Cancellation);
+
+        await Targets.Saw([new("t-1", true, Now), new("nobody", true, Now)], Cancellation);
+        await Targets.Saw([new("t-1", true, Now.AddMinutes(1))], Cancellation);
+        await Targets.Saw([new("t-1", false, Now.AddMinutes(2)), new("t-2", false, Now)], Cancellation);
+        await Targets.Saw([new("t-1", false, Now.AddMinutes(3))], Cancellation);
+
+        var presence = await Targets.Presence(["t-1", "t-2", "nobody"], Cancellation);
+        presence.Keys.ShouldBe(["t-1"]);
+        presence["t-1"].ShouldBe([new PresenceChange(Now, true), new PresenceChange(Now.AddMinutes(2), false)]);
+        await Targets.Update("t-1", target => target with { Site = "Berlin" }, Cancellation);
+        (await Targets.Presence(["t-1"], Cancellation))["t-1"].Count.ShouldBe(2);
+        await Targets.Remove(["t-1"], Cancellation);
+        (await Targets.Presence(["t-1"], Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_the_changes_of_presence_the_latest_are_kept()
+    {
+        await Targets.Save([new Target { Id = "t-1", Name = "one" }], Cancellation);
+        for (var number = 0; number < PresenceChange.Kept + 6; number++)
+            await Targets.Saw([new("t-1", number % 2 == 0, Now.AddMinutes(number))], Cancellation);
+
+        var kept = (await Targets.Presence(["t-1"], Cancellation))["t-1"];
+        kept.ShouldBe(Enumerable.Range(6, PresenceChange.Kept).Select(number => new PresenceChange(Now.AddMinutes(number), number % 2 == 0)));
+    }
+
+    [Fact]
     public async Task Targets_are_found_by_id_and_by_name_without_case()
     {
         await Targets.Save([Whole.Target(), new Target { Id = "t-2", Name = "Ölmühle" }], Cancellation);

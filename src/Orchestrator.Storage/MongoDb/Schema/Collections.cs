@@ -20,6 +20,7 @@ internal static class Collections
     public const string ReportTrends = "report_trends";
     public const string ReportCauses = "report_causes";
     public const string Targets = "targets";
+    public const string PresenceChanges = "presence_changes";
     public const string Groups = "groups";
     public const string Sites = "sites";
     public const string CredentialSets = "credential_sets";
@@ -54,7 +55,7 @@ internal static class Collections
     public static readonly IReadOnlyList<string> All =
     [
         Settings, Shards, Servers, Runs, RunEvents, TargetRuns, Commands, Removals, ReportEntries, ReportOutputs, ReportSorts, ReportSlots, ReportKinds, ReportKindSlots, ReportTrends,
-        ReportCauses, Targets, Groups, Sites, CredentialSets, Timeframes, Definitions, ApiKeys, Users, SavedViews, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
+        ReportCauses, Targets, PresenceChanges, Groups, Sites, CredentialSets, Timeframes, Definitions, ApiKeys, Users, SavedViews, Audit, Secrets, EnrolmentTokens, EnrolmentUses, HostKeys, Triggers, Firings, HookSecrets, Outbox, Parked,
         Packages, PackageManifests, PackageDrafts, ContentServers, Outputs, Depots, DepotStates, DepotEntries,
         Workers, TargetLeases,
     ];

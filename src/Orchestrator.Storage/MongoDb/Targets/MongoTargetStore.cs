@@ -83,8 +83,26 @@ internal sealed class MongoTargetStore(IMongoConnection connection) : ITargetSto
     public async Task Saw(IReadOnlyCollection<TargetSighting> sightings, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sightings);
-        if (sightings.Count > 0)
-            await connection.Run(Command.Update(Collections.Targets, sightings.Select(TargetDocuments.Save)), cancellation);
+        if (sightings.Count == 0)
+            return;
+
+        // The changes first: whoever dies between the two notes them once more, which changes nothing.
+        await PresenceDocuments.Note(connection, sightings, cancellation);
+        await connection.Run(Command.Update(Collections.Targets, sightings.Select(TargetDocuments.Save)), cancellation);
+    }
+
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<PresenceChange>>> Presence(IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var found = new Dictionary<string, IReadOnlyList<PresenceChange>>(StringComparer.Ordinal);
+        foreach (var chunk in ids.Chunk(Chunk))
+        {
+            var some = Command.Find(Collections.PresenceChanges, Command.ByIds(chunk.Select(id => (BsonValue)id)));
+            await foreach (var document in connection.Cursor(some, cancellation))
+                found[document.Text("_id")] = PresenceDocuments.Read(document);
+        }
+
+        return found;
     }
 
     public Task<IReadOnlyList<Target>> Find(IReadOnlyCollection<string> ids, CancellationToken cancellation) => FindBy("_id", ids, cancellation);
@@ -129,6 +147,7 @@ internal sealed class MongoTargetStore(IMongoConnection connection) : ITargetSto
             async (transaction, token) =>
             {
                 await transaction.Run(Command.Delete(Collections.Targets, Command.ByIds(ids.Select(id => (BsonValue)id))), token);
+                await transaction.Run(Command.Delete(Collections.PresenceChanges, Command.ByIds(ids.Select(id => (BsonValue)id))), token);
                 await transaction.Run(Command.Delete(Collections.TargetLeases, Command.ByIds(ids.Concat(ids.Select(ITargetLeaseStore.OfWaking)).Select(id => (BsonValue)id))), token);
                 foreach (var id in ids)
                     await transaction.Run(Command.Delete(Collections.HostKeys, MongoHostKeys.OfTarget(id)), token);

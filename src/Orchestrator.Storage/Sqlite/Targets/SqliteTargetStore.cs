@@ -86,11 +86,35 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
             {
                 foreach (var sighting in sightings)
                 {
-                    if (Find(session, sighting.TargetId) is { } target && sighting.On(target) is var seen)
-                        session[TargetSql.SetSeen].With(seen.Id).With((int)seen.Agent).WithJson(Body(seen)).Run();
+                    if (Find(session, sighting.TargetId) is not { } target)
+                        continue;
+                    var seen = sighting.On(target);
+                    session[TargetSql.SetSeen].With(seen.Id).With((int)seen.Agent).WithJson(Body(seen)).Run();
+                    if (seen.Connected == target.Connected)
+                        continue;
+                    session[TargetSql.NotePresence].With(seen.Id).With(sighting.At).With(seen.Connected).Run();
+                    session[TargetSql.TrimPresence].With(seen.Id).With(PresenceChange.Kept).Run();
                 }
             },
             cancellation);
+    }
+
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<PresenceChange>>> Presence(IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var found = new Dictionary<string, IReadOnlyList<PresenceChange>>(StringComparer.Ordinal);
+        foreach (var chunk in ids.Chunk(Chunk))
+        {
+            var some = await database.Read(
+                session => chunk.Select(id => (Id: id, Changes: session[TargetSql.Presence].With(id).All(row => new PresenceChange(row.Instant(0), row.Bool(1))))).ToList(), cancellation);
+            foreach (var (id, changes) in some)
+            {
+                if (changes.Count > 0)
+                    found[id] = PresenceChange.InOrder(changes);
+            }
+        }
+
+        return found;
     }
 
     public Task<IReadOnlyList<Target>> Find(IReadOnlyCollection<string> ids, CancellationToken cancellation) => FindEach(TargetSql.Find, ids, cancellation);
@@ -142,6 +166,7 @@ internal sealed class SqliteTargetStore(SqliteDatabase database) : ITargetStore
                 foreach (var id in ids)
                 {
                     session[TargetSql.Delete].With(id).Run();
+                    session[TargetSql.DeletePresence].With(id).Run();
                     session[TargetSql.DeleteLease].With(id).Run();
                     session[TargetSql.DeleteLease].With(ITargetLeaseStore.OfWaking(id)).Run();
                     session[SqliteHostKeys.Delete].With(id).Run();

@@ -30,11 +30,27 @@ internal static class TargetSql
 
     public const string Delete = "DELETE FROM targets WHERE id = ?1";
 
+    public const string NotePresence = """
+        INSERT INTO presence_changes (target_id, at, is_there) VALUES (?1, ?2, ?3)
+        ON CONFLICT (target_id, at) DO UPDATE SET is_there = excluded.is_there
+        """;
+
+    /// <summary>Keeps the latest of a target.</summary>
+    public const string TrimPresence = """
+        DELETE FROM presence_changes
+        WHERE target_id = ?1 AND at <= (SELECT at FROM presence_changes WHERE target_id = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2)
+        """;
+
+    public const string Presence = "SELECT at, is_there FROM presence_changes WHERE target_id = ?1 ORDER BY at";
+
+    public const string DeletePresence = "DELETE FROM presence_changes WHERE target_id = ?1";
+
     public const string DeleteLease = "DELETE FROM target_leases WHERE target = ?1";
 
     /// <summary>Every text above, for the test that looks at their plans.</summary>
     public static readonly IReadOnlyList<string> All =
-        [Upsert, DeleteTags, InsertTag, DeleteGroups, InsertGroup, Chunk, Find, FindByName, SetSeen, Delete, DeleteLease];
+        [Upsert, DeleteTags, InsertTag, DeleteGroups, InsertGroup, Chunk, Find, FindByName, SetSeen, Delete, DeleteLease,
+            NotePresence, TrimPresence, Presence, DeletePresence];
 
     public static string Items(TargetFilter filter) => $"SELECT body FROM targets {Where(filter)} {Order(filter)} LIMIT ? OFFSET ?";
 
