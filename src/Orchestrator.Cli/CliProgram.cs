@@ -14,6 +14,7 @@ internal sealed class CliProgram(CliHost host)
         var root = new RootCommand("Runs distributions, watches them and prints their reports.")
         {
             RunCommand.Create(globals),
+            ForecastCommand.Create(globals),
             RunsCommand.Create(globals),
             WatchCommand.Create(globals),
             OutputCommand.Create(globals),

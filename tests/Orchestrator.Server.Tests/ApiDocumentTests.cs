@@ -91,6 +91,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "POST /api/packages/drafts/{id}/publish publishPackage",
         "POST /api/parked/{id}/retry retryParked",
         "POST /api/runs startRun",
+        "POST /api/runs/forecast forecastRun",
         "POST /api/runs/{id}/cancel cancelRun",
         "POST /api/runs/{id}/pause pauseRun",
         "POST /api/runs/{id}/rerun-failed rerunFailed",

@@ -127,6 +127,29 @@ public sealed class RunTests(RunningServer server) : IClassFixture<RunningServer
         $"{edge.GetProperty("from").GetString()} {edge.GetProperty("port").GetString()} {edge.GetProperty("to").GetString()} {edge.GetProperty("passed").GetInt64()}";
 
     [Fact]
+    public async Task A_forecast_tells_when_a_run_would_be_done_and_starts_nothing()
+    {
+        var id = await administrator.Publish(Samples.Script());
+        var request = new { definitionId = id, targets = new[] { "sim-000001", "sim-000002" }, id = "foretold" };
+
+        var blind = await (await client.PostAsJsonAsync("/api/runs/forecast", request)).Json();
+        blind.GetProperty("ledger").GetProperty("succeeded").GetInt32().ShouldBe(2);
+        blind.GetProperty("half").GetProperty("expected").GetString().ShouldNotBeNull();
+        blind.GetProperty("rehearsals").GetInt32().ShouldBe(19);
+        blind.GetProperty("targets").GetArrayLength().ShouldBe(2);
+        blind.GetProperty("curve").GetArrayLength().ShouldBe(101);
+        blind.GetProperty("assumptions").ToString().ShouldContain("has not run yet");
+        (await Json($"/api/runs?definitionId={id}")).GetProperty("total").GetInt32().ShouldBe(0);
+
+        await Ended(await Started(id, ["sim-000001", "sim-000002"]));
+        var seeing = await (await client.PostAsJsonAsync("/api/runs/forecast", request)).Json();
+        seeing.GetProperty("assumptions").ToString().ShouldNotContain("has not run yet");
+
+        (await (await client.PostAsJsonAsync("/api/runs/forecast", new { definitionId = id, targets = new[] { "nobody" } })).Problem(400)).ShouldContain("'nobody'");
+        await (await server.Client(Role.Viewer).PostAsJsonAsync("/api/runs/forecast", request)).Problem(403);
+    }
+
+    [Fact]
     public async Task Its_report_is_read_in_pages_filtered_exported_and_entry_by_entry()
     {
         var id = await administrator.Publish(Samples.Script());

@@ -71,6 +71,8 @@ export type DefinitionSummaryPage = Schemas['PageViewOfDefinition'];
 export type DefinitionChange = Schemas['DefinitionChange'];
 /** The document says of inputs that they are an object, and no more. */
 export type StartRun = Omit<Schemas['StartRun'], 'inputs'> & { inputs?: Record<string, unknown> };
+export type Forecast = Schemas['Forecast'];
+export type ForecastRange = Schemas['ForecastRange'];
 export type StandByOrder = Schemas['StandByOrder'];
 export type StandByChanged = Schemas['StandByChanged'];
 export type RunCreated = Schemas['Made'];

@@ -63,6 +63,26 @@ test('a run is started on the targets that were picked', async () => {
   expect(server.runs[0]!.targets.map(target => target.target)).toEqual(['workstation-7', 'sim-0002']);
 });
 
+test('a forecast says between when a run would be done, what it stands on, and starts nothing', async () => {
+  const server = renderConsole('/runs?start=&definition=kiosk-update', { key: 'ork_operator' });
+  const before = server.runs.length;
+  const ask = await screen.findByRole('button', { name: 'Forecast' });
+  expect(ask).toHaveProperty('disabled', true);
+  await person.click(await screen.findByRole('checkbox', { name: /workstation-7/ }));
+  await person.click(await screen.findByRole('checkbox', { name: /sim-0002/ }));
+  await person.click(ask);
+  const forecast = await screen.findByRole('region', { name: 'Forecast' });
+  expect(forecast.textContent).toContain('1 of 2 targets would succeed');
+  expect(within(forecast).getByRole('img', { name: /begun .* done .* over time/ })).toBeTruthy();
+  const marks = within(within(forecast).getByRole('table', { name: 'When it would be done' })).getAllByRole('row').map(row => row.textContent);
+  expect(marks).toHaveLength(5);
+  expect(marks[3]).toMatch(/^99 %.*never$/);
+  expect(forecast.textContent).toContain('nobody can tell when they come');
+  expect(server.runs).toHaveLength(before);
+  await person.click(screen.getByRole('checkbox', { name: /sim-0002/ }));
+  expect(screen.queryByRole('region', { name: 'Forecast' })).toBeNull();
+});
+
 test('a run takes whole groups', async () => {
   const server = renderConsole('/runs?start=&definition=kiosk-update', { key: 'ork_operator', server: new FakeServer([], 14) });
   await person.click(await screen.findByRole('combobox', { name: 'Groups' }));

@@ -14,6 +14,7 @@ import { Failure, Loading } from '../shell/states';
 import { newId } from '../api/newId';
 import { NextOpenings } from './NextOpenings';
 import { planOf, valuesOf } from './plan';
+import { RunForecast } from './RunForecast';
 import { RunInputs } from './RunInputs';
 import { TargetPicker, type Picked } from './TargetPicker';
 
@@ -55,12 +56,14 @@ export function StartRunDialog({ onClose, preselected }: Props) {
     [definitionId, targets, picked, startAt, typed, plan.data],
   );
 
+  const isReady = request !== null && published !== undefined && plan.data !== undefined;
+
   return (
     <FormModal
       title="Start a run"
       size="lg"
       verb={startLabel(targets.size, picked.length)}
-      ready={request !== null && published !== undefined && plan.data !== undefined}
+      ready={isReady}
       save={() => client.post<RunCreated>('/api/runs', request)}
       onSaved={created => {
         void again();
@@ -116,6 +119,7 @@ export function StartRunDialog({ onClose, preselected }: Props) {
         />
       </SimpleGrid>
       {plan.data && plan.data.timeframes.length > 0 && zones.length > 0 && <NextOpenings timeframes={plan.data.timeframes} zones={zones} />}
+      <RunForecast request={isReady ? request : null} />
     </FormModal>
   );
 }

@@ -2,6 +2,7 @@ import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, S
 import { json, nothing, page, problem, type FakeAnswer, type FakeRequest } from './answers.ts';
 import { FakeDepots } from './fakeDepots.ts';
 import { fakeFleet } from './fakeFleet.ts';
+import { fakeForecast } from './fakeForecast.ts';
 import { FakeInventory } from './fakeInventory.ts';
 import { fakeReports } from './fakeReports.ts';
 import { FakeSettings } from './fakeSettings.ts';
@@ -82,6 +83,7 @@ export class FakeServer {
         return verb === undefined ? json(fakeReports(this.runs, id, query)) : this.entry(decodeURIComponent(id!), Number(verb));
       case 'runs':
         if (id === undefined) return request.method === 'POST' ? this.start(request.body as StartRun, role) : this.list(query);
+        if (id === 'forecast' && request.method === 'POST') return json(fakeForecast(this.wanted(request.body as StartRun).length, this.now()));
         return this.run(decodeURIComponent(id), verb, request.method, query, role, request.body);
       default:
         return this.settings.answer(what!, call) ?? problem(404, 'Not Found', `The fake server does not know ${url.pathname}.`);
@@ -122,10 +124,14 @@ export class FakeServer {
   private start(wanted: StartRun, by: Role): FakeAnswer {
     const definition = definitions.find(each => each.id === wanted.definitionId);
     if (!definition?.isPublished) return problem(400, 'Bad Request', 'That distribution has no published version; publish it first.');
-    const fleet = this.fleet.filter(target => wanted.targets?.includes(target.name) || this.inventory.belongs(target, wanted.groups ?? []));
+    const fleet = this.wanted(wanted);
     const started = makeRun({ id: wanted.id ?? `run-${this.runs.length}`, name: definition.name, status: 'running', by, startedAt: this.now(), counts: { waiting: fleet.length } }, fleet, this.now());
     this.runs.unshift(started);
     return json({ id: started.run.id }, 201);
+  }
+
+  private wanted({ targets, groups }: StartRun): Target[] {
+    return this.fleet.filter(target => targets?.includes(target.name) || this.inventory.belongs(target, groups ?? []));
   }
 
   private run(id: string, verb: string | undefined, method: string, query: URLSearchParams, by: Role, body: unknown): FakeAnswer {

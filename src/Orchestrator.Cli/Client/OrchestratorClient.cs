@@ -35,6 +35,10 @@ internal sealed class OrchestratorClient(ApiConnection connection)
     public Task<Created> Start(StartRun request, CancellationToken cancellation) =>
         Post("api/runs", JsonContent.Create(request, WireJson.Default.StartRun), WireJson.Default.Created, cancellation);
 
+    /// <summary>What would come of a run; nothing is stored.</summary>
+    public Task<ForecastInfo> Forecast(StartRun request, CancellationToken cancellation) =>
+        Post("api/runs/forecast", JsonContent.Create(request, WireJson.Default.StartRun), WireJson.Default.ForecastInfo, cancellation);
+
     public Task<IReadOnlyList<TimeframeInfo>> Timeframes(CancellationToken cancellation) =>
         Get("api/timeframes", WireJson.Default.IReadOnlyListTimeframeInfo, cancellation);
 

@@ -12,6 +12,7 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(RunMapInfo))]
 [JsonSerializable(typeof(StartRun))]
 [JsonSerializable(typeof(RerunFailed))]
+[JsonSerializable(typeof(ForecastInfo))]
 [JsonSerializable(typeof(TimeframeInfo))]
 [JsonSerializable(typeof(TimeframeBody))]
 [JsonSerializable(typeof(CalendarImportInfo))]

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Orchestrator.Cli.Client;
 
 namespace Orchestrator.Cli.Commands;
 
@@ -9,29 +8,17 @@ internal static class RunCommand
     public static Command Create(GlobalOptions globals)
     {
         var what = new Argument<string>("FILE|DEFINITION-ID") { Description = "A definition's file (validated, saved and published first), or the id of one the server has." };
-        var targets = new Option<string[]>("--target", "-t")
-        {
-            Description = "Names of targets. Without it: the computer the server runs on.",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        var groups = new Option<string[]>("--group", "-g") { Description = "Names of groups: whoever belongs to them now.", AllowMultipleArgumentsPerToken = true };
-        var query = new QueryOptions();
-        var simulated = new Option<bool>("--simulated") { Description = "Also every simulated target the server has." };
+        var which = new WhichTargets();
         var announce = new Option<bool>("--announce-targets") { Description = "Have the end of each target announced on the fleet's bus, not only that of the run." };
         var start = new StartOptions();
-        var command = new Command("run", "Starts a distribution, follows it and prints its report.") { what, targets, groups, simulated, announce };
-        query.AddTo(command);
+        var command = new Command("run", "Starts a distribution, follows it and prints its report.") { what, announce };
+        which.AddTo(command);
         start.AddTo(command);
         return globals.Bind(command, async (session, parsed, cancellation) =>
         {
             var definitionId = await DefinitionOf(session, parsed.GetValue(what)!, cancellation);
-            var (named, where) = (parsed.GetValue(groups) is { Length: > 0 } some ? some : null, query.Read(parsed));
-            var selected = await TargetSelection.Resolve(
-                session, parsed.GetValue(targets) ?? [], parsed.GetValue(simulated), isElsewhere: named is not null || where is not null, cancellation);
-            var request = new StartRun(definitionId, selected)
+            var request = await which.Request(session, parsed, definitionId, cancellation) with
             {
-                Groups = named,
-                Where = where,
                 StartAt = start.StartAt(parsed),
                 DeadlineMinutes = start.DeadlineMinutes(parsed),
                 AnnounceTargets = parsed.GetValue(announce) ? true : null,

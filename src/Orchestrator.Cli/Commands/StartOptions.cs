@@ -29,10 +29,16 @@ internal sealed class StartOptions
 
     public bool IsDetached(ParseResult parsed) => parsed.GetValue(detach);
 
-    public void AddTo(Command command)
+    /// <summary>Only when it starts and ends: for what is not followed.</summary>
+    public void AddTimesTo(Command command)
     {
         command.Add(startAt);
         command.Add(deadline);
+    }
+
+    public void AddTo(Command command)
+    {
+        AddTimesTo(command);
         command.Add(follow);
         command.Add(detach);
         command.Validators.Add(result =>

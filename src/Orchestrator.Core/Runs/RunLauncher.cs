@@ -24,6 +24,15 @@ public sealed class RunLauncher(
     {
         if (request.Id is { } given && await Existing(given, cancellation) is { } repeated)
             return new RunStarted(repeated, IsNew: false);
+        return await Create(await Plan(request, by, cancellation), cancellation);
+    }
+
+    /// <summary>The run that <see cref="Start"/> would make; nothing is stored and nobody is told.</summary>
+    /// <param name="by">Who asks.</param>
+    /// <exception cref="RunRefusedException">Something is wrong with the request; all of it is named.</exception>
+    public async Task<PlannedRun> Plan(RunRequest request, string by, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
         var problems = new List<RunProblem>();
         CheckTimes(request, problems);
         var definition = request.Version is { } version
@@ -42,7 +51,7 @@ public sealed class RunLauncher(
         var pinned = graph is null ? null : await PackagePins.Of(graph, earlier: null, packages, problems, cancellation);
         if (problems.Count > 0 || graph is null)
             throw new RunRefusedException(problems);
-        return await Create(request, graph, chosen, pinned, rerunOf: null, by, cancellation);
+        return Make(request, graph, chosen, pinned, rerunOf: null, by);
     }
 
     /// <summary>A new run of the same version over the targets of an ended run that failed or expired.</summary>
@@ -68,7 +77,7 @@ public sealed class RunLauncher(
         var pinned = graph is null ? null : await PackagePins.Of(graph, earlier?.Packages, packages, problems, cancellation);
         if (earlier is null || graph is null || problems.Count > 0)
             throw new RunRefusedException(problems);
-        return await Create(request with { Inputs = earlier.Inputs, StartActivity = earlier.StartActivity }, graph, failed, pinned, runId, by, cancellation);
+        return await Create(Make(request with { Inputs = earlier.Inputs, StartActivity = earlier.StartActivity }, graph, failed, pinned, runId, by), cancellation);
     }
 
     private async Task<List<Target>> Failed(string runId, CancellationToken cancellation)
@@ -166,8 +175,8 @@ public sealed class RunLauncher(
         return [.. chosen.Values];
     }
 
-    private async Task<RunStarted> Create(
-        RunRequest request, DistributionGraph graph, List<Target> chosen, IReadOnlyList<PinnedPackage>? pinned, string? rerunOf, string by, CancellationToken cancellation)
+    private PlannedRun Make(
+        RunRequest request, DistributionGraph graph, List<Target> chosen, IReadOnlyList<PinnedPackage>? pinned, string? rerunOf, string by)
     {
         var now = time.GetUtcNow();
         var id = request.Id ?? Guid.CreateVersion7(now).ToString("N");
@@ -209,11 +218,17 @@ public sealed class RunLauncher(
             ActivityId = activity.Id,
             Wait = wait,
         }).ToList();
-        var text = rerunOf is null ? $"Made over {Sentences.Targets(chosen.Count)}." : $"Made over {Sentences.Targets(chosen.Count)} that failed in run {rerunOf}.";
-        var created = new RunEvent(id, 1, now, RunEventKind.Created, by, text);
-        if (!await runs.Create(run, tokens, created, cancellation))
-            return new RunStarted(await runs.Find(id, cancellation) ?? run, IsNew: false);
-        await queues.Offer(run.Shard, new RunCreated(id), cancellation);
+        return new PlannedRun(run, tokens, graph);
+    }
+
+    private async Task<RunStarted> Create(PlannedRun planned, CancellationToken cancellation)
+    {
+        var run = planned.Run;
+        var made = $"Made over {Sentences.Targets(planned.Targets.Count)}{(run.RerunOf is null ? "" : $" that failed in run {run.RerunOf}")}.";
+        var created = new RunEvent(run.Id, 1, run.CreatedAt, RunEventKind.Created, run.CreatedBy, made);
+        if (!await runs.Create(run, planned.Targets, created, cancellation))
+            return new RunStarted(await runs.Find(run.Id, cancellation) ?? run, IsNew: false);
+        await queues.Offer(run.Shard, new RunCreated(run.Id), cancellation);
         return new RunStarted(run, IsNew: true);
     }
 }

@@ -1,3 +1,4 @@
+using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Targets;
 
 namespace Orchestrator.Core.Runs;
@@ -52,6 +53,10 @@ public sealed record RunRequest
 /// <summary>What a request led to.</summary>
 /// <param name="IsNew">False: a run of that id was there already; nothing was started.</param>
 public sealed record RunStarted(RunRecord Run, bool IsNew);
+
+/// <summary>A run that has not been made: what would be stored, and what it would do.</summary>
+/// <param name="Targets">Its tokens, by ordinal.</param>
+public sealed record PlannedRun(RunRecord Run, IReadOnlyList<TargetRun> Targets, DistributionGraph Graph);
 
 /// <summary>A request that cannot be carried out; nothing was stored. Each problem names the field and the remedy.</summary>
 public sealed class RunRefusedException(IReadOnlyList<RunProblem> problems)

@@ -15,6 +15,7 @@ internal static class Endpoints
         Tagged("Definitions").MapActivities();
         Tagged("Definitions").MapDefinitions();
         Tagged("Runs").MapRuns();
+        Tagged("Runs").MapForecasts();
         Tagged("Runs").MapRunControl();
         Tagged("Runs").MapStandBy();
         Tagged("Runs").MapRunWatch();

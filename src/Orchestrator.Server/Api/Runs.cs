@@ -64,8 +64,15 @@ internal static class Runs
     private static async Task<IResult> Start(
         StartRun body, RunLauncher launcher, Foundation foundation, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
+        var request = Request(body, foundation);
+        return await Answer(await launcher.Start(request, user.Who(), cancellation), "run.start", audit, user);
+    }
+
+    /// <summary>What is asked for, checked as far as that goes without a store.</summary>
+    internal static RunRequest Request(StartRun body, Foundation foundation)
+    {
         Check(body, hasBus: foundation.Fleet is not null);
-        var request = new RunRequest
+        return new RunRequest
         {
             DefinitionId = body.DefinitionId,
             Version = body.Version,
@@ -78,7 +85,6 @@ internal static class Runs
             AnnouncesTargets = body.AnnounceTargets,
             Id = body.Id,
         };
-        return await Answer(await launcher.Start(request, user.Who(), cancellation), "run.start", audit, user);
     }
 
     private static void Check(StartRun body, bool hasBus)

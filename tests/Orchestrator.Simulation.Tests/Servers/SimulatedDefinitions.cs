@@ -48,6 +48,38 @@ internal sealed class SimulatedDefinitions : IDefinitionStore, IGraphSource
             [("work", "Failed", "again"), ("again", "Retry", "work")]);
     }
 
+    private SimulatedDefinitions()
+    {
+    }
+
+    /// <summary>One distribution, "fleet", for many computers whose work takes differently long.</summary>
+    public static SimulatedDefinitions ForManyTargets(Random random)
+    {
+        var made = new SimulatedDefinitions();
+        var actions = new JsonArray();
+        for (var number = 1 + random.Next(3); number > 0; number--)
+            actions.Add(new JsonObject { ["name"] = $"action {number}", ["kind"] = "script", ["script"] = $"{120 + random.Next(1_500)} 0 {random.Next(40)} {random.Next(3)}" });
+        var atOnce = random.Next(3) == 0 ? 30 + random.Next(40) : 0;
+        var work = Activity("work", "Orchestrator.Execute", actions, ("maxConcurrent", atOnce), ("startWithinMinutes", 60));
+        var frame = Activity("frame", "Orchestrator.Timeframe", [], ("timeframe", "office"));
+        if (random.Next(2) == 0)
+        {
+            made.Add("fleet", [frame, work], [("frame", "Open", "work")]);
+            return made;
+        }
+
+        made.Add(
+            "fleet",
+            [
+                frame,
+                Activity("install", "Orchestrator.Install", []),
+                Activity("again", "Orchestrator.Retry", [], ("windowMinutes", 4 * 1440), ("intervalSeconds", 1_200), ("standBy", false)),
+                work,
+            ],
+            [("frame", "Open", "install"), ("install", "Failed", "again"), ("again", "Retry", "install"), ("install", "Done", "work")]);
+        return made;
+    }
+
     public Task<DistributionGraph> Graph(string definitionId, int version, CancellationToken cancellation) => Task.FromResult(definitions[definitionId].Graph);
 
     public Task<StoredDefinition?> Find(string definitionId, int? version, CancellationToken cancellation) =>

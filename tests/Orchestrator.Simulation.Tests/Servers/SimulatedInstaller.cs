@@ -55,7 +55,8 @@ internal sealed class SimulatedInstaller(
         }
 
         targets[request.TargetId].Installing(process, true);
-        Say(attempt, new Started { Number = 0, At = process.Time.GetUtcNow() });
+        attempt.LastStep = process.Time.GetUtcNow();
+        Say(attempt, new Started { Number = 0, At = attempt.LastStep });
         clockwork.Schedule(faults.Between(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2)), () => Reach(attempt), process);
     }
 
@@ -97,6 +98,8 @@ internal sealed class SimulatedInstaller(
     private void Step(Attempt attempt, string name, bool succeeded)
     {
         var now = process.Time.GetUtcNow();
+        var began = attempt.LastStep;
+        attempt.LastStep = now;
         Say(attempt, new StepEntry
         {
             Number = 0,
@@ -104,7 +107,7 @@ internal sealed class SimulatedInstaller(
             Index = attempt.Said - 1,
             Name = name,
             Outcome = succeeded ? StepOutcome.Succeeded : StepOutcome.Failed,
-            StartedAt = now,
+            StartedAt = began < now ? began : now,
             EndedAt = now,
             Message = succeeded ? "" : "No answer.",
         });
@@ -190,5 +193,7 @@ internal sealed class SimulatedInstaller(
         public int Beginning => beginning;
 
         public int Said { get; set; }
+
+        public DateTimeOffset LastStep { get; set; }
     }
 }

@@ -1,6 +1,7 @@
 using Orchestrator.Agent.Commands;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Forecasts;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 using Orchestrator.Simulation.Tests.Servers;
@@ -29,7 +30,7 @@ internal sealed class SimulatedTarget
     private int boots;
     private TimeSpan correction;
     private RunningAction? running;
-    private Event? wake;
+    private VirtualEvent? wake;
 
     public SimulatedTarget(Target target, Clockwork clockwork, Faults faults, SimulatedQueues queues, int shards, CommandVerifier verifier)
     {
@@ -243,7 +244,7 @@ internal sealed class SimulatedTarget
         var key = (start.CommandId, start.Index);
         starts[key] = starts.GetValueOrDefault(key) + 1;
         Invariants.MayStart(this, start, clockwork.Now, Now().Now);
-        var script = SimulatedScript.Of(start.Action);
+        var script = SimulatedScript.Of(start.Action, faults.Random);
         var action = running = new RunningAction(start.CommandId, start.Index);
         var limit = start.Action.Timeout;
         var runsOut = limit is { } timeout && timeout < script.Duration;

@@ -6,7 +6,10 @@ internal sealed class Faults(Random random)
     /// <summary>False once the world has calmed down, so that everything can come to its end.</summary>
     public bool IsActive { get; set; } = true;
 
-    public Random Random => random;
+    public Random Random { get; private set; } = random;
+
+    /// <summary>From here on chance takes another way.</summary>
+    public void Reseed(int seed) => Random = new Random(seed);
 
     public double CrashRate { get; init; } = 0.01;
 
@@ -17,19 +20,19 @@ internal sealed class Faults(Random random)
     /// <summary>Whether the process dies here.</summary>
     public bool Crashes(string site)
     {
-        if (!IsActive || random.NextDouble() >= CrashRate)
+        if (!IsActive || Random.NextDouble() >= CrashRate)
             return false;
         Sites.Hit(site);
         return true;
     }
 
-    public bool Loses() => IsActive && random.NextDouble() < LossRate;
+    public bool Loses() => IsActive && Random.NextDouble() < LossRate;
 
-    public bool Doubles() => IsActive && random.NextDouble() < DoubleRate;
+    public bool Doubles() => IsActive && Random.NextDouble() < DoubleRate;
 
-    public bool Happens(double rate) => IsActive && random.NextDouble() < rate;
+    public bool Happens(double rate) => IsActive && Random.NextDouble() < rate;
 
-    public TimeSpan Between(TimeSpan least, TimeSpan most) => least + (most - least) * random.NextDouble();
+    public TimeSpan Between(TimeSpan least, TimeSpan most) => least + (most - least) * Random.NextDouble();
 
     /// <summary>How long a message travels: mostly short, sometimes long enough to overtake others.</summary>
     public TimeSpan Travel() => Happens(0.02) ? Between(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)) : Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50));

@@ -1,3 +1,5 @@
+using Orchestrator.Core.Forecasts;
+
 namespace Orchestrator.Simulation.Tests.World;
 
 /// <summary>The clock of one process.</summary>
@@ -21,7 +23,7 @@ internal sealed class VirtualTime(Clockwork clockwork, Process process) : TimePr
 
     private sealed class Timer(Clockwork clockwork, Process process, TimerCallback callback, object? state) : ITimer
     {
-        private Event? next;
+        private VirtualEvent? next;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {

@@ -1,0 +1,156 @@
+using Orchestrator.Contracts.Commands;
+using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Installation;
+using Orchestrator.Core.Runs;
+using Orchestrator.Core.Sites;
+using Orchestrator.Core.Targets;
+using Orchestrator.Core.Timeframes;
+using Orchestrator.Timeframes;
+using Window = Orchestrator.Timeframes.Window;
+
+namespace Orchestrator.Core.Forecasts;
+
+/// <summary>
+/// Runs the engine itself over a virtual clock, between agents and installers that do as earlier ones did. Nothing is stored and nothing leaves.
+/// </summary>
+/// <param name="installersAtOnce">Installations that all servers make at the same time.</param>
+/// <param name="sites">Null: no site is described.</param>
+public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory timeframes, int installersAtOnce, ISiteDirectory? sites = null)
+{
+    private const int EventsBetweenLooks = 1_000;
+
+    // Nothing is lost in a forecast, so nothing needs to be sent again.
+    private static readonly EngineOptions Engine = new() { ResendAfter = TimeSpan.FromDays(400), ResendAtMost = TimeSpan.FromDays(400), Grace = TimeSpan.FromSeconds(30) };
+
+    /// <param name="planned">The run as it would be made.</param>
+    /// <param name="history">What is known; what must be assumed is added to it.</param>
+    /// <param name="now">From when on.</param>
+    /// <param name="cancellation">Ends the calculation.</param>
+    public Forecast Of(PlannedRun planned, ForecastHistory history, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(planned);
+        ArgumentNullException.ThrowIfNull(history);
+        var involved = planned.Targets.Select(token => targets.Find(token.TargetId) ?? new Target { Id = token.TargetId, Name = token.TargetName }).ToList();
+        var presences = new Presences(involved, history, now);
+        var rehearsals = new List<Rehearsal>();
+        var count = RehearsalsOf(planned.Targets.Count);
+        for (var number = 0; number < count; number++)
+        {
+            var chance = new Chance(number, count);
+            var clock = new VirtualClock(now);
+            var world = NewWorld(planned, history, chance, clock, (ordinal, appeared) => new ForecastTarget(
+                involved[ordinal], presences.IsThere(ordinal), presences.Ahead(ordinal, chance), clock, appeared));
+            world.Run(cancellation);
+            rehearsals.Add(Rehearsal.Of(world.Finished, world.FirstStarts));
+        }
+
+        return ForecastSummary.Of(rehearsals, now, history);
+    }
+
+    /// <summary>Of many targets fewer rehearsals are enough: the more there are, the less does chance move.</summary>
+    internal static int RehearsalsOf(int targets) => Math.Clamp(20_000 / Math.Max(1, targets), 5, 19);
+
+    private World NewWorld(PlannedRun planned, ForecastHistory history, Chance chance, VirtualClock clock, Func<int, Action, ForecastTarget> computerOf) =>
+        new(planned, history, chance, clock, computerOf, signed => new RunEngine(targets, timeframes, signed, Engine, sites), installersAtOnce);
+
+    private sealed class World
+    {
+        private readonly VirtualClock clock;
+        private readonly Dictionary<string, ForecastTarget> computers = new(StringComparer.Ordinal);
+        private readonly ForecastAgent[] agents;
+        private readonly ForecastInstallers installers;
+        private readonly Dictionary<string, Command> signed = new(StringComparer.Ordinal);
+        private readonly Dictionary<CommandWindow, Window> windows = [];
+        private readonly Queue<RunInput> inbox = new();
+        private readonly DateTimeOffset?[] installationStarts;
+        private readonly RunEngine engine;
+        private DateTimeOffset? wake;
+
+        public World(
+            PlannedRun planned,
+            ForecastHistory history,
+            Chance chance,
+            VirtualClock clock,
+            Func<int, Action, ForecastTarget> computerOf,
+            Func<Func<Command, SignedCommand>, RunEngine> engineOf,
+            int installersAtOnce)
+        {
+            this.clock = clock;
+            engine = engineOf(Remember);
+            Finished = new Run(planned.Run, planned.Graph, planned.Targets);
+            installationStarts = new DateTimeOffset?[planned.Targets.Count];
+            agents = new ForecastAgent[planned.Targets.Count];
+            foreach (var token in planned.Targets)
+            {
+                var computer = computers[token.TargetId] = computerOf(token.Ordinal, () => inbox.Enqueue(new TargetAppeared(token.TargetId)));
+                agents[token.Ordinal] = new ForecastAgent(computer, token.Ordinal, history, chance, clock, WindowOf, inbox.Enqueue);
+            }
+
+            installers = new ForecastInstallers(
+                Math.Max(1, installersAtOnce), computers, history, chance, clock, inbox.Enqueue, ordinal => installationStarts[ordinal] ??= clock.Now);
+        }
+
+        public Run Finished { get; }
+
+        public IReadOnlyList<DateTimeOffset?> FirstStarts =>
+            [.. agents.Select((agent, ordinal) => installationStarts[ordinal] is { } began && !(agent.FirstStart < began) ? began : agent.FirstStart)];
+
+        public void Run(CancellationToken cancellation)
+        {
+            Round();
+            for (var happened = 0; !Finished.Record.HasEnded && clock.Step(DateTimeOffset.MaxValue); happened++)
+            {
+                if (happened % EventsBetweenLooks == 0)
+                    cancellation.ThrowIfCancellationRequested();
+                if (inbox.Count > 0 || wake <= clock.Now)
+                    Round();
+            }
+        }
+
+        /// <summary>What a shard does in a round, without store and transport.</summary>
+        private void Round()
+        {
+            var batch = new RunBatch();
+            while (inbox.TryDequeue(out var input))
+                engine.Apply(Finished, input, clock.Now, batch);
+            while (engine.Advance(Finished, clock.Now, int.MaxValue, batch))
+            {
+            }
+
+            foreach (var command in batch.Commands)
+            {
+                if (command.Destination == CommandDestination.Installer)
+                    installers.Take(InstallerRequest.In(command));
+                else if (signed.Remove(command.Id, out var order) && order.Kind == CommandKind.Execute)
+                    agents[command.Ordinal].Take(order);
+            }
+
+            if (inbox.Count > 0)
+                clock.Schedule(TimeSpan.Zero, () => { });
+            WakeInTime();
+        }
+
+        private void WakeInTime()
+        {
+            if (engine.NextWake(Finished) is not { } next || (wake > clock.Now && wake <= next))
+                return;
+            wake = next > clock.Now ? next : clock.Now;
+            clock.Schedule(wake.Value - clock.Now, () => { });
+        }
+
+        private SignedCommand Remember(Command command)
+        {
+            signed[command.Id] = command;
+            return new SignedCommand("", [], []);
+        }
+
+        private Window WindowOf(CommandWindow told)
+        {
+            if (windows.TryGetValue(told, out var known))
+                return known;
+            if (!Zones.TryResolve(told.Zone, out var zone, out var unknown))
+                throw new InvalidOperationException(unknown);
+            return windows[told] = new Window(zone, [.. told.Timeframes.Select(Timeframe.Parse)]);
+        }
+    }
+}
