@@ -27,7 +27,7 @@ export default defineConfig(({ mode }) => ({
     environment: 'jsdom',
     setupFiles: ['testing/setup.ts'],
     // A page's test takes a second; the rest is for machines that are busy with other builds.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     restoreMocks: true,
     unstubGlobals: true,
   },

@@ -1,17 +1,17 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeServer, samplePlans } from '../testing/fakeServer';
-import { fill, person, renderConsole } from '../testing/renderConsole';
+import { appearing, fill, person, renderConsole } from '../testing/renderConsole';
 
 const fleet = (targets = 26) => new FakeServer([], targets);
 
 test('the fleet comes page by page, in the order that is asked for', async () => {
   renderConsole('/targets', { server: fleet() });
   await screen.findByText('1–25 of 27');
-  await person.click(screen.getByRole('button', { name: 'Name' }));
-  await screen.findByRole('link', { name: 'workstation-7' });
-  expect(screen.getByRole('columnheader', { name: /Name/ }).getAttribute('aria-sort')).toBe('descending');
-  await person.click(screen.getByRole('button', { name: 'Page 2' }));
+  await person.click(await appearing('th[aria-sort=ascending] button'));
+  await appearing('a[href="/targets/workstation-7"]');
+  expect((await appearing('th[aria-sort=descending]')).textContent).toBe('Name');
+  await person.click(await appearing('button[aria-label="Page 2"]'));
   await screen.findByText('26–27 of 27');
 });
 
