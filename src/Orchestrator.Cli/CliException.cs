@@ -14,12 +14,23 @@ internal class CliException(int exitCode, string message, string remedy = "", IR
     public IReadOnlyList<string> Details { get; } = details ?? [];
 }
 
-/// <summary>The server does not answer at all: it may do so later.</summary>
-internal sealed class UnreachableException(string url, string why) : CliException(
-    ExitCode.NoServer,
-    $"The server at {url} does not answer: {why}",
-    "Start it with ./run, or name another one with --url or ORCHESTRATOR_URL.")
+/// <summary>The server does not answer, or not now: it may do so later.</summary>
+internal sealed class UnreachableException : CliException
 {
+    public UnreachableException(string url, string why)
+        : base(ExitCode.NoServer, $"The server at {url} does not answer: {why}", "Start it with ./run, or name another one with --url or ORCHESTRATOR_URL.")
+    {
+    }
+
+    private UnreachableException(string message)
+        : base(ExitCode.NoServer, message)
+    {
+    }
+
+    /// <summary>It is there and says why it cannot do its work.</summary>
+    public static UnreachableException NotNow(string url, string why, TimeSpan? askAgain) =>
+        new($"The server at {url} cannot do this now: {why}") { AskAgain = askAgain };
+
     /// <summary>When the server itself says that it should be asked again; null: it has said nothing.</summary>
     public TimeSpan? AskAgain { get; init; }
 }

@@ -6,6 +6,12 @@ using Orchestrator.Storage;
 const int Failed = 1;
 const int CannotStart = 2;
 
+if (CommandLine.Answer(args) is { } answer)
+{
+    await (answer.IsMistake ? Console.Error : Console.Out).WriteLineAsync(answer.Text);
+    return answer.IsMistake ? CannotStart : 0;
+}
+
 try
 {
     var configuration = new ConfigurationBuilder()
@@ -25,7 +31,7 @@ try
     await host.Start();
     var time = application.Services.GetRequiredService<TimeProvider>();
     var folder = application.Services.GetRequiredService<DataFolder>();
-    Console.WriteLine(Banner.Write(settings, ServerInfo.Version, application.Urls, host.ConsoleFolder is not null, host.NewKey, host.HasNewPassword, folder, time.GetUtcNow()));
+    Console.WriteLine(Banner.Write(settings, ServerInfo.Version, application.Urls, host.ConsoleFolder is not null, host.NewKey, !Console.IsOutputRedirected, host.HasNewPassword, folder, time.GetUtcNow()));
     await application.WaitForShutdownAsync();
     return host.HasFailed ? Failed : 0;
 }

@@ -52,6 +52,29 @@ public sealed class ExitCodeTests
         result.Error.TrimEnd().ShouldBe("orchestrator: This is why.");
     }
 
+    [Fact]
+    public async Task What_the_sentence_says_is_not_said_again_but_a_place_in_a_definition_is()
+    {
+        await using var server = await StubServer.Start(app => app.MapGet("/api/runs/r1", () => Answers.Problem(
+            400,
+            "Two mistakes: zone: it is unknown. work: it does nothing.",
+            ""","errors":[{"activity":null,"input":"zone","message":"it is unknown"},{"activity":"work","input":null,"message":"it does nothing."}]""")));
+
+        var result = await CliRun.Of(["report", "r1", "--url", server.Url]);
+
+        result.Error.ReplaceLineEndings("\n").TrimEnd().ShouldBe("orchestrator: Two mistakes: zone: it is unknown. work: it does nothing.\n  work: it does nothing.");
+    }
+
+    [Fact]
+    public async Task A_server_that_says_why_it_cannot_work_is_not_said_to_be_absent()
+    {
+        await using var server = await StubServer.Start(app => app.MapGet("/api/runs/r1", () => Answers.Problem(503, "The disk is full; free some space.")));
+
+        var result = await CliRun.Of(["report", "r1", "--url", server.Url]);
+
+        result.Error.TrimEnd().ShouldBe($"orchestrator: The server at {server.Url}/ cannot do this now: The disk is full; free some space.");
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("run")]

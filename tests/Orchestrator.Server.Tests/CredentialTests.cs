@@ -57,6 +57,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
         var credential = await source.For(new Target { Id = "x", Name = "x", Credentials = "rotated" }, Cancellation);
         (credential!.Password, credential.SudoPassword, credential.Set.User).ShouldBe(("second", null, "root"));
         await (await client.PatchAsJsonAsync("/api/credentials/nobody", new { password = "second" })).Problem(404);
+        (await (await client.PatchAsJsonAsync("/api/credentials/rotated", new { })).Problem(400)).ShouldContain("Nothing is to change");
     }
 
     [Fact]

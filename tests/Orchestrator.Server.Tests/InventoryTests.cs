@@ -70,6 +70,10 @@ public sealed class InventoryTests(RunningServer server) : IClassFixture<Running
     [InlineData("root@host")]
     [InlineData("a b")]
     [InlineData("host;reboot")]
+    [InlineData("10.0.0.999")]
+    [InlineData("10.0.0")]
+    [InlineData("10.0.0.1:22")]
+    [InlineData("web1:22")]
     public async Task What_a_program_could_take_for_something_else_is_no_address(string address)
     {
         var refused = await client.PutAsJsonAsync("/api/targets/addressed", new { address });
@@ -77,6 +81,14 @@ public sealed class InventoryTests(RunningServer server) : IClassFixture<Running
         await refused.Problem(400);
         (await refused.Json()).GetProperty("errors")[0].GetProperty("input").GetString().ShouldBe("address");
     }
+
+    [Theory]
+    [InlineData("10.0.0.1")]
+    [InlineData("fe80::1%eth0")]
+    [InlineData("web-1.example")]
+    [InlineData("web_1")]
+    public async Task What_names_a_computer_is_an_address(string address) =>
+        (await (await client.PutAsJsonAsync("/api/targets/addressable", new { address })).Json()).GetProperty("address").GetString().ShouldBe(address);
 
     [Fact]
     public async Task Everything_wrong_with_a_target_is_told_at_once()

@@ -9,13 +9,15 @@ public sealed class ProblemTests(RunningServer server) : IClassFixture<RunningSe
     [InlineData("/api/runs?limit=0", "1 to 1000")]
     [InlineData("/api/runs?limit=1001", "1 to 1000")]
     [InlineData("/api/runs?offset=-1", "0 or more")]
-    [InlineData("/api/runs?limit=many", "limit")]
-    [InlineData("/api/runs?active=perhaps", "active")]
+    [InlineData("/api/runs?limit=many", "limit is 'many'; give a whole number")]
+    [InlineData("/api/runs?limit=99999999999999", "limit is '99999999999999'; give a whole number in the range")]
+    [InlineData("/api/definitions/x/difference?to=1", "from is missing")]
+    [InlineData("/api/runs?active=perhaps", "active is 'perhaps'; give true or false")]
     [InlineData("/api/reports?phase=lunch", "installation, execution, result")]
     [InlineData("/api/reports?phase=1", "installation, execution, result")]
     [InlineData("/api/reports?outcome=succeeded,fine", "'fine'")]
     [InlineData("/api/reports?format=pdf", "json, jsonLines, csv")]
-    [InlineData("/api/reports?from=yesterday", "from")]
+    [InlineData("/api/reports?from=yesterday", "from is 'yesterday'; give an instant")]
     [InlineData("/api/reports?output=true&limit=1000", "at most 100")]
     [InlineData("/api/audit?limit=5000", "1 to 1000")]
     [InlineData("/api/targets?offset=-5", "0 or more")]
@@ -39,25 +41,37 @@ public sealed class ProblemTests(RunningServer server) : IClassFixture<RunningSe
         (await (await server.Client().GetAsync(path)).Problem(404)).ShouldContain("no");
 
     [Theory]
+    [InlineData("/api/runs", "", "no body")]
     [InlineData("/api/runs", "{", "JSON")]
-    [InlineData("/api/runs", "{}", "definitionId")]
+    [InlineData("/api/runs", "{}", "'definitionId' missing")]
+    [InlineData("/api/runs", "[]", "give an object with definitionId")]
+    [InlineData("/api/runs", """{"definitionId":null}""", "$.definitionId (line 1): give a text")]
+    [InlineData("/api/runs", """{"definitionId":"x","targets":"y"}""", "$.targets (line 1): give a list")]
+    [InlineData("/api/runs", """{"definitionId":"x","version":"1"}""", "$.version (line 1): give a whole number")]
+    [InlineData("/api/runs", """{"definitionId":"x","announceTargets":1}""", "give true or false")]
+    [InlineData("/api/runs", """{"definitionId":"x","where":{"color":"red"}}""", "$.where.color (line 1): there is no such field; here may be tag")]
     [InlineData("/api/runs", """{"definitionId":5}""", "$.definitionId")]
-    [InlineData("/api/runs", """{"definitionId":"x","targts":[]}""", "targts")]
-    [InlineData("/api/runs", """{"definitionId":"x","startAt":"soon"}""", "$.startAt")]
-    [InlineData("/api/keys", """{"name":"x","role":"king"}""", "$.role")]
+    [InlineData("/api/runs", """{"definitionId":"x","targts":[]}""", "$.targts (line 1): there is no such field; here may be definitionId, version, targets")]
+    [InlineData("/api/runs", """{"definitionId":"x","startAt":"soon"}""", "give an instant such as 2030-01-31T22:00:00Z")]
+    [InlineData("/api/keys", """{"name":"x","role":"king"}""", "$.role (line 1): give one of viewer, operator, administrator")]
     [InlineData("/api/keys", """{"name":"x","role":1}""", "$.role")]
     [InlineData("/api/keys", """{"name":" ","role":"viewer"}""", "1 to 100")]
     [InlineData("/api/definitions", "{", "not a definition")]
     [InlineData("/api/definitions", "[]", "not a definition")]
     [InlineData("/api/runs", """{"definitionId":"x","targets":[null]}""", "1 to 255")]
-    [InlineData("/api/runs", """{"definitionId":"x","definitionId":"y"}""", "definitionId")]
+    [InlineData("/api/runs", """{"definitionId":"x","definitionId":"y"}""", "$.definitionId (line 1): the field is there twice")]
     [InlineData("/api/runs", """{"definitionId":"x","inputs":{"a":1,"a":2}}""", "JSON")]
     [InlineData("/api/definitions", """{"definitionId":"..","root":{"activities":[],"connections":[]}}""", "not dots alone")]
     public async Task A_body_that_cannot_be_understood_is_refused_with_its_place(string path, string body, string place)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
 
-        (await (await server.Client().PostAsync(path, content)).Problem(400)).ShouldContain(place);
+        var problem = await (await server.Client().PostAsync(path, content)).Problem(400);
+
+        problem.ShouldContain(place);
+        problem.ShouldNotContain("System.");
+        problem.ShouldNotContain("Orchestrator.");
+        problem.ShouldNotContain(".NET");
     }
 
     [Theory]

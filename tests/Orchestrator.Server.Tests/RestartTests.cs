@@ -40,6 +40,30 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_written_to_is_not_taken_for_another_servers()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A lock file that leads in a circle is one of Unix.");
+        Directory.CreateDirectory(data);
+        var file = Path.Combine(data, "server.lock");
+        File.CreateSymbolicLink(file, file);
+
+        Should.Throw<SettingsException>(() => DataFolder.Open(data)).Message.ShouldContain("cannot be written to");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_new_key_is_shown_to_a_person_and_never_written_into_a_log(bool isWatched)
+    {
+        using var folder = DataFolder.Open(data);
+
+        var banner = Banner.Write(RunningServer.Settings(data), "1.0", [], hasConsole: false, "ork_new", isWatched, hasNewPassword: false, folder, DateTimeOffset.UnixEpoch);
+
+        banner.Contains("ork_new", StringComparison.Ordinal).ShouldBe(isWatched);
+        banner.ShouldContain(folder.AdministratorKey);
+    }
+
+    [Fact]
     public async Task A_key_is_made_once_kept_in_a_file_of_this_account_and_still_opens_after_a_restart()
     {
         var settings = RunningServer.Settings(data, ("ORCHESTRATOR_API_KEY", ""));

@@ -66,7 +66,19 @@ public sealed class RunTests(RunningServer server) : IClassFixture<RunningServer
         first.Headers.Location!.ToString().ShouldBe($"/api/runs/once-{id}");
         second.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await second.Json()).GetProperty("id").GetString().ShouldBe("once-" + id);
+        (await (await client.PostAsJsonAsync("/api/runs", new { definitionId = id, targets = new[] { "sim-000002" }, id = "once-" + id })).Problem(409)).ShouldContain("another request");
         (await Json($"/api/runs?definitionId={id}")).GetProperty("total").GetInt32().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_start_that_is_past_is_not_taken_for_one_at_once()
+    {
+        var id = await administrator.Publish(Samples.Script());
+
+        (await (await client.PostAsJsonAsync("/api/runs", new { definitionId = id, targets = new[] { "sim-000001" }, startAt = "2001-01-31T22:00:00Z" })).Problem(400))
+            .ShouldContain("past (2001-01-31 22:00 UTC)");
+
+        (await Json($"/api/runs?definitionId={id}")).GetProperty("total").GetInt32().ShouldBe(0);
     }
 
     [Fact]

@@ -90,6 +90,21 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Without_arguments_it_starts_and_with_any_it_says_something_instead()
+    {
+        CommandLine.Answer([]).ShouldBeNull();
+        var help = CommandLine.Answer(["--help"])!;
+        help.IsMistake.ShouldBeFalse();
+        var names = help.Text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim()).ToList();
+        names.ShouldContain("ORCHESTRATOR_STORAGE");
+        names.ShouldNotContain("ORCHESTRATOR_URL");
+        CommandLine.Answer(["--version"])!.Text.ShouldMatch(@"^\d+\.\d+");
+        var mistaken = CommandLine.Answer(["--port", "80"])!;
+        mistaken.IsMistake.ShouldBeTrue();
+        mistaken.Text.ShouldContain("'--port 80'");
+    }
+
+    [Fact]
     public void The_test_clock_is_read_as_the_agents_read_it()
     {
         Read(("ORCHESTRATOR_TEST_CLOCK", "offset=1.02:00:00;speed=60;anchor=2026-01-31T12:00:00Z")).TestClock!.Setting

@@ -105,15 +105,17 @@ internal sealed class ApiConnection : IDisposable
     {
         var problem = await ReadProblem(response, cancellation);
         var detail = problem?.Detail ?? problem?.Title ?? $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}.";
-        // A refusal with a single reason says it in its detail already.
-        var details = problem?.Errors?.Where(error => !string.IsNullOrEmpty(error.Activity) || error.Message != detail).Select(error => error.ToString()).ToList();
+        // What a refusal says in its detail already is not said again, unless the list names the activity.
+        var details = problem?.Errors?
+            .Where(error => !string.IsNullOrEmpty(error.Activity) || !detail.Contains(error.Message.TrimEnd('.'), StringComparison.Ordinal))
+            .Select(error => error.ToString()).ToList();
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized when !hasKey => new CliException(ExitCode.NoServer, $"The server at {Url} asks for an API key and none was found.", ApiKeySource.Remedy),
             HttpStatusCode.Unauthorized => new CliException(ExitCode.NoServer, $"The server at {Url} does not know this API key.", ApiKeySource.Remedy),
             HttpStatusCode.Forbidden => new CliException(ExitCode.NoServer, detail, "Use a key with a higher role."),
             HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
-                new UnreachableException(Url.AbsoluteUri, detail) { AskAgain = response.Headers.RetryAfter?.Delta },
+                UnreachableException.NotNow(Url.AbsoluteUri, detail, response.Headers.RetryAfter?.Delta),
             >= HttpStatusCode.InternalServerError => new CliException(ExitCode.NoServer, detail, "The server's log says more."),
             _ when problem is null => NotOurs(),
             _ => new CliException(ExitCode.BadInput, detail, details: details),

@@ -18,6 +18,9 @@ public sealed class RunLauncher(
     private static readonly TimeSpan ShortestDeadline = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(365);
 
+    // Clocks differ, and a request takes its time.
+    private static readonly TimeSpan Lateness = TimeSpan.FromMinutes(10);
+
     /// <param name="by">Who asks: the name of a key, a trigger or a message's sender.</param>
     /// <exception cref="RunRefusedException">Something is wrong with the request; all of it is named.</exception>
     public async Task<RunStarted> Start(RunRequest request, string by, CancellationToken cancellation)
@@ -105,6 +108,8 @@ public sealed class RunLauncher(
             problems.Add(new RunProblem("deadlineMinutes", $"A run's deadline is 10 to {(int)LongestDeadline.TotalMinutes} minutes after its start, not {deadline.TotalMinutes:0}."));
         if (request.StartAt is { } start && start > time.GetUtcNow() + LongestDeadline)
             problems.Add(new RunProblem("startAt", "A run starts within 365 days; choose an earlier instant."));
+        if (!request.MayStartLate && request.StartAt is { } past && past < time.GetUtcNow() - Lateness)
+            problems.Add(new RunProblem("startAt", $"The start is past ({past.UtcDateTime:yyyy-MM-dd HH:mm} UTC); name a later instant, or none to start at once."));
     }
 
     private static void CheckStart(RunRequest request, DistributionGraph graph, List<RunProblem> problems)

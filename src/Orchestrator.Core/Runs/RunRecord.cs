@@ -87,7 +87,7 @@ public sealed record RunRecord
     /// <summary>Idempotency key of the message that asked for it; null: it was asked for otherwise.</summary>
     public string? RequestKey { get; init; }
 
-    /// <summary>Digest of the message that asked for it, so that a repetition is told from another request under the same key; null: it was asked for otherwise.</summary>
+    /// <summary>Digest of the message or the call that asked for it, so that a repetition is told from another request under the same key; null: it was asked for otherwise.</summary>
     public string? RequestDigest { get; init; }
 
     /// <summary>True if the end of each target is announced, not only that of the run.</summary>

@@ -22,6 +22,9 @@ public sealed record RunRequest
 
     public DateTimeOffset? StartAt { get; init; }
 
+    /// <summary>A start that is past means at once. False: it is refused, since a person who names an instant that is over means another one.</summary>
+    public bool MayStartLate { get; init; } = true;
+
     /// <summary>Counted from the start; 10 minutes to 365 days. Null: the definition's.</summary>
     public TimeSpan? Deadline { get; init; }
 
@@ -43,7 +46,7 @@ public sealed record RunRequest
     /// <summary>Idempotency key of the message this request came in; kept with the run.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Digest of the message this request came in; kept with the run.</summary>
+    /// <summary>Digest of the request as it came in, by message or over the API; kept with the run.</summary>
     public string? Digest { get; init; }
 
     /// <summary>Chosen by the caller so that a repeated request starts nothing twice: 1 to 64 of A-Z, a-z, 0-9 and '-'. Null: one is made.</summary>

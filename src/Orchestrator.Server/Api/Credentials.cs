@@ -54,6 +54,8 @@ internal static class Credentials
     private static async Task<CredentialSetView> Rotate(
         string name, CredentialRotation body, CredentialVault vault, TimeProvider time, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
+        if (body is { User: null, Password: null, PrivateKey: null, Passphrase: null, SudoPassword: null })
+            throw Refusal.BadRequest("Nothing is to change; give user, password, privateKey, passphrase or sudoPassword (an empty text removes a secret).");
         var rotated = await Change(name, Rotated, vault, cancellation);
         await audit.Record(user, "credentials.rotate", rotated.Name, $"{rotated.Kind}, user '{rotated.User}'");
         return CredentialSetView.Of(rotated);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Orchestrator.Core.Runs;
 using Orchestrator.Storage;
@@ -14,7 +15,7 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
             return true;
-        var problem = Describe(exception);
+        var problem = Describe(exception, httpContext.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType);
         if (problem is null)
         {
             log.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);
@@ -43,28 +44,21 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         };
     }
 
-    private static ProblemDetails? Describe(Exception exception) => exception switch
+    /// <param name="body">What the endpoint takes as its body; null: nothing, or nobody knows.</param>
+    private static ProblemDetails? Describe(Exception exception, Type? body) => exception switch
     {
         Refusal refusal => Problem(refusal.Status, refusal.Message, refusal.Errors),
         RunRefusedException refused => Problem(
             StatusCodes.Status400BadRequest, refused.Message, [.. refused.Problems.Select(problem => new Mistake(null, problem.Field, problem.Message))]),
         StorageException away => Problem(StatusCodes.Status503ServiceUnavailable, away.Message),
-        BadHttpRequestException { InnerException: JsonException malformed } bad => Problem(bad.StatusCode, Describe(malformed)),
+        BadHttpRequestException { InnerException: JsonException malformed } bad => Problem(bad.StatusCode, BodyMistake.Describe(malformed, body)),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem(
             StatusCodes.Status413PayloadTooLarge, "The body is larger than this server takes; send less at once."),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problem(
             StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json."),
-        BadHttpRequestException bad => Problem(bad.StatusCode, bad.Message),
+        BadHttpRequestException bad => Problem(bad.StatusCode, AddressMistake.Describe(bad.Message)),
         _ => null,
     };
-
-    private static string Describe(JsonException malformed)
-    {
-        var place = malformed.Path is { Length: > 1 } path ? $" at {path}" : "";
-        var line = malformed.LineNumber is { } number ? $" (line {number + 1})" : "";
-        var reason = malformed.Message.Split(" Path: ", 2)[0];
-        return $"The body is not the JSON that is wanted here{place}{line}: {reason}";
-    }
 
     private static ProblemDetails Problem(int status, string detail, IReadOnlyList<Mistake>? errors = null)
     {

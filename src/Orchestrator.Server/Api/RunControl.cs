@@ -49,6 +49,7 @@ internal static class RunControl
         {
             DefinitionId = earlier.DefinitionId,
             StartAt = body?.StartAt,
+            MayStartLate = false,
             Deadline = body?.DeadlineMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
             Id = body?.Id,
         };

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Distributions;
@@ -18,11 +19,11 @@ namespace Orchestrator.Server.Api;
 /// <param name="Targets">Names of targets; doubles count once; absent: the definition's own selection.</param>
 /// <param name="Groups">Names of groups: whoever belongs to them now is taken, too.</param>
 /// <param name="Where">Whoever it finds now is taken, too.</param>
-/// <param name="StartAt">When it starts; absent: at once.</param>
+/// <param name="StartAt">When it starts, not in the past; absent: at once.</param>
 /// <param name="DeadlineMinutes">Minutes after its start, 10 to 525600; absent: the definition's deadline.</param>
 /// <param name="Inputs">Values of the definition's inputs by name.</param>
 /// <param name="AnnounceTargets">Has the end of each target announced on the bus, not only that of the run. A server that stands alone has no bus and refuses.</param>
-/// <param name="Id">The run's id if the caller chooses it, so that a repeated request starts nothing twice: 1 to 64 of A-Z, a-z, 0-9 and '-'.</param>
+/// <param name="Id">The run's id if the caller chooses it, so that a repeated request starts nothing twice, and another one under the same id is refused: 1 to 64 of A-Z, a-z, 0-9 and '-'.</param>
 public sealed record StartRun(
     string DefinitionId,
     int? Version = null,
@@ -50,7 +51,7 @@ internal static class Runs
     public static void MapRuns(this RouteGroupBuilder api)
     {
         api.MapPost("/runs", Start).Named("startRun", "Starts a run of a published definition.", Role.Operator)
-            .Produces<Made>(StatusCodes.Status201Created).Produces<Made>(StatusCodes.Status200OK).Refuses(400);
+            .Produces<Made>(StatusCodes.Status201Created).Produces<Made>(StatusCodes.Status200OK).Refuses(400, 409);
         api.MapGet("/runs", List).Named("listRuns", "Runs, newest first.", Role.Viewer).Refuses(400);
         api.MapGet("/runs/{id}", Get).Named("getRun", "One run with its ledger.", Role.Viewer).Refuses(404);
         api.MapGet("/runs/{id}/targets", Targets).Named("listRunTargets", "The targets of a run and where each of them stands.", Role.Viewer).Refuses(400, 404);
@@ -65,7 +66,10 @@ internal static class Runs
         StartRun body, RunLauncher launcher, Foundation foundation, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var request = Request(body, foundation);
-        return await Answer(await launcher.Start(request, user.Who(), cancellation), "run.start", audit, user);
+        var started = await launcher.Start(request, user.Who(), cancellation);
+        if (!started.IsNew && started.Run.RequestDigest != request.Digest)
+            throw Refusal.Conflict($"Run '{started.Run.Id}' was started by another request; it goes on as it is. Choose another id, or repeat exactly the same request.");
+        return await Answer(started, "run.start", audit, user);
     }
 
     /// <summary>What is asked for, checked as far as that goes without a store.</summary>
@@ -80,10 +84,12 @@ internal static class Runs
             Groups = body.Groups ?? [],
             Where = Query.Where(body.Where),
             StartAt = body.StartAt,
+            MayStartLate = false,
             Deadline = body.DeadlineMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
             Inputs = body.Inputs?.ToDictionary(input => input.Key, input => input.Value.GetRawText(), StringComparer.Ordinal) ?? [],
             AnnouncesTargets = body.AnnounceTargets,
             Id = body.Id,
+            Digest = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Options))),
         };
     }
 
@@ -95,7 +101,6 @@ internal static class Runs
                 "This server has no bus on which the ends of targets could be announced.",
                 [new Mistake(null, "announceTargets", "Leave it out, or give the server a message broker (ORCHESTRATOR_MESSAGING).")]);
         }
-
 
         // JSON's null gets into a list whatever the list's type says.
         if (body.Targets is { } targets && targets.Any(name => name is not { Length: > 0 and <= LongestTargetName }))

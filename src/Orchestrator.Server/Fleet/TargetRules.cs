@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Orchestrator.Core.Credentials;
 using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
@@ -44,9 +46,17 @@ internal sealed class TargetRules(ITimeframeDirectory timeframes, ISiteDirectory
     private static string? Address(string? address, List<Mistake> mistakes)
     {
         // It becomes an argument of programs: nothing that one of them takes for an option or a part of a command.
-        if (address is not null && (address.Length > LongestName || address[0] == '-' || !address.All(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_' or ':' or '%')))
+        if (address is not null && (address.Length > LongestName || address[0] == '-' || !address.All(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_' or ':' or '%') || IsNoNumber(address)))
             mistakes.Add(new(null, "address", $"'{address}' is no address; give a host name or an IP address of at most {LongestName} characters, without port or user."));
         return address;
+    }
+
+    /// <summary>It looks like an IP address and is none: a colon is in those of IPv6 alone, and no name's last part is digits alone.</summary>
+    private static bool IsNoNumber(string address)
+    {
+        var parts = address.Split('.');
+        var isNumber = address.Contains(':', StringComparison.Ordinal) || (parts.Length > 1 && parts[^1].Length > 0 && parts[^1].All(char.IsAsciiDigit));
+        return isNumber && !(IPAddress.TryParse(address, out var number) && (number.AddressFamily == AddressFamily.InterNetworkV6 || parts.Length == 4));
     }
 
     /// <summary>A site that is described, in the spelling of its description.</summary>

@@ -8,8 +8,9 @@ internal static class Banner
 {
     /// <param name="urls">Where the server listens.</param>
     /// <param name="newKey">The administrator's key if it was made just now.</param>
+    /// <param name="isWatched">A person sees it; what is written into a file or a journal holds no key.</param>
     /// <param name="hasNewPassword">Whether the first administrator's one-time password was made just now.</param>
-    public static string Write(ServerSettings settings, string version, IEnumerable<string> urls, bool hasConsole, string? newKey, bool hasNewPassword, DataFolder folder, DateTimeOffset now)
+    public static string Write(ServerSettings settings, string version, IEnumerable<string> urls, bool hasConsole, string? newKey, bool isWatched, bool hasNewPassword, DataFolder folder, DateTimeOffset now)
     {
         var first = urls.FirstOrDefault() ?? settings.Urls[0].ToString();
         var url = first.TrimEnd('/');
@@ -29,7 +30,12 @@ internal static class Banner
             text.AppendLine($"  Sign in as {FirstAdministrator.Name} with the one-time password in {folder.AdministratorPassword}, and choose one of your own.");
         }
 
-        if (newKey is not null)
+        if (newKey is not null && !isWatched)
+        {
+            text.AppendLine();
+            text.AppendLine($"  The administrator's API key, made just now, is in {folder.AdministratorKey}, readable by this account only, for programs on this computer.");
+        }
+        else if (newKey is not null)
         {
             text.AppendLine();
             text.AppendLine("  The administrator's API key, made just now and shown this once:");

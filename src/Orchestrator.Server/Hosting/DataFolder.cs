@@ -61,13 +61,14 @@ public sealed class DataFolder : IDisposable
         {
             return new DataFolder(path, OpenLock(lockFile));
         }
-        catch (IOException taken)
+        catch (IOException taken) when (IsTaken(taken))
         {
             throw new SettingsException($"Another server uses the data folder '{path}'. Stop it, or set ORCHESTRATOR_DATA to another folder.", taken);
         }
-        catch (UnauthorizedAccessException refused)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"The data folder '{path}' cannot be written to. Give this account write access, or set ORCHESTRATOR_DATA to another folder.", refused);
+            throw new SettingsException(
+                $"The data folder '{path}' cannot be written to: {refused.Message.TrimEnd('.')}. Give this account write access and the disk room, or set ORCHESTRATOR_DATA to another folder.", refused);
         }
     }
 
@@ -98,6 +99,9 @@ public sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => held.Dispose();
+
+    // A lock of somebody else is a sharing violation on Windows, EAGAIN on Linux and on macOS: a full disk and one that is read-only are I/O errors, too.
+    private static bool IsTaken(IOException failure) => failure.HResult is unchecked((int)0x80070020) or 11 or 35;
 
     // Private: who may open it, may lock it, and keep the server from starting.
     private static FileStream OpenLock(string path)

@@ -26,6 +26,10 @@ public static class SettingsReader
         "URL",
     };
 
+    /// <summary>Every setting of the server, by name; those that a file can hold stand here without _FILE.</summary>
+    public static IReadOnlyList<string> Names =>
+        [.. Known.Where(name => name != "URL" && !name.EndsWith("_FILE", StringComparison.Ordinal)).Select(name => Prefix + name).Order(StringComparer.Ordinal)];
+
     /// <summary>Names that look like settings and are none: a typing mistake, or another program's (the agent's begin with ORCHESTRATOR_AGENT_, those of the tests with ORCHESTRATOR_TEST_).</summary>
     public static IReadOnlyList<string> Unknown(IConfiguration configuration) =>
     [

@@ -58,19 +58,21 @@ internal sealed class InventoryFile
 
     private const int MostWarnings = 100;
 
+    private readonly List<LineRemark> errors = [];
     private readonly List<LineRemark> warnings = [];
 
     public List<ListedTarget> Targets { get; } = [];
 
-    public List<LineRemark> Errors { get; } = [];
+    /// <summary>In the order of the lines, whoever found them.</summary>
+    public IReadOnlyList<LineRemark> Errors => [.. errors.OrderBy(error => error.Line)];
 
     public IReadOnlyList<LineRemark> Warnings => warnings;
 
     /// <exception cref="TooManyErrorsException">It is the last one that is listed.</exception>
     public void Error(int line, string message)
     {
-        Errors.Add(new LineRemark(line, message));
-        if (Errors.Count >= MostErrors)
+        errors.Add(new LineRemark(line, message));
+        if (errors.Count >= MostErrors)
             throw new TooManyErrorsException();
     }
 

@@ -57,6 +57,9 @@ public sealed class RunLauncherTests
 
         var past = (await launcher.Start(Request("pc-0") with { StartAt = EngineRig.Noon.AddDays(-1) }, "olga", Cancellation)).Run;
         (past.StartAt, past.Deadline).ShouldBe((null, EngineRig.Noon.AddDays(7)));
+        var strict = Request("pc-0") with { StartAt = EngineRig.Noon.AddMinutes(-11), MayStartLate = false };
+        (await Refused(strict)).ShouldHaveSingleItem().Field.ShouldBe("startAt");
+        (await launcher.Start(strict with { StartAt = EngineRig.Noon.AddMinutes(-10) }, "olga", Cancellation)).Run.StartAt.ShouldBeNull();
     }
 
     [Fact]
