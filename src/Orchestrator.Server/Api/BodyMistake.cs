@@ -60,7 +60,7 @@ internal static partial class BodyMistake
 
     private static JsonTypeInfo InfoOf(Type type) => Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
 
-    private static string Text(Match segment) => segment.Groups.Values.Skip(1).First(group => group.Success).Value;
+    private static string Text(Match segment) => segment.Groups["text"].Value;
 
     private static JsonSerializerOptions Readable()
     {
@@ -69,7 +69,7 @@ internal static partial class BodyMistake
     }
 
     // As the serializer writes paths: $.field, $.list[3], $['a field.with dots'].
-    [GeneratedRegex(@"\.([^.\[\]]+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\.(?<text>[^.\[\]]+)|\[(?<text>\d+)\]|\['(?<text>[^']*)'\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Segment();
 
     private static class Words

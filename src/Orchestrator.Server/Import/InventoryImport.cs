@@ -94,14 +94,14 @@ internal sealed class InventoryImport(ImportPlanner planner, Inventory inventory
             + (all is null ? "" : $"; broken off after {done.Changes.Count} of {all} changes");
     }
 
-    private static Refusal Refused(List<LineRemark> errors) => new(
+    private static Refusal Refused(IReadOnlyList<LineRemark> errors) => new(
         StatusCodes.Status400BadRequest,
         errors.Count == 1
             ? $"Nothing was taken over; {Text(errors[0])}"
             : $"Nothing was taken over; the file has {errors.Count} errors. The first is {Text(errors[0])}",
         Mistakes(errors));
 
-    private static Refusal Overtaken(int stored, int all, List<LineRemark> errors)
+    private static Refusal Overtaken(int stored, int all, IReadOnlyList<LineRemark> errors)
     {
         var what = stored == 0 ? "nothing of the file was taken over" : $"{stored} of {all} changes are stored, the others are not";
         return new(
@@ -110,7 +110,7 @@ internal sealed class InventoryImport(ImportPlanner planner, Inventory inventory
             Mistakes(errors));
     }
 
-    private static List<Mistake> Mistakes(List<LineRemark> errors) =>
+    private static List<Mistake> Mistakes(IReadOnlyList<LineRemark> errors) =>
         [.. errors.Select(error => new Mistake(null, error.Line > 0 ? $"line {error.Line}" : "file", error.Message))];
 
     private static string Text(LineRemark error) => error.Line > 0 ? $"line {error.Line}: {error.Message}" : error.Message;
