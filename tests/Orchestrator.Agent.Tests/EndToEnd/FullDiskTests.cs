@@ -31,7 +31,7 @@ public sealed class FullDiskTests : IAsyncDisposable
         Assert.SkipWhen(disk is null, "a small file system can only be mounted by root");
         using var agent = AgentProcess.Start(folder, server);
         for (var number = 1; number <= 3; number++)
-            await Executed($"c{number}", "seq 1 200000");
+            await Executed($"disk{number}", "seq 1 200000");
         Outputs().ShouldBeInRange(1, 2, "three outputs of 1.3 MB do not fit on a disk of 3 MB");
 
         while (Outputs() > 0)
@@ -42,7 +42,7 @@ public sealed class FullDiskTests : IAsyncDisposable
             Outputs().ShouldBeLessThan(before);
         }
 
-        server.Items("c1").OfType<StepEntry>().Single().ShouldSatisfyAllConditions(
+        server.Items("disk1").OfType<StepEntry>().Single().ShouldSatisfyAllConditions(
             step => step.Outcome.ShouldBe(StepOutcome.Succeeded), step => step.OutputTruncated.ShouldBeTrue(), step => step.Output.ShouldEndWith("200000\n"));
         server.Items("full1").OfType<StepEntry>().Single().Output.ShouldBe("still here\n");
         await agent.Stop();
@@ -58,7 +58,7 @@ public sealed class FullDiskTests : IAsyncDisposable
         await Executed("first", "true");
         server.Confirms = false;
         var script = $"echo run >> {lines}; while ! test -e {folder.File("go")}; do sleep 0.02; done; seq 1 5000";
-        await server.Deliver(Some.Execution("c1", new ScriptAction { Name = "action", Script = script }) with { Output = Kept });
+        await server.Deliver(Some.Execution("disk1", new ScriptAction { Name = "action", Script = script }) with { Output = Kept });
         await Wait.Until(() => File.Exists(lines));
         disk!.Fill();
         await File.WriteAllTextAsync(folder.File("go"), "");
@@ -66,10 +66,10 @@ public sealed class FullDiskTests : IAsyncDisposable
 
         File.Delete(Path.Combine(disk.Path, "filler"));
         server.Confirms = true;
-        await server.Until(heard => heard.IsOver("c1"));
+        await server.Until(heard => heard.IsOver("disk1"));
 
         (await File.ReadAllLinesAsync(lines)).ShouldBe(["run"]);
-        server.Items("c1").OfType<StepEntry>().Single().Output.ShouldBe(string.Concat(Enumerable.Range(1, 5_000).Select(number => $"{number}\n")));
+        server.Items("disk1").OfType<StepEntry>().Single().Output.ShouldBe(string.Concat(Enumerable.Range(1, 5_000).Select(number => $"{number}\n")));
     }
 
     private int Outputs() => Directory.EnumerateFiles(folder.File("data/outputs"), "*.out").Count();

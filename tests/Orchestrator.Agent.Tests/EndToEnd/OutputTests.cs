@@ -28,23 +28,23 @@ public sealed class OutputTests : IAsyncDisposable
     {
         using var agent = AgentProcess.Start(folder, server);
         await server.Deliver(Waiting("echo early; echo token=hush; printf 'no end yet '"));
-        await server.Until(heard => heard.Items("c1").Any(item => item is Started));
+        await server.Until(heard => heard.Items("output").Any(item => item is Started));
         server.Seen.ShouldBeEmpty();
 
         await server.Say(new Watch("r1", 30, "watch.a", Anew: true));
         await server.Until(heard => Text(heard, "watch.a").EndsWith("no end yet ", StringComparison.Ordinal));
-        server.IsOver("c1").ShouldBeFalse();
+        server.IsOver("output").ShouldBeFalse();
         Text(server, "watch.a").ShouldBe("early\ntoken=********\nno end yet ");
 
         await server.Say(new Watch("r1", 30, "watch.b", Anew: true));
         await server.Say(new Watch("another run", 30, "watch.c", Anew: true));
         await server.Until(heard => Text(heard, "watch.b") == Text(heard, "watch.a"));
         await File.WriteAllTextAsync(Go, "");
-        await server.Until(heard => heard.IsOver("c1") && heard.Seen.Count(seen => seen.IsLast) == 2);
+        await server.Until(heard => heard.IsOver("output") && heard.Seen.Count(seen => seen.IsLast) == 2);
 
         Text(server, "watch.a").ShouldBe("early\ntoken=********\nno end yet done\n");
         server.Seen.ShouldAllBe(seen => seen.Answer != "watch.c" && seen.Name == "action" && seen.Target == AgentProcess.Target);
-        Output(server, "c1").ShouldBe("early\ntoken=********\nno end yet done\n");
+        Output(server, "output").ShouldBe("early\ntoken=********\nno end yet done\n");
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class OutputTests : IAsyncDisposable
         using var agent = AgentProcess.Start(folder, server);
         await server.Say(new Watch("r1", 30, "watch.a", Anew: true));
         await server.Deliver(Execution(new ScriptAction { Name = "action", Script = "seq 1 3000000" }));
-        await server.Until(heard => heard.IsOver("c1") && heard.Seen.Any(seen => seen.IsLast));
+        await server.Until(heard => heard.IsOver("output") && heard.Seen.Any(seen => seen.IsLast));
 
         var total = Enumerable.Range(1, 3_000_000).Sum(number => number.ToString().Length + 1L);
         server.Seen.ShouldAllBe(seen => seen.Text.Length <= OutputSeen.MostCharacters);
@@ -69,7 +69,7 @@ public sealed class OutputTests : IAsyncDisposable
         using (var first = AgentProcess.Start(folder, server))
         {
             await server.Deliver(Execution(new ScriptAction { Name = "action", Script = "seq 1 200000" }));
-            await server.Until(heard => heard.IsOver("c1") && heard.Pieces.Count > 0);
+            await server.Until(heard => heard.IsOver("output") && heard.Pieces.Count > 0);
             await first.Kill();
         }
 
@@ -79,7 +79,7 @@ public sealed class OutputTests : IAsyncDisposable
 
         var whole = string.Concat(Enumerable.Range(1, 200_000).Select(number => $"{number}\n"));
         server.Kept.ShouldBe(whole);
-        server.Pieces.ShouldAllBe(piece => piece.Total == whole.Length && piece.CommandId == "c1" && piece.RunId == "r1" && Encoding.UTF8.GetByteCount(piece.Text) <= OutputPiece.MostBytes);
+        server.Pieces.ShouldAllBe(piece => piece.Total == whole.Length && piece.CommandId == "output" && piece.RunId == "r1" && Encoding.UTF8.GetByteCount(piece.Text) <= OutputPiece.MostBytes);
         await Wait.Until(() => !Directory.EnumerateFiles(folder.File("data/outputs")).Any());
     }
 
@@ -87,7 +87,7 @@ public sealed class OutputTests : IAsyncDisposable
 
     private static string Output(FakeServer server, string command) => server.Items(command).OfType<StepEntry>().Single().Output;
 
-    private static Command Execution(ScriptAction action) => Some.Execution("c1", action) with { Output = Kept };
+    private static Command Execution(ScriptAction action) => Some.Execution("output", action) with { Output = Kept };
 
     private Command Waiting(string script) =>
         Execution(new ScriptAction { Name = "action", Script = $"{script}; while ! test -e {Go}; do sleep 0.02; done; echo done" });

@@ -61,9 +61,9 @@ public sealed class TransferProcessTests : IAsyncLifetime
         File.Exists(Path.Combine(Place, "large.bin")).ShouldBeFalse();
         contents.Hold = null;
         using var next = AgentProcess.Start(folder, server);
-        await server.Until(heard => heard.IsOver("c1"));
+        await server.Until(heard => heard.IsOver("transfer"));
 
-        var step = server.Items("c1").OfType<StepEntry>().Single();
+        var step = server.Items("transfer").OfType<StepEntry>().Single();
         step.Outcome.ShouldBe(StepOutcome.Succeeded, step.Message);
         step.Starts.ShouldBe(2);
         step.Message.ShouldContain($"{large.Length + 3 - left} bytes came");
@@ -80,9 +80,9 @@ public sealed class TransferProcessTests : IAsyncLifetime
         contents.Replace(command.ContentHashes[0], manifest => other.SignManifest(manifest.Payload));
         using var agent = AgentProcess.Start(folder, server);
         await server.Deliver(command);
-        await server.Until(heard => heard.IsOver("c1"));
+        await server.Until(heard => heard.IsOver("transfer"));
 
-        var step = server.Items("c1").OfType<StepEntry>().Single();
+        var step = server.Items("transfer").OfType<StepEntry>().Single();
         step.Outcome.ShouldBe(StepOutcome.Failed);
         step.Message.ShouldContain("not signed by a key that is trusted here");
         Directory.Exists(Place).ShouldBeFalse();
@@ -97,9 +97,9 @@ public sealed class TransferProcessTests : IAsyncLifetime
         command = command with { Actions = [(TransferAction)command.Actions[0] with { Package = package, Version = version }] };
         using var agent = AgentProcess.Start(folder, server);
         await server.Deliver(command);
-        await server.Until(heard => heard.IsOver("c1"));
+        await server.Until(heard => heard.IsOver("transfer"));
 
-        var step = server.Items("c1").OfType<StepEntry>().Single();
+        var step = server.Items("transfer").OfType<StepEntry>().Single();
         step.Outcome.ShouldBe(StepOutcome.Failed);
         step.Message.ShouldContain($"the manifest is that of product 1.0, not of {package} {version}");
         Directory.Exists(Place).ShouldBeFalse();
@@ -112,9 +112,9 @@ public sealed class TransferProcessTests : IAsyncLifetime
         command = command with { Actions = [(TransferAction)command.Actions[0] with { Destination = "%NOT_SET_ANYWHERE%/product" }] };
         using var agent = AgentProcess.Start(folder, server);
         await server.Deliver(command);
-        await server.Until(heard => heard.IsOver("c1"));
+        await server.Until(heard => heard.IsOver("transfer"));
 
-        server.Items("c1").OfType<StepEntry>().Single().Message.ShouldContain("%NOT_SET_ANYWHERE%");
+        server.Items("transfer").OfType<StepEntry>().Single().Message.ShouldContain("%NOT_SET_ANYWHERE%");
     }
 
     [Fact]
@@ -132,9 +132,9 @@ public sealed class TransferProcessTests : IAsyncLifetime
         };
         using var agent = AgentProcess.Start(folder, server);
         await server.Deliver(command);
-        await server.Until(heard => heard.IsOver("c1"));
+        await server.Until(heard => heard.IsOver("transfer"));
 
-        var step = server.Items("c1").OfType<StepEntry>().Single();
+        var step = server.Items("transfer").OfType<StepEntry>().Single();
         step.Outcome.ShouldBe(StepOutcome.Succeeded, step.Message);
         step.Message.ShouldContain("depot berlin gave something wrong for 1 of them ('damaged.bin')");
         step.Output.ShouldContain($"damaged.bin ({large.Length} bytes, from {contents.Url}/, after depot berlin gave something wrong)");
@@ -151,9 +151,9 @@ public sealed class TransferProcessTests : IAsyncLifetime
         command = command with { Actions = [(TransferAction)command.Actions[0] with { Depots = [new NearbyDepot("berlin", depot.Url)], Grant = ContentServer.Token }] };
         using var agent = AgentProcess.Start(folder, server);
         await server.Deliver(command);
-        await server.Until(heard => heard.IsOver("c1"));
+        await server.Until(heard => heard.IsOver("transfer"));
 
-        var step = server.Items("c1").OfType<StepEntry>().Single();
+        var step = server.Items("transfer").OfType<StepEntry>().Single();
         step.Outcome.ShouldBe(StepOutcome.Succeeded, step.Message);
         step.Message.ShouldContain("1 from depot berlin");
         contents.Requests.Count.ShouldBe(1, "only what the depot lacks");
@@ -171,6 +171,6 @@ public sealed class TransferProcessTests : IAsyncLifetime
         };
         var hash = contents.Add(manifest, server.Signer);
         var action = new TransferAction { Name = "bring", Package = "product", Version = "1.0", Manifest = hash, Destination = Place, OnInterrupted = OnInterrupted.Repeat };
-        return Some.Execution("c1", action) with { ContentHashes = [hash] };
+        return Some.Execution("transfer", action) with { ContentHashes = [hash] };
     }
 }
