@@ -8,12 +8,13 @@ internal sealed record Called(int Code, string Out, string Error)
 {
     public IReadOnlyList<string> Lines => Out.TrimEnd().Split('\n');
 
-    public static async Task<Called> Program(ProcessStartInfo info, CancellationToken cancellation)
+    /// <param name="heard">Told all that it has put out, whenever there is more.</param>
+    public static async Task<Called> Program(ProcessStartInfo info, CancellationToken cancellation, Action<string>? heard = null)
     {
         using var process = Process.Start(info)!;
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(cancellation);
+            var output = heard is null ? process.StandardOutput.ReadToEndAsync(cancellation) : Heard(process.StandardOutput, heard, cancellation);
             var error = process.StandardError.ReadToEndAsync(cancellation);
             await process.WaitForExitAsync(cancellation);
             return new Called(process.ExitCode, await output, await error);
@@ -47,5 +48,14 @@ internal sealed record Called(int Code, string Out, string Error)
         foreach (var (name, value) in settings)
             info.Environment[name] = value;
         return info;
+    }
+
+    private static async Task<string> Heard(StreamReader reader, Action<string> heard, CancellationToken cancellation)
+    {
+        var all = new StringBuilder();
+        var buffer = new char[16_384];
+        while (await reader.ReadAsync(buffer, cancellation) is > 0 and var count)
+            heard(all.Append(buffer, 0, count).ToString());
+        return all.ToString();
     }
 }

@@ -12,8 +12,18 @@ public sealed class OutputTests
         var output = new WatchedOutput(product.Folder);
         var run = await product.Api.Start(Definitions.Execute("watched", [("action", output.Script, "fail")]), Cancellation);
         var target = (await product.Api.Get("/api/server", Cancellation)).GetProperty("localTarget").GetString()!;
-        var followed = product.Cli(Cancellation, "output", run, target, "--follow");
+        var isFollowing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var followed = product.Cli(
+            text =>
+            {
+                if (text.Contains("no end yet", StringComparison.Ordinal))
+                    isFollowing.TrySetResult();
+            },
+            Cancellation,
+            "output", run, target, "--follow");
+        await Task.WhenAny(isFollowing.Task, followed);
 
+        // The flood begins when both see its beginning: whoever comes after it is shown what the report has of it.
         await output.Watch(product, run, target, Cancellation);
 
         var printed = await followed;

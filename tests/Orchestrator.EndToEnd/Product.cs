@@ -97,12 +97,15 @@ internal sealed class Product : IAsyncDisposable
     }
 
     /// <summary>Calls the command-line client with the key that was set, or the one of the data folder.</summary>
-    public Task<Called> Cli(CancellationToken cancellation, params string[] arguments)
+    public Task<Called> Cli(CancellationToken cancellation, params string[] arguments) => Cli(heard: null, cancellation, arguments);
+
+    /// <param name="heard">Told all that it has put out, whenever there is more.</param>
+    public Task<Called> Cli(Action<string>? heard, CancellationToken cancellation, params string[] arguments)
     {
         var environment = new Dictionary<string, string> { ["ORCHESTRATOR_URL"] = Url, ["ORCHESTRATOR_DATA"] = Data };
         if (settings.TryGetValue("ORCHESTRATOR_API_KEY", out var key))
             environment["ORCHESTRATOR_API_KEY"] = key;
-        return Called.Program(Called.StartInfo(Repository.Program("Cli", "orchestrator.dll"), arguments, environment), cancellation);
+        return Called.Program(Called.StartInfo(Repository.Program("Cli", "orchestrator.dll"), arguments, environment), cancellation, heard);
     }
 
     public string Log

@@ -56,7 +56,10 @@ internal static class TargetsCommand
         settings.AddTo(command);
         return globals.Bind(command, async (session, parsed, cancellation) =>
         {
-            var target = await session.Client.ChangeTarget(parsed.GetValue(name)!, settings.Read(parsed), cancellation);
+            var change = settings.Read(parsed);
+            if (change == new TargetSettings())
+                throw new CliException(ExitCode.BadInput, "Nothing says what to change.", "Name at least one option; orchestrator targets set --help lists them.");
+            var target = await session.Client.ChangeTarget(parsed.GetValue(name)!, change, cancellation);
             session.Say(target, $"Target {target.Name} is changed.");
             return ExitCode.Success;
         });

@@ -27,11 +27,14 @@ internal sealed partial class Persistence(TimeProvider pace, ILogger log)
     /// <summary>Tries until it succeeds or is cancelled; never throws.</summary>
     public async Task Again(Func<CancellationToken, Task> act, CancellationToken cancellation)
     {
+        string? told = null;
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
                 await act(cancellation);
+                if (told is not null)
+                    LogGoesOn();
                 return;
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -42,7 +45,9 @@ internal sealed partial class Persistence(TimeProvider pace, ILogger log)
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                LogAgain(failure.Message, Pause);
+                if (failure.Message != told)
+                    LogAgain(failure.Message, Pause);
+                told = failure.Message;
                 await Task.Delay(Pause, pace, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -51,6 +56,9 @@ internal sealed partial class Persistence(TimeProvider pace, ILogger log)
     /// <summary>Does it, whatever comes of it: what failed before is what is told.</summary>
     public static async Task Quietly(Func<Task> act) => await act().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Work on installations is interrupted, and tried again in {Pause}: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Work on installations is interrupted, and tried again every {Pause}: {Reason}")]
     private partial void LogAgain(string reason, TimeSpan pause);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Work on installations goes on.")]
+    private partial void LogGoesOn();
 }

@@ -147,7 +147,7 @@ public sealed partial class BrokerConnection : IAsyncDisposable
 
     private async Task UntilLost(BackOff backOff)
     {
-        var connection = await factory.CreateConnectionAsync(stopping.Token);
+        var connection = await Admitted();
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         connection.ConnectionShutdownAsync += (_, shutdown) =>
         {
@@ -179,6 +179,22 @@ public sealed partial class BrokerConnection : IAsyncDisposable
         connected = new TaskCompletionSource<IConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         LogLost(settings, reason);
         await Close(connection);
+    }
+
+    /// <summary>A connection to the virtual host. The client does not wait until the broker lets it in there; whoever has got a channel was let in.</summary>
+    private async Task<IConnection> Admitted()
+    {
+        var connection = await factory.CreateConnectionAsync(stopping.Token);
+        try
+        {
+            await using var channel = await connection.CreateChannelAsync(options: null, stopping.Token);
+            return connection;
+        }
+        catch
+        {
+            await Close(connection);
+            throw;
+        }
     }
 
     private static Task Close(IConnection connection) => BrokerFailure.Quietly(async () =>

@@ -40,6 +40,16 @@ public sealed class BrokerConnectionTests : BrokerTest
     }
 
     [Fact]
+    public async Task A_virtual_host_that_lets_nobody_in_is_told_and_never_taken_for_a_connection()
+    {
+        var connection = Broker.Connect(settings: Broker.Settings with { VirtualHost = "nowhere" });
+
+        await Until(() => Task.FromResult(connection.Problem!.Contains("NOT_ALLOWED")), connection.Problem!);
+
+        (connection.Number, connection.IsOpen, connection.Connected(Cancellation).IsCompleted).ShouldBe((0, false, false));
+    }
+
+    [Fact]
     public async Task A_connection_that_is_lost_is_made_again()
     {
         var connection = Broker.Connect();

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace Orchestrator.Cli.Tests;
+
+public sealed class TargetsCommandTests
+{
+    [Fact]
+    public async Task Only_what_is_named_is_changed_and_nothing_named_is_a_mistake()
+    {
+        await using var server = await StubServer.Start(app => app.MapPatch("/api/targets/pc-7", () => Answers.Json("""{"name":"pc-7","site":"","kind":"agent","connected":false}""")));
+
+        var cleared = await CliRun.Of(["targets", "set", "pc-7", "--site", ""], ("ORCHESTRATOR_URL", server.Url));
+        var nothing = await CliRun.Of(["targets", "set", "pc-7"], ("ORCHESTRATOR_URL", server.Url));
+
+        cleared.Code.ShouldBe(0, cleared.Error);
+        nothing.Code.ShouldBe(2);
+        nothing.Error.ShouldContain("Nothing says what to change.");
+        server.Requests.ShouldBe(["""PATCH /api/targets/pc-7 {"site":""}"""]);
+    }
+}
