@@ -155,15 +155,29 @@ test.skipIf(folder === undefined)('the designer', async () => {
   file.root.activities.find(each => each.type === 'Orchestrator.Retry')!.windowMinutes = literal('Int32', 3);
   await product.api('POST', '/api/definitions', file);
   const ready = () => page.locator('iframe[data-stage=ready]').waitFor({ timeout: 80_000 });
+  const nodes = page.frameLocator('iframe').locator('.x6-node');
+  const places = () => nodes.evaluateAll(all => JSON.stringify(all.map(each => each.getBoundingClientRect())));
+  // Studio goes on fitting the drawing into its window for a while, and says nowhere when it is done.
+  const fitted = async () => {
+    await nodes.nth(5).waitFor();
+    let before = '';
+    await until(async () => {
+      const [last, now] = [before, await places()];
+      before = now;
+      await page.waitForTimeout(700);
+      return now === last;
+    }, 'the drawing lies still', 30_000);
+  };
   await picture('designer-versions', `/studio/definitions/${file.definitionId}/versions`, text('from version 1 to version 2'));
   await picture('designer-editor', `/studio/definitions/${file.definitionId}`, async () => {
     await ready();
     await text('1 problem')();
-    await page.frameLocator('iframe').locator('.x6-node').nth(5).waitFor();
+    await fitted();
   });
   await until(async () => (await product.api<{ ledger: { succeeded: number } }>('GET', `/api/runs/${run}`)).ledger.succeeded > 20, 'half of them have succeeded', 180_000);
   await picture('designer-run', `/studio/runs/${run}`, async () => {
     await ready();
-    await page.frameLocator('iframe').locator('.x6-node').filter({ hasText: 'End1' }).getByText(/^\d+$/).waitFor();
+    await nodes.getByText(/^\d+$/).first().waitFor();
+    await fitted();
   });
 }, 600_000);
