@@ -125,12 +125,12 @@ internal sealed class ForecastAgent
         var end = command.ForceStopAfter is { } force ? work.StartedAt + force - clock.Now : TimeSpan.MaxValue;
         var limit = action.Timeout is { } timeout && timeout < end ? timeout : end;
         var outcome = takes > limit ? StepOutcome.TimedOut : fails ? StepOutcome.Failed : StepOutcome.Succeeded;
-        var started = clock.Now;
+        work.ActionStartedAt = clock.Now;
         open.Add(work);
         work.Ending = clock.Schedule(takes > limit ? limit : takes, () =>
         {
             open.Remove(work);
-            Over(work, action, outcome, started);
+            Over(work, action, outcome);
         });
     }
 
@@ -140,20 +140,19 @@ internal sealed class ForecastAgent
         {
             work.Ending!.Cancel();
             var action = work.Command.Actions[work.Index];
-            var started = clock.Now;
             target.WhenReached(() =>
             {
                 if (action.OnInterrupted == OnInterrupted.Repeat)
                     Begin(work);
                 else
-                    Over(work, action, action.OnInterrupted == OnInterrupted.Skip ? StepOutcome.Skipped : StepOutcome.Interrupted, started);
+                    Over(work, action, action.OnInterrupted == OnInterrupted.Skip ? StepOutcome.Skipped : StepOutcome.Interrupted);
             });
         }
 
         open.Clear();
     }
 
-    private void Over(Work work, ActionSpec action, StepOutcome outcome, DateTimeOffset started)
+    private void Over(Work work, ActionSpec action, StepOutcome outcome)
     {
         Say(work, new StepEntry
         {
@@ -163,7 +162,7 @@ internal sealed class ForecastAgent
             Name = action.Name,
             Outcome = outcome,
             ReturnCode = outcome == StepOutcome.Succeeded ? 0 : outcome == StepOutcome.Failed ? 1 : null,
-            StartedAt = started,
+            StartedAt = work.ActionStartedAt,
             EndedAt = clock.Now,
             Message = outcome switch
             {
@@ -222,5 +221,8 @@ internal sealed class ForecastAgent
         public bool HasFailed { get; set; }
 
         public DateTimeOffset StartedAt { get; set; }
+
+        /// <summary>When the action began that is running, or has run last.</summary>
+        public DateTimeOffset ActionStartedAt { get; set; }
     }
 }

@@ -1,13 +1,5 @@
 namespace Orchestrator.Core.Targets;
 
-/// <summary>When targets came and went.</summary>
-public interface IPresenceRecord
-{
-    /// <summary>Of these targets, by id, the earliest change first and never the same twice in a row; at most the latest <see cref="PresenceChange.Kept"/> of each.</summary>
-    /// <returns>Without those of which nothing was noted.</returns>
-    Task<IReadOnlyDictionary<string, IReadOnlyList<PresenceChange>>> Presence(IReadOnlyCollection<string> ids, CancellationToken cancellation);
-}
-
 /// <summary>The inventory.</summary>
 public interface ITargetStore : IPresenceRecord
 {
@@ -30,7 +22,7 @@ public interface ITargetStore : IPresenceRecord
     Task<IReadOnlyList<Target>> Apply(TargetChanges changes, CancellationToken cancellation);
 
     /// <summary>
-    /// Stores signs of life and nothing else of their targets; what is unknown is left out. A sign by which a target has come or gone is noted among its
+    /// Stores signs of life, of each target one at most, and nothing else of their targets; what is unknown is left out. A sign by which a target has come or gone is noted among its
     /// changes of presence, too.
     /// </summary>
     Task Saw(IReadOnlyCollection<TargetSighting> sightings, CancellationToken cancellation);

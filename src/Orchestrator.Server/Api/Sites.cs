@@ -109,9 +109,9 @@ internal static class Sites
 
     private static List<Target> TargetsAt(Inventory inventory, string name) => [.. inventory.All().Where(target => IsSame(target.Site, name))];
 
-    /// <summary>For the audit.</summary>
     private static string Addresses(IReadOnlyList<string> addresses) => addresses.Count == 0 ? "no server addresses" : $"server addresses {string.Join(", ", addresses)}";
 
+    /// <summary>For the audit.</summary>
     internal static string Levels(LevelSettings? levels) => levels is null ? "no levels of its own" : $"levels {JsonSerializer.Serialize(levels, JsonSerializerOptions.Web)}";
 
     private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
