@@ -9,6 +9,9 @@ public sealed record LevelSettings(LevelSetting? Minimum = null, LevelSetting? N
         ? this
         : new(Within(Minimum, around.Minimum), Within(Normal, around.Normal), Within(Maximum, around.Maximum));
 
+    /// <summary>These; null if they set nothing.</summary>
+    public LevelSettings? OrNothing() => new[] { Minimum, Normal, Maximum }.All(level => level is null || level == new LevelSetting()) ? null : this;
+
     /// <summary>Every mistake in it, each with its place, for example "minimum.parallelism".</summary>
     public IEnumerable<(string Field, string Message)> Mistakes() =>
         from level in new[] { (Name: "minimum", Set: Minimum), (Name: "normal", Set: Normal), (Name: "maximum", Set: Maximum) }

@@ -94,25 +94,30 @@ public sealed class DepotApiTests
     }
 
     [Fact]
-    public async Task A_command_says_what_fetching_may_take_of_the_line_of_its_targets_site()
+    public async Task A_command_says_what_fetching_may_take_of_its_targets_line_by_target_site_and_organisation()
     {
         await using var rig = await DepotRig.Start();
         await rig.Put("/api/organisation", new { levels = new { minimum = new { bytesPerSecond = 2_000 }, normal = new { bytesPerSecond = 9_000, pauseSeconds = 3 } } });
         await rig.Put("/api/sites/berlin", new { levels = new { normal = new { bytesPerSecond = 5_000 } } });
         await rig.Put("/api/targets/pc-1", new { site = "berlin" });
-        var target = rig.Server.GetRequiredService<ITargetDirectory>().FindByName("pc-1")!;
-        var action = new TransferAction { Name = "bring", Package = "product", Version = "1.0", Manifest = new string('a', 64), Destination = "/opt/product" };
-        var now = TimeProvider.System.GetUtcNow();
-
-        var signed = rig.Server.GetRequiredService<DepotRoutes>().Sign(new Command
-        {
-            Id = "run-1/0/1", Kind = CommandKind.Execute, RunId = "run-1", Target = target.Id, Activity = "bring", Attempt = 1, Sequence = 1, IssuedAt = now, ExpiresAt = now.AddHours(1),
-            Actions = [action],
-        });
-
-        var told = JsonSerializer.Deserialize(signed.Payload, ContractsJson.Default.Command)!.Actions.ShouldHaveSingleItem().ShouldBeOfType<TransferAction>();
+        var told = Told();
         told.Depots.ShouldBeNull();
         told.Pace.ShouldBe(new TransferPace { Minimum = new(2_000, 6, 1), Normal = new(5_000, 3, 1), Maximum = new(null, 0, 1) });
+
+        await rig.Put("/api/targets/pc-1", new { site = "berlin", levels = new { normal = new { pauseSeconds = 7 }, maximum = new { bytesPerSecond = 4_000 } } });
+        Told().Pace.ShouldBe(new TransferPace { Minimum = new(2_000, 14, 1), Normal = new(5_000, 7, 1), Maximum = new(4_000, 0, 1) });
+
+        TransferAction Told()
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            var signed = rig.Server.GetRequiredService<DepotRoutes>().Sign(new Command
+            {
+                Id = "run-1/0/1", Kind = CommandKind.Execute, RunId = "run-1", Target = rig.Server.GetRequiredService<ITargetDirectory>().FindByName("pc-1")!.Id, Activity = "bring",
+                Attempt = 1, Sequence = 1, IssuedAt = now, ExpiresAt = now.AddHours(1),
+                Actions = [new TransferAction { Name = "bring", Package = "product", Version = "1.0", Manifest = new string('a', 64), Destination = "/opt/product" }],
+            });
+            return JsonSerializer.Deserialize(signed.Payload, ContractsJson.Default.Command)!.Actions.ShouldHaveSingleItem().ShouldBeOfType<TransferAction>();
+        }
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class OrganisationTests(RunningServer server) : IClassFixture<Runn
         (await Organisation()).GetProperty("levels").GetProperty("normal").GetProperty("bytesPerSecond").GetInt64().ShouldBe(1_000_000);
         (await (await client.GetAsync("/api/sites")).Json()).GetProperty("items").EnumerateArray().ShouldNotContain(site => site.GetProperty("name").GetString() == "");
         var audit = (await (await client.GetAsync("/api/audit")).Json()).GetProperty("items").EnumerateArray().First(entry => entry.GetProperty("what").GetString() == "organisation.save");
-        audit.GetProperty("detail").GetString().ShouldBe("""timeframe 'org-nights', levels {"minimum":null,"normal":{"bytesPerSecond":1000000,"parallelism":null,"pollingSeconds":null,"pauseSeconds":null},"maximum":null}""");
+        audit.GetProperty("detail").GetString().ShouldBe("timeframe 'org-nights', levels normal:rate=1000000");
         (await (await client.DeleteAsync("/api/timeframes/org-nights")).Problem(409)).ShouldContain("the organisation");
 
         await client.PutAsJsonAsync("/api/organisation", new { });

@@ -77,6 +77,7 @@ export type StandByOrder = Schemas['StandByOrder'];
 export type StandByChanged = Schemas['StandByChanged'];
 export type RunCreated = Schemas['Made'];
 export type Target = Schemas['Target'];
+export type SettingSource = NonNullable<Schemas['SettingSource']>;
 export type TargetSettings = Schemas['TargetSettings'];
 export type TargetsFilter = NonNullable<operations['listTargets']['parameters']['query']>;
 export type HostKey = Schemas['HostKey'];

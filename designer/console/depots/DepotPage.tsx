@@ -120,7 +120,7 @@ function Purpose({ depot, depots }: { depot: Depot; depots: readonly Depot[] }) 
           ['Address', depot.address],
           ['Fetches from', depot.parent === null ? 'the servers' : <span key="parent"><DepotLink name={depot.parent} />, {plural(depot.hops, 'hop')} from the servers</span>],
           ['Behind it', behind.length === 0 ? null : behind.map((placed, index) => <span key={placed.depot.name}>{index > 0 && ', '}<DepotLink name={placed.depot.name} /></span>)],
-          ['Timeframe', depot.timeframe === null ? 'that of its site' : <Anchor key="timeframe" inherit component={Link} to={editPath(depot.timeframe)}>{depot.timeframe}</Anchor>],
+          ['Timeframe', depot.timeframe === null ? 'that of its site, else the organisation’s' : <Anchor key="timeframe" inherit component={Link} to={editPath(depot.timeframe)}>{depot.timeframe}</Anchor>],
           ['Packages', depot.packages.length === 0 ? 'all' : depot.packages.join(', ')],
           ['Retention', `${depot.retentionHours} h`],
         ]}

@@ -130,7 +130,7 @@ export function ImportPage() {
 }
 
 const hints: Record<Format, string> = {
-  csv: 'The first line has the headings: name, address, site, zone, timeframe, credentials, tags, groups, mac, in any order; separated by comma, semicolon, tab or bar.',
+  csv: 'The first line has the headings: name, address, site, zone, timeframe, levels, credentials, tags, groups, mac, in any order; separated by comma, semicolon, tab or bar.',
   ansibleIni: 'Hosts with ranges, groups, groups of groups and variables. Passwords, users and keys are not taken: they belong into a credential set.',
   ansibleYaml: 'Hosts with ranges, groups, groups of groups and variables. Passwords, users and keys are not taken: they belong into a credential set.',
 };

@@ -7,15 +7,17 @@ import { useCredentials } from '../credentials/queries';
 import { useGroups } from '../groups/queries';
 import { useSession } from '../session/SessionProvider';
 import { FormModal } from '../shell/FormModal';
+import { LevelFields } from '../timeframes/LevelFields';
+import { orNull, targetSettings } from '../timeframes/levelSettings';
 import { useTimeframes } from '../timeframes/queries';
 import { targetPath } from './targetColumns';
 
 const zones = Intl.supportedValuesOf('timeZone');
-const fields = ['address', 'site', 'zone', 'timeframe', 'credentials', 'tags', 'groups', 'macAddresses'] as const;
+const fields = ['address', 'site', 'zone', 'timeframe', 'levels', 'credentials', 'tags', 'groups', 'macAddresses'] as const;
 
 type Values = Pick<Target, (typeof fields)[number]>;
 
-const nothing: Values = { address: null, site: '', zone: null, timeframe: null, credentials: null, tags: [], groups: [], macAddresses: [] };
+const nothing: Values = { address: null, site: '', zone: null, timeframe: null, levels: null, credentials: null, tags: [], groups: [], macAddresses: [] };
 
 /** What an administrator decides about a target; null: it is a new one. Only what was changed is sent: what the agent tells stays its own. */
 export function TargetForm({ target, onClose }: { target: Target | null; onClose: () => void }) {
@@ -31,7 +33,7 @@ export function TargetForm({ target, onClose }: { target: Target | null; onClose
 
   const before = target ?? nothing;
   const changes = Object.fromEntries(
-    fields.filter(field => JSON.stringify(values[field] ?? '') !== JSON.stringify(before[field] ?? '')).map(field => [field, values[field] ?? '']),
+    fields.filter(field => JSON.stringify(values[field] ?? '') !== JSON.stringify(before[field] ?? '')).map(field => [field, values[field] ?? (field === 'levels' ? {} : '')]),
   ) as TargetSettings;
   const save = () => {
     const path = `/api${targetPath(name.trim())}`;
@@ -59,12 +61,20 @@ export function TargetForm({ target, onClose }: { target: Target | null; onClose
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput label="Site" value={values.site} onChange={event => set({ site: event.currentTarget.value })} />
         <Select label="Zone" description="Its site's, else what its agent tells, if nobody does here" searchable clearable clearButtonProps={{ 'aria-label': 'No zone of its own', 'aria-hidden': false, tabIndex: 0 }} limit={80} data={values.zone && !zones.includes(values.zone) ? [values.zone, ...zones] : zones} value={values.zone} onChange={zone => set({ zone })} />
-        <Select label="Timeframe" description="Its site's, if none; governs it beside those of distributions" clearable data={names(timeframes.data, values.timeframe)} value={values.timeframe} onChange={timeframe => set({ timeframe })} />
+        <Select label="Timeframe" description="Its site's, else the organisation's, if none; governs it beside those of distributions" clearable data={names(timeframes.data, values.timeframe)} value={values.timeframe} onChange={timeframe => set({ timeframe })} />
         <Select label="Credential set" description="Its groups' or the default one, if none" clearable data={names(credentials.data, values.credentials)} value={values.credentials} onChange={set_ => set({ credentials: set_ })} />
       </SimpleGrid>
       <TagsInput label="Tags" value={values.tags} onChange={tags => set({ tags })} placeholder={values.tags.length === 0 ? 'Enter ends a tag' : ''} />
       <MultiSelect label="Groups" description="Static ones" data={[...new Set([...(groups.data ?? []).filter(group => group.query === null).map(group => group.name), ...values.groups])]} value={values.groups} onChange={next => set({ groups: next })} searchable />
       <TagsInput label="MAC addresses" description="By which it is woken, such as aa:bb:cc:dd:ee:ff; what its agent tells counts besides" value={values.macAddresses} onChange={macAddresses => set({ macAddresses })} />
+      <LevelFields
+        legend="How strongly it fetches packages"
+        otherwise="is its site’s, else the organisation’s, else follows from the rules of the levels"
+        settings={targetSettings}
+        hint="Rate in bytes a second, 0 is without limit; seconds between two files, which come one after the other."
+        levels={values.levels ?? {}}
+        onChange={levels => set({ levels: orNull(levels) })}
+      />
     </FormModal>
   );
 }

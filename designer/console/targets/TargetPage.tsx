@@ -24,6 +24,7 @@ import { RemoveButton } from '../shell/RemoveButton';
 import { useKnownServer } from '../shell/ServerContext';
 import { Empty } from '../shell/states';
 import { editPath } from '../timeframes/queries';
+import { EffectiveLevels, sourceWords } from './EffectiveLevels';
 import { HostKeys } from './HostKeys';
 import { LocalTime } from './LocalTime';
 import { Presence } from './Presence';
@@ -89,7 +90,7 @@ function TargetView({ target }: { target: Target }) {
               ['Last seen', target.lastSeen === null ? (target.connected ? null : 'never') : <Instant at={target.lastSeen} as="full" zone={target.zone} />],
               ['Clock', clockText(target.clockSkewMs)],
               ['Zone', target.zone === null ? 'not known; the organisation’s counts' : <ZoneOf target={target} />],
-              ['Timeframe', target.timeframe === null ? 'none of its own, its site’s if that has one' : <Anchor inherit component={Link} to={editPath(target.timeframe)}>{target.timeframe}</Anchor>],
+              ['Timeframe', <TimeframeOf key="timeframe" target={target} />],
               ['Site', target.site],
               ['Tags', target.tags.length === 0 ? null : <Words words={target.tags} />],
             ]}
@@ -107,8 +108,28 @@ function TargetView({ target }: { target: Target }) {
           />
         </Part>
       </SimpleGrid>
+      <Part title="How strongly it fetches packages">
+        <EffectiveLevels target={target} />
+      </Part>
       <HostKeys target={target} />
       <History target={target} />
+    </>
+  );
+}
+
+function TimeframeOf({ target: { effective } }: { target: Target }) {
+  if (effective.timeframe === null || effective.timeframeFrom === null) return 'none, nor its site or the organisation: always';
+  return (
+    <>
+      <Anchor inherit component={Link} to={editPath(effective.timeframe)}>
+        {effective.timeframe}
+      </Anchor>
+      {effective.timeframeFrom !== 'target' && (
+        <Text span inherit c="dimmed">
+          {' '}
+          ({sourceWords[effective.timeframeFrom]})
+        </Text>
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeServer, samplePlans } from '../testing/fakeServer';
 import { appearing, fill, person, renderConsole } from '../testing/renderConsole';
@@ -41,6 +41,25 @@ test('only what was changed of a target is sent', async () => {
   await person.click(screen.getByRole('button', { name: 'Save' }));
   await screen.findByText('Graz');
   expect(sent).toEqual([{ site: 'Graz' }]);
+});
+
+test('a target shows which levels count for it and who says so, and is given its own rate and pause alone', async () => {
+  const server = fleet(8);
+  renderConsole('/targets/workstation-7', { server });
+  const target = server.inventory.fleet.find(each => each.name === 'workstation-7')!;
+  target.effective = { ...target.effective, timeframe: 'nights', timeframeFrom: 'organisation', normal: { bytesPerSecond: 5_000_000, bytesPerSecondFrom: 'site', pauseSeconds: 30, pauseSecondsFrom: 'target', shareOfTime: 1 } };
+  const levels = await screen.findByRole('table', { name: 'What fetching may take at each level' });
+  expect(within(levels).getAllByRole('row').slice(1).map(row => row.textContent)).toEqual([
+    'Minimumno limit, half of the time (by rule)none (by rule)',
+    'Normal5 MB/s (its site’s)30 s (its own)',
+    'Maximumno limit (by rule)none (by rule)',
+  ]);
+  await screen.findByText('(the organisation’s)');
+  await person.click(screen.getByRole('button', { name: 'Settings' }));
+  await fill(await screen.findByLabelText('Normal: Rate, bytes/s'), '1000000');
+  expect(screen.queryByLabelText(/Polling/)).toBeNull();
+  await person.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(target.levels).toEqual({ normal: { bytesPerSecond: 1_000_000 } }));
 });
 
 test('a target that is not there is not mistaken for one', async () => {

@@ -4,6 +4,11 @@ const sites = ['Vienna', 'Bergen', 'Toronto'];
 const zones: Record<string, string> = { Vienna: 'Europe/Vienna', Bergen: 'Europe/Oslo', Toronto: 'America/Toronto' };
 const systems = ['Debian GNU/Linux 12', 'Windows 11 Pro 24H2', 'Ubuntu 24.04.2 LTS'];
 
+const byRule = { bytesPerSecond: null, bytesPerSecondFrom: 'rules', pauseSeconds: 0, pauseSecondsFrom: 'rules', shareOfTime: 1 } as const;
+
+/** What counts for a target where nobody has said anything. */
+export const ruled: Target['effective'] = { timeframe: null, timeframeFrom: null, minimum: { ...byRule, shareOfTime: 0.5 }, normal: byRule, maximum: byRule };
+
 /** Made-up targets, always the same: one computer and as many simulated ones as wanted. */
 export function fakeFleet(simulated: number, now: number): Target[] {
   const fleet: Target[] = [
@@ -25,6 +30,8 @@ export function fakeFleet(simulated: number, now: number): Target[] {
       zone: 'Europe/Vienna',
       zoneFrom: 'agent',
       timeframe: null,
+      levels: null,
+      effective: ruled,
       agentVersion: '0.1.0',
       connected: true,
       lastSeen: new Date(now).toISOString(),
@@ -53,6 +60,8 @@ export function fakeFleet(simulated: number, now: number): Target[] {
       zone: zones[site]!,
       zoneFrom: 'agent',
       timeframe: number % 4 === 0 ? 'nights' : null,
+      levels: null,
+      effective: number % 4 === 0 ? { ...ruled, timeframe: 'nights', timeframeFrom: 'target' } : ruled,
       agentVersion: '0.1.0',
       connected: number % 11 !== 0,
       lastSeen: new Date(now - (number % 11 === 0 ? number * 3_600_000 : 4_000)).toISOString(),

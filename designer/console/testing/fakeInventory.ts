@@ -1,5 +1,6 @@
 import type { GroupBody, GroupQuery, HostKey, Import, Organisation, OrganisationBody, Site, SiteBody, Target, TargetGroup, TargetSettings } from '../api/types';
 import { json, nothing, page, problem, refused, type FakeAnswer, type FakeCall } from './answers.ts';
+import { ruled } from './fakeFleet.ts';
 
 /** Targets, groups and imports of the fake server. */
 export class FakeInventory {
@@ -158,6 +159,6 @@ function matches(target: Target, query: URLSearchParams): boolean {
 function blank(name: string): Target {
   return {
     id: `t-${name}`, name, kind: 'computer', simulated: false, address: null, os: '', architecture: '', osDescription: '', site: '', tags: [], groups: [], credentials: null,
-    macAddresses: [], networks: [], zone: null, zoneFrom: null, timeframe: null, agentVersion: '', connected: false, lastSeen: null, clockSkewMs: null, conflict: null,
+    macAddresses: [], networks: [], zone: null, zoneFrom: null, timeframe: null, levels: null, effective: ruled, agentVersion: '', connected: false, lastSeen: null, clockSkewMs: null, conflict: null,
   };
 }

@@ -1,8 +1,6 @@
 import { Table } from '@mantine/core';
-import type { LevelSetting, LevelSettings } from '../api/types';
-import { formatBytes } from '../format/bytes';
-import { formatDuration } from '../format/time';
-import { openLevels, settings } from './levelSettings';
+import type { LevelSettings } from '../api/types';
+import { openLevels, settings, valueText } from './levelSettings';
 import { levelNames } from './week';
 
 /** What is set at each level. */
@@ -33,18 +31,4 @@ export function LevelTable({ levels }: { levels: LevelSettings }) {
       </Table.Tbody>
     </Table>
   );
-}
-
-function valueText(name: keyof LevelSetting, value: number | null): string {
-  if (value === null) return '–';
-  switch (name) {
-    case 'bytesPerSecond':
-      return value === 0 ? 'no limit' : `${formatBytes(value)}/s`;
-    case 'parallelism':
-      return String(value);
-    case 'pollingSeconds':
-      return value === 0 ? 'off' : formatDuration(value * 1000);
-    case 'pauseSeconds':
-      return value === 0 ? 'none' : formatDuration(value * 1000);
-  }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Orchestrator.Cli.Client;
 
 /// <summary>A computer of the inventory.</summary>
@@ -32,6 +34,12 @@ internal sealed record TargetInfo
     public string? Zone { get; init; }
 
     public string? Timeframe { get; init; }
+
+    /// <summary>As it was set.</summary>
+    public JsonElement? Levels { get; init; }
+
+    /// <summary>Which timeframe and levels count for it, and who says so, as the server tells.</summary>
+    public JsonElement? Effective { get; init; }
 
     public string? AgentVersion { get; init; }
 
@@ -86,4 +94,7 @@ internal sealed record TargetSettings
     public string? Zone { get; init; }
 
     public string? Timeframe { get; init; }
+
+    /// <summary>Values by level and name; empty: none is set any more.</summary>
+    public Dictionary<string, Dictionary<string, long>>? Levels { get; init; }
 }

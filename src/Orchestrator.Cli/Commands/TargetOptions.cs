@@ -22,9 +22,14 @@ internal sealed class TargetOptions
 
     private readonly Option<string?> timeframe = new("--timeframe") { Description = "Name of its own timeframe." };
 
+    private readonly Option<string[]?> levels = new("--level")
+    {
+        Description = "What fetching packages may take of its line at a level: normal:rate=1000000,pause=0 (bytes a second, 0 for no limit; seconds). May be repeated; those given replace all before.",
+    };
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { address, site, tags, groups, credentials, macs, zone, timeframe })
+        foreach (var option in new Option[] { address, site, tags, groups, credentials, macs, zone, timeframe, levels })
             command.Add(option);
     }
 
@@ -39,7 +44,11 @@ internal sealed class TargetOptions
         MacAddresses = List(parsed, macs),
         Zone = parsed.GetValue(zone),
         Timeframe = parsed.GetValue(timeframe),
+        Levels = Given(parsed),
     };
+
+    /// <returns>Null if the option was not given; without a level in it if nothing is to be set any more.</returns>
+    private Dictionary<string, Dictionary<string, long>>? Given(ParseResult parsed) => List(parsed, levels) is { } given ? DepotsCommand.LevelsOf(given) ?? [] : null;
 
     private static Option<string[]?> Several(string name, string description) => new(name) { Description = description, AllowMultipleArgumentsPerToken = true };
 

@@ -21,6 +21,13 @@ public interface ISiteDirectory
     /// <param name="own">What it has itself.</param>
     string? TimeframeAt(string site, string? own) => own ?? Find(site)?.Timeframe ?? Find(Site.Organisation)?.Timeframe;
 
+    /// <summary>What is set for the levels of a target.</summary>
+    LevelSettings? LevelsOf(Target target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return LevelsAt(target.Site, target.Levels);
+    }
+
     /// <summary>What is set for the levels of a target or depot, each value from the nearest place that has one; null: nothing is.</summary>
     /// <inheritdoc cref="TimeframeAt"/>
     LevelSettings? LevelsAt(string site, LevelSettings? own)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Orchestrator.Contracts.Agents;
+using Orchestrator.Timeframes;
 
 namespace Orchestrator.Core.Targets;
 
@@ -66,6 +67,12 @@ public sealed record Target
 
     /// <summary>Name of the target's own timeframe; null: its site's, else the organisation's.</summary>
     public string? Timeframe { get; init; }
+
+    /// <summary>
+    /// What it may take of its line at each level when it fetches packages: rates and pauses, for it fetches one file after the other and is never polled. Each value that is not
+    /// set is its site's, else the organisation's; null: none is.
+    /// </summary>
+    public LevelSettings? Levels { get; init; }
 
     public string AgentVersion { get; init; } = "";
 

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Targets;
+using Orchestrator.Timeframes;
 
 namespace Orchestrator.Server.Access;
 
@@ -17,6 +18,9 @@ internal static class AuditWords
 
     /// <summary>"zone 'UTC'"; of what is not set "no zone".</summary>
     public static string Set(string what, string? value) => string.IsNullOrEmpty(value) ? $"no {what}" : $"{what} '{value}'";
+
+    /// <summary>What is set for levels.</summary>
+    public static string Levels(LevelSettings? levels) => levels is null ? "no levels of its own" : $"levels {LevelSettingsText.Of(levels)}";
 
     /// <summary>Who belongs to a group.</summary>
     public static string Of(GroupQuery? query)

@@ -34,7 +34,7 @@ internal static class Organisation
     {
         var organisation = SiteRules.Check(body, timeframes);
         await sites.Save(organisation, cancellation);
-        await audit.Record(user, "organisation.save", "", $"{AuditWords.Set("timeframe", organisation.Timeframe)}, {Sites.Levels(organisation.Levels)}");
+        await audit.Record(user, "organisation.save", "", $"{AuditWords.Set("timeframe", organisation.Timeframe)}, {AuditWords.Levels(organisation.Levels)}");
         return Get(sites, timeframes);
     }
 }

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Sites;
@@ -74,7 +73,7 @@ internal static class Sites
             user,
             "site.save",
             name,
-            $"{AuditWords.Set("zone", site.Zone)}, {Addresses(site.ServerAddresses)}, {AuditWords.Set("timeframe", site.Timeframe)}, {Levels(site.Levels)}");
+            $"{AuditWords.Set("zone", site.Zone)}, {Addresses(site.ServerAddresses)}, {AuditWords.Set("timeframe", site.Timeframe)}, {AuditWords.Levels(site.Levels)}");
         return View(site, isDescribed: true, there, contacts);
     }
 
@@ -110,9 +109,6 @@ internal static class Sites
     private static List<Target> TargetsAt(Inventory inventory, string name) => [.. inventory.All().Where(target => IsSame(target.Site, name))];
 
     private static string Addresses(IReadOnlyList<string> addresses) => addresses.Count == 0 ? "no server addresses" : $"server addresses {string.Join(", ", addresses)}";
-
-    /// <summary>For the audit.</summary>
-    internal static string Levels(LevelSettings? levels) => levels is null ? "no levels of its own" : $"levels {JsonSerializer.Serialize(levels, JsonSerializerOptions.Web)}";
 
     private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

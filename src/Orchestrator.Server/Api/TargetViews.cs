@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Agents;
 using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
+using Orchestrator.Timeframes;
 
 namespace Orchestrator.Server.Api;
 
@@ -15,6 +16,8 @@ namespace Orchestrator.Server.Api;
 /// <param name="Zone">IANA id of the zone it is in; null: nobody knows, the organisation's counts.</param>
 /// <param name="ZoneFrom">Who says so; null with <paramref name="Zone"/>.</param>
 /// <param name="Timeframe">Name of its own timeframe.</param>
+/// <param name="Levels">What is set for it itself of what fetching packages may take at each level; null: nothing.</param>
+/// <param name="Effective">Which timeframe and levels count for it, and who says so.</param>
 /// <param name="Connected">True if commands reach it now.</param>
 /// <param name="ClockSkewMs">Its clock less the server's.</param>
 /// <param name="Conflict">Why its agent is not served.</param>
@@ -36,6 +39,8 @@ public sealed record TargetView(
     string? Zone,
     ZoneSource? ZoneFrom,
     string? Timeframe,
+    LevelSettings? Levels,
+    EffectiveView Effective,
     string AgentVersion,
     bool Connected,
     DateTimeOffset? LastSeen,
@@ -44,8 +49,8 @@ public sealed record TargetView(
 {
     internal static TargetView Of(Target target, bool connected, ISiteDirectory sites) => new(
         target.Id, target.Name, target.Kind, target.Kind == TargetKind.Simulated, target.Address, target.Os, target.Architecture, target.OsDescription, target.Site, target.Tags,
-        target.Groups, target.Credentials, target.AllMacAddresses, target.Networks, sites.ZoneOf(target), Source(target, sites), target.Timeframe, target.AgentVersion, connected,
-        target.LastSeen, (long?)target.ClockSkew?.TotalMilliseconds, target.Conflict);
+        target.Groups, target.Credentials, target.AllMacAddresses, target.Networks, sites.ZoneOf(target), Source(target, sites), target.Timeframe, target.Levels, EffectiveView.Of(target, sites),
+        target.AgentVersion, connected, target.LastSeen, (long?)target.ClockSkew?.TotalMilliseconds, target.Conflict);
 
     private static ZoneSource? Source(Target target, ISiteDirectory sites) =>
         target.Zone is not null ? ZoneSource.Target
@@ -76,6 +81,7 @@ public enum ZoneSource
 /// <param name="MacAddresses">At most 16, such as aa:bb:cc:dd:ee:ff; what its agent tells counts besides.</param>
 /// <param name="Zone">IANA or Windows id.</param>
 /// <param name="Timeframe">Name of a timeframe.</param>
+/// <param name="Levels">What fetching packages may take of its line at each level: rates and pauses. An object without any value clears them.</param>
 public sealed record TargetSettings(
     string? Address = null,
     string? Site = null,
@@ -84,10 +90,11 @@ public sealed record TargetSettings(
     string? Credentials = null,
     IReadOnlyList<string>? MacAddresses = null,
     string? Zone = null,
-    string? Timeframe = null)
+    string? Timeframe = null,
+    LevelSettings? Levels = null)
 {
     internal static TargetSettings Of(Target target) => new(
-        target.Address, target.Site, target.Tags, target.Groups, target.Credentials, target.MacAddresses, target.Zone, target.Timeframe);
+        target.Address, target.Site, target.Tags, target.Groups, target.Credentials, target.MacAddresses, target.Zone, target.Timeframe, target.Levels);
 
     /// <summary>The target with these decisions, which have been checked.</summary>
     internal Target On(Target target) => target with
@@ -100,6 +107,7 @@ public sealed record TargetSettings(
         MacAddresses = MacAddresses ?? [],
         Zone = Zone,
         Timeframe = Timeframe,
+        Levels = Levels,
     };
 
     /// <summary>These decisions, and what is stored where they say nothing.</summary>
@@ -111,5 +119,6 @@ public sealed record TargetSettings(
         Credentials ?? stored.Credentials,
         MacAddresses ?? stored.MacAddresses,
         Zone ?? stored.Zone,
-        Timeframe ?? stored.Timeframe);
+        Timeframe ?? stored.Timeframe,
+        Levels ?? stored.Levels);
 }

@@ -1,9 +1,9 @@
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Depots;
 using Orchestrator.Contracts.Signing;
+using Orchestrator.Core.Packages;
 using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
-using Orchestrator.Timeframes;
 
 namespace Orchestrator.Server.Depots;
 
@@ -22,7 +22,7 @@ internal sealed class DepotRoutes(DepotDirectory depots, ITargetDirectory target
     {
         if (!command.Actions.OfType<TransferAction>().Any() || targets.Find(command.Target) is not { } target)
             return command;
-        var pace = Pace(target);
+        var pace = TransferPaces.Of(sites, target);
         var nearest = depots.Tree.Nearest(target.Site);
         IReadOnlyList<NearbyDepot>? nearby = nearest.Count == 0 ? null : [.. nearest.Select(depot => new NearbyDepot(depot.Name, depot.Address))];
         var grant = nearby is null ? null : signer.Grant(command.Target, command.LastStart + Longer);
@@ -31,12 +31,4 @@ internal sealed class DepotRoutes(DepotDirectory depots, ITargetDirectory target
             Actions = [.. command.Actions.Select(action => action is TransferAction transfer ? transfer with { Depots = nearby, Grant = grant, Pace = pace } : action)],
         };
     }
-
-    private TransferPace Pace(Target target)
-    {
-        var effective = EffectiveSettings.Of(sites.LevelsAt(target.Site, own: null));
-        return new() { Minimum = Of(effective.Minimum), Normal = Of(effective.Normal), Maximum = Of(effective.Maximum) };
-    }
-
-    private static LevelPace Of(EffectiveLevel level) => new(level.BytesPerSecond, level.PauseSeconds, level.ShareOfTime);
 }

@@ -1,7 +1,6 @@
 using Orchestrator.Core.Sites;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Api;
-using Orchestrator.Timeframes;
 
 namespace Orchestrator.Server.Fleet;
 
@@ -31,7 +30,7 @@ internal static class SiteRules
             Zone = TargetRules.Zone(Query.Text(body.Zone), mistakes),
             ServerAddresses = Addresses(body.ServerAddresses ?? [], mistakes),
             Timeframe = TargetRules.Timeframe(Query.Text(body.Timeframe), timeframes, mistakes),
-            Levels = Levels(body.Levels, mistakes),
+            Levels = LevelRules.Check(body.Levels, mistakes),
         };
         return mistakes.Count == 0 ? site : throw Refused(mistakes);
     }
@@ -45,18 +44,12 @@ internal static class SiteRules
         {
             Name = Site.Organisation,
             Timeframe = TargetRules.Timeframe(Query.Text(body.Timeframe), timeframes, mistakes),
-            Levels = Levels(body.Levels, mistakes),
+            Levels = LevelRules.Check(body.Levels, mistakes),
         };
         return mistakes.Count == 0 ? organisation : throw Refused(mistakes);
     }
 
     private static Refusal Refused(List<Mistake> mistakes) => Refusal.BadRequest(string.Join(" ", mistakes.Select(mistake => mistake.Message)), mistakes);
-
-    private static LevelSettings? Levels(LevelSettings? levels, List<Mistake> mistakes)
-    {
-        mistakes.AddRange((levels?.Mistakes() ?? []).Select(mistake => new Mistake(null, $"levels.{mistake.Field}", mistake.Message)));
-        return levels;
-    }
 
     private static List<string> Addresses(IReadOnlyList<string> addresses, List<Mistake> mistakes)
     {

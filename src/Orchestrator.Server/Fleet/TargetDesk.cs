@@ -77,5 +77,6 @@ internal sealed class TargetDesk(Inventory inventory, TargetRules rules, ISiteDi
 
     private static string Words(Target target) =>
         $"address '{target.Address}', site '{target.Site}', zone '{target.Zone}', timeframe '{target.Timeframe}', tags {string.Join(", ", target.Tags)}, "
-        + $"groups {string.Join(", ", target.Groups)}, credentials '{target.Credentials}', MAC {string.Join(", ", target.MacAddresses)}";
+        + $"groups {string.Join(", ", target.Groups)}, credentials '{target.Credentials}', MAC {string.Join(", ", target.MacAddresses)}, "
+        + AuditWords.Levels(target.Levels);
 }

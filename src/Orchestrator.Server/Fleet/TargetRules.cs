@@ -38,7 +38,8 @@ internal sealed class TargetRules(ITimeframeDirectory timeframes, ISiteDirectory
             Credentials(Some(settings.Credentials), references, mistakes),
             Macs(settings.MacAddresses ?? [], mistakes),
             Zone(Some(settings.Zone), mistakes),
-            Timeframe(Some(settings.Timeframe), timeframes, mistakes));
+            Timeframe(Some(settings.Timeframe), timeframes, mistakes),
+            LevelRules.CheckOfTarget(settings.Levels, mistakes));
     }
 
     private static string? Some(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

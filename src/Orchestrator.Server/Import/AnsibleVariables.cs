@@ -1,7 +1,7 @@
 namespace Orchestrator.Server.Import;
 
 /// <summary>
-/// What variables say of a target: <c>ansible_host</c>, and <c>site</c>, <c>zone</c>, <c>tags</c>, <c>mac</c>, <c>timeframe</c> and <c>credentials</c>, each also with
+/// What variables say of a target: <c>ansible_host</c>, and <c>site</c>, <c>zone</c>, <c>tags</c>, <c>mac</c>, <c>timeframe</c>, <c>levels</c> and <c>credentials</c>, each also with
 /// <c>orchestrator_</c> before it, which goes first. Others say nothing of targets and are passed over; passwords are never taken.
 /// </summary>
 internal sealed class AnsibleVariables(InventoryFile file)
@@ -25,7 +25,7 @@ internal sealed class AnsibleVariables(InventoryFile file)
 
     private static readonly HashSet<string> OfTargets = new(StringComparer.Ordinal)
     {
-        "site", "zone", "timeframe", "credentials", "tags", "mac", "mac_addresses",
+        "site", "zone", "timeframe", "levels", "credentials", "tags", "mac", "mac_addresses",
     };
 
     private readonly Dictionary<string, (int Line, int Hosts)> secrets = new(StringComparer.Ordinal);
@@ -58,6 +58,7 @@ internal sealed class AnsibleVariables(InventoryFile file)
             Site = OwnValue(variables, "site"),
             Zone = OwnValue(variables, "zone"),
             Timeframe = OwnValue(variables, "timeframe"),
+            Levels = OwnValue(variables, "levels"),
             Credentials = OwnValue(variables, "credentials"),
             Tags = OwnList(variables, "tags"),
             MacAddresses = OwnList(variables, "mac") ?? OwnList(variables, "mac_addresses"),

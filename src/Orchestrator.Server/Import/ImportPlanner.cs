@@ -1,6 +1,7 @@
 using Orchestrator.Core.Targets;
 using Orchestrator.Server.Api;
 using Orchestrator.Server.Fleet;
+using Orchestrator.Timeframes;
 
 namespace Orchestrator.Server.Import;
 
@@ -49,7 +50,7 @@ internal sealed class ImportPlanner(Inventory inventory, TargetRules rules)
         var known = inventory.FindByName(listed.Name);
         var before = known ?? new Target { Id = Guid.NewGuid().ToString("N"), Name = listed.Name };
         var mistakes = new List<Mistake>();
-        var said = Said(listed);
+        var said = Said(listed, mistakes);
         var checkedSaid = rules.Check(before.Name, Merged(said, before), references, mistakes);
         foreach (var mistake in mistakes)
             file.Error(listed.Line, $"'{listed.Name}': {mistake.Message}");
@@ -66,8 +67,14 @@ internal sealed class ImportPlanner(Inventory inventory, TargetRules rules)
             plan.Unchanged++;
     }
 
-    private static TargetSettings Said(ListedTarget listed) => new(
-        listed.Address, listed.Site, listed.Tags, listed.Groups, listed.Credentials, listed.MacAddresses, listed.Zone, listed.Timeframe);
+    private static TargetSettings Said(ListedTarget listed, List<Mistake> mistakes)
+    {
+        string? misread = null;
+        var levels = listed.Levels is null ? null : LevelSettingsText.Read(listed.Levels, out misread);
+        if (misread is not null)
+            mistakes.Add(new(null, "levels", $"Its levels cannot be read: {misread}"));
+        return new(listed.Address, listed.Site, listed.Tags, listed.Groups, listed.Credentials, listed.MacAddresses, listed.Zone, listed.Timeframe, levels);
+    }
 
     /// <summary>What the file says, in the form in which it is kept.</summary>
     /// <param name="usable">What was decided already, and what the file says, in that form.</param>
@@ -79,11 +86,15 @@ internal sealed class ImportPlanner(Inventory inventory, TargetRules rules)
         said.Credentials is null ? null : usable.Credentials,
         said.MacAddresses is null ? null : usable.MacAddresses,
         said.Zone is null ? null : usable.Zone,
-        said.Timeframe is null ? null : usable.Timeframe);
+        said.Timeframe is null ? null : usable.Timeframe,
+        said.Levels);
 
-    /// <summary>What the file says over what is decided already; groups are joined, never left.</summary>
-    private static TargetSettings Merged(TargetSettings said, Target stored) =>
-        (said with { Groups = [.. stored.Groups.Union(said.Groups ?? [], StringComparer.OrdinalIgnoreCase)] }).Over(TargetSettings.Of(stored));
+    /// <summary>What the file says over what is decided already; groups are joined, never left, and of the levels each value counts by itself.</summary>
+    private static TargetSettings Merged(TargetSettings said, Target stored) => (said with
+    {
+        Groups = [.. stored.Groups.Union(said.Groups ?? [], StringComparer.OrdinalIgnoreCase)],
+        Levels = said.Levels?.Within(stored.Levels),
+    }).Over(TargetSettings.Of(stored));
 
     /// <summary>Names of what is another in the one than in the other.</summary>
     public static IReadOnlyList<string> ChangedFields(Target before, Target after) => [.. Compared(before, after).Select(field => field.Name)];
@@ -100,6 +111,7 @@ internal sealed class ImportPlanner(Inventory inventory, TargetRules rules)
         ("site", target.Site),
         ("zone", target.Zone ?? ""),
         ("timeframe", target.Timeframe ?? ""),
+        ("levels", target.Levels is { } levels ? LevelSettingsText.Of(levels) : ""),
         ("credentials", target.Credentials ?? ""),
         ("tags", string.Join(", ", target.Tags)),
         ("groups", string.Join(", ", target.Groups)),

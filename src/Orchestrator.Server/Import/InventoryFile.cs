@@ -29,6 +29,9 @@ internal sealed record ListedTarget
 
     public string? Timeframe { get; init; }
 
+    /// <summary>Settings of levels in one line, see <see cref="Orchestrator.Timeframes.LevelSettingsText"/>.</summary>
+    public string? Levels { get; init; }
+
     public string? Credentials { get; init; }
 
     public IReadOnlyList<string>? Tags { get; init; }

@@ -44,6 +44,8 @@ public sealed class SiteTests : ISiteDirectory
         Directory.LevelsAt("lima", null).ShouldBe(new(new(Parallelism: 1), new(BytesPerSecond: 5_000, PauseSeconds: 3), new(BytesPerSecond: 90_000)));
         Directory.LevelsAt("elsewhere", null).ShouldBe(sites[Site.Organisation].Levels);
         Directory.LevelsAt("", null).ShouldBe(sites[Site.Organisation].Levels);
+        Directory.LevelsOf(new Target { Id = "t", Name = "pc", Site = "lima", Levels = new(Normal: new(BytesPerSecond: 2_000), Maximum: new(PauseSeconds: 1)) })
+            .ShouldBe(new(new(Parallelism: 1), new(BytesPerSecond: 2_000, PauseSeconds: 3), new(BytesPerSecond: 90_000, PauseSeconds: 1)));
     }
 
     Site? ISiteDirectory.Find(string name) => sites.GetValueOrDefault(name);

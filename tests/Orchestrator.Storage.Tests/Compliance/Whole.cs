@@ -114,6 +114,7 @@ public static class Whole
         Zone = "Europe/Berlin",
         AgentZone = "Etc/UTC",
         Timeframe = "Nights",
+        Levels = new(new(1_024, PauseSeconds: 30), new(1_000_000), new(0, PauseSeconds: 0)),
         AgentVersion = "1.2.3",
         MachineId = "machine-1",
         ServerAddresses = ["server.koeln.example", "10.1.0.5"],
