@@ -17,14 +17,16 @@ internal static class ActionEnvironment
             return environment;
         }
 
-        // What the agent was configured with, and whatever else of the product its shell knew, is no business of a script.
+        // What the agent was configured with, whatever else of the product its shell knew, and where that was, is no business of a script.
         var own = Environment.GetEnvironmentVariables().GetEnumerator();
         while (own.MoveNext())
         {
-            if (own.Key is string name && own.Value is string value && !name.StartsWith("ORCHESTRATOR_", StringComparison.OrdinalIgnoreCase))
+            if (own.Key is string name && own.Value is string value && !IsOfAgent(name))
                 environment[name] = value;
         }
 
         return environment;
     }
+
+    private static bool IsOfAgent(string name) => name.StartsWith("ORCHESTRATOR_", StringComparison.OrdinalIgnoreCase) || name is "PWD" or "OLDPWD";
 }

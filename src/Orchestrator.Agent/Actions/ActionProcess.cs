@@ -1,3 +1,6 @@
+using Orchestrator.Agent.Commands;
+using Orchestrator.Agent.Platform;
+
 namespace Orchestrator.Agent.Actions;
 
 /// <summary>The first process of an action. Its outputs are read to their end and closed by whoever reads them.</summary>
@@ -11,12 +14,18 @@ internal abstract class ActionProcess : IDisposable
     /// <summary>Its exit code, once it has ended; of one that a signal has ended, 128 and the signal's number.</summary>
     public abstract Task<int> Exit { get; }
 
-    /// <summary>Starts it; there is nothing on its standard input. On Linux it is in a session of its own, and does nothing until <see cref="Resume"/>.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">The system refused.</exception>
-    public static ActionProcess Start(ProcessLaunch launch) => OperatingSystem.IsLinux() ? new HeldProcess(launch) : new PlainProcess(launch.Start());
+    /// <summary>How a later agent finds it; null where it need not or cannot.</summary>
+    public virtual ProcessMark? Mark => null;
 
-    /// <summary>Lets it run, if it is held.</summary>
-    public abstract void Resume();
+    /// <summary>Starts it; there is nothing on its standard input. On Linux it is in a session of its own.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The system refused.</exception>
+    public static ActionProcess Start(ProcessLaunch launch) =>
+        OperatingSystem.IsLinux() ? new SpawnedProcess(launch, PosixSpawn.EntersFolders) : new PlainProcess(launch.Start());
+
+    /// <summary>Lets it run, if it has been started without: so that it is in its job before it does anything (Windows).</summary>
+    public virtual void Resume()
+    {
+    }
 
     public abstract void Kill();
 

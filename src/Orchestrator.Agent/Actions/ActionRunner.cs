@@ -27,8 +27,6 @@ public sealed class ActionRunner(string folder, TimeProvider time) : IActionRunn
     /// <summary>What takes an action's output.</summary>
     internal Func<StartAction, ActionOutput> Outputs { get; init; } = start => new ActionOutput(start);
 
-    public bool Holds(StartAction start) => OperatingSystem.IsLinux();
-
     public async Task EndSurvivors(InterruptedAction action, CancellationToken cancellation)
     {
         await ProcessTree.EndSurvivors(action, Grace, cancellation);

@@ -30,8 +30,6 @@ internal sealed class Performers(ActionRunner processes, TransferRunner transfer
     /// <summary>The services as this system has them.</summary>
     public static IServices Services(TimeProvider time) => OperatingSystem.IsWindows() ? new ServiceControl(new WindowsServiceManager(), time) : new SystemdServices();
 
-    public bool Holds(StartAction start) => start.Action is ProgramAction or ScriptAction && start.Action.RunAs == RunAs.Agent && processes.Holds(start);
-
     /// <summary>Only actions that are processes leave any behind.</summary>
     public Task EndSurvivors(InterruptedAction action, CancellationToken cancellation) => processes.EndSurvivors(action, cancellation);
 

@@ -9,7 +9,7 @@ internal abstract class ProcessTree : IDisposable
     /// <summary>Takes the tree of a process that has just been started.</summary>
     public static ProcessTree Of(ActionProcess process, string marker) => process is PlainProcess { Process: var known } && OperatingSystem.IsWindows()
         ? new WindowsProcessTree(known)
-        : new UnixProcessTree(process, LinuxProcesses.MarkOf(process.Id), marker);
+        : new UnixProcessTree(process, marker);
 
     /// <summary>Ends what an earlier agent left of an action.</summary>
     public static Task EndSurvivors(InterruptedAction action, TimeSpan grace, CancellationToken cancellation) =>

@@ -4,12 +4,12 @@ using Orchestrator.Agent.Platform;
 namespace Orchestrator.Agent.Actions;
 
 /// <summary>A session of its own, plus whatever left it but still carries the action's marker in its environment.</summary>
-internal sealed class UnixProcessTree(ActionProcess process, ProcessMark? mark, string marker) : ProcessTree
+internal sealed class UnixProcessTree(ActionProcess process, string marker) : ProcessTree
 {
     private const int Rounds = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    public override ProcessMark? Mark => mark;
+    public override ProcessMark? Mark => process.Mark;
 
     /// <summary>Returns when nothing is left, or only what even the system cannot end (it hangs in a driver).</summary>
     public static async Task End(ProcessMark? mark, string marker, TimeSpan grace, CancellationToken cancellation)
@@ -37,7 +37,7 @@ internal sealed class UnixProcessTree(ActionProcess process, ProcessMark? mark, 
     public override async Task End(TimeSpan grace, CancellationToken cancellation)
     {
         if (LinuxProcesses.Available)
-            await End(mark, marker, grace, cancellation);
+            await End(process.Mark, marker, grace, cancellation);
         else
             process.Kill();
     }

@@ -55,7 +55,7 @@ public sealed class AgentHost(
         OpenOutputs();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var stopping = ending.Token;
-        await using var action = new RunningAction(runner, PostEnded, input => Keep(input, stopping), (spawned, stop) => Keep(note, spawned, stop))
+        await using var action = new RunningAction(runner, PostEnded, input => Keep(input, stopping), spawned => Keep(note, spawned))
         {
             Precautions = Precautions,
         };
@@ -139,11 +139,7 @@ public sealed class AgentHost(
         while (await inputs.Reader.WaitToReadAsync(cancellation))
         {
             var mustFlush = TakeGroup();
-            var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            foreach (var start in effects.OfType<StartAction>())
-                action.Start(start, durable.Task);
             await Keep(journal, mustFlush, cancellation);
-            durable.SetResult();
             foreach (var done in taken)
                 done();
             foreach (var effect in effects)
@@ -171,8 +167,18 @@ public sealed class AgentHost(
             cancellation);
     }
 
-    private async ValueTask Keep(ProcessNote note, ActionSpawned spawned, CancellationToken cancellation) =>
-        await WhenThereIsRoom(() => note.Write(spawned), cancellation);
+    // The process is there already, and is found by its marker as well.
+    private void Keep(ProcessNote note, ActionSpawned spawned)
+    {
+        try
+        {
+            note.Write(spawned);
+        }
+        catch (IOException refused)
+        {
+            log.Warning($"how process {spawned.Process.ProcessId} is found after a restart of the agent cannot be noted: {refused.Message}");
+        }
+    }
 
     private async Task WhenThereIsRoom(Action write, CancellationToken cancellation)
     {
@@ -245,6 +251,7 @@ public sealed class AgentHost(
                 break;
             case StartAction start:
                 log.Info($"starting '{start.Action.Name}' (action {start.Index} of command {start.CommandId})");
+                action.Start(start);
                 break;
             case PauseAction pause:
                 log.Info($"action {pause.Index} of command {pause.CommandId} pauses: its window has closed");

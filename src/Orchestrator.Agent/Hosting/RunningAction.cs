@@ -13,7 +13,7 @@ internal sealed class RunningAction(
     IActionRunner runner,
     Func<Func<CommandBook, CorrectedTime, BookOutput>, ValueTask> post,
     Func<Func<CommandBook, CorrectedTime, BookOutput>, ValueTask> keep,
-    Func<ActionSpawned, CancellationToken, ValueTask> note) : IAsyncDisposable
+    Action<ActionSpawned> note) : IAsyncDisposable
 {
     private StartAction? start;
     private CancellationTokenSource stop = new();
@@ -24,14 +24,14 @@ internal sealed class RunningAction(
     /// <summary>What commands want changed while they are executed; null: nothing is ever changed.</summary>
     public CommandPrecautions? Precautions { get; init; }
 
-    /// <summary>Starts the action, or holds it at its first step, until it is durable that it starts.</summary>
-    public void Start(StartAction next, Task durable)
+    /// <summary>Starts the action, of which it is durable that it starts.</summary>
+    public void Start(StartAction next)
     {
         stop.Dispose();
         pause.Dispose();
         isOver = false;
         (start, stop, pause) = (next, new CancellationTokenSource(), new CancellationTokenSource());
-        task = Run(next, durable, pause.Token, stop.Token);
+        task = Run(next, pause.Token, stop.Token);
     }
 
     public void Pause(PauseAction asked)
@@ -64,11 +64,11 @@ internal sealed class RunningAction(
         pause.Dispose();
     }
 
-    private async Task Run(StartAction next, Task durable, CancellationToken paused, CancellationToken cancellation)
+    private async Task Run(StartAction next, CancellationToken paused, CancellationToken cancellation)
     {
         // The loop goes on while the process is being started.
         await Task.Yield();
-        var result = await Result(next, durable, paused, cancellation);
+        var result = await Result(next, paused, cancellation);
         await post((book, time) =>
         {
             isOver = true;
@@ -76,11 +76,11 @@ internal sealed class RunningAction(
         });
     }
 
-    private async Task<ActionResult> Result(StartAction next, Task durable, CancellationToken paused, CancellationToken cancellation)
+    private async Task<ActionResult> Result(StartAction next, CancellationToken paused, CancellationToken cancellation)
     {
         try
         {
-            return await Performed(next, durable, paused, cancellation);
+            return await Performed(next, paused, cancellation);
         }
 #pragma warning disable CA1031 // Whatever goes wrong around an action ends that action; unheard, it would keep the turn of all others for ever.
         catch (Exception failure)
@@ -106,13 +106,11 @@ internal sealed class RunningAction(
         }
     }
 
-    private async Task<ActionResult> Performed(StartAction next, Task durable, CancellationToken paused, CancellationToken cancellation)
+    private async Task<ActionResult> Performed(StartAction next, CancellationToken paused, CancellationToken cancellation)
     {
         var changed = "";
         try
         {
-            if (next.UacOff || next.InputLocked || !runner.Holds(next))
-                await durable.WaitAsync(cancellation);
             if (Precautions is not null)
                 changed = await Precautions.Take(next, cancellation);
         }
@@ -125,18 +123,17 @@ internal sealed class RunningAction(
             return new ActionResult { Ending = ActionEnding.NotStarted, Message = refused.Message };
         }
 
-        var result = await runner.Run(next, process => Spawned(next, process, durable, cancellation), paused, cancellation);
+        var result = await runner.Run(next, process => Spawned(next, process), paused, cancellation);
         return changed.Length == 0 || result.Ending is ActionEnding.NobodyLoggedOn or ActionEnding.Postponed
             ? result
             : result with { Message = result.Message.Length == 0 ? changed : $"{result.Message}; {changed}" };
     }
 
-    private async ValueTask Spawned(StartAction next, ProcessMark process, Task durable, CancellationToken cancellation)
+    private ValueTask Spawned(StartAction next, ProcessMark process)
     {
         if (next.Action is PowerAction)
-            await keep((book, time) => book.EndsBoot(next.CommandId, next.Index, time));
-        else
-            await note(new ActionSpawned { CommandId = next.CommandId, Index = next.Index, Process = process }, cancellation);
-        await durable.WaitAsync(cancellation);
+            return keep((book, time) => book.EndsBoot(next.CommandId, next.Index, time));
+        note(new ActionSpawned { CommandId = next.CommandId, Index = next.Index, Process = process });
+        return ValueTask.CompletedTask;
     }
 }

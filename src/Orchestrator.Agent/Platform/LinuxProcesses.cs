@@ -15,24 +15,35 @@ internal static class LinuxProcesses
         Available && Read(processId) is { } process ? new ProcessMark(processId, process.StartTime, Boot.Id()) : null;
 
     /// <summary>
-    /// The living processes of an action: those in the session its first process opened, and those that carry its marker. A session is
-    /// believed only if its process is the marked one, or gone in the same boot: ids are used again.
+    /// The living processes of an action: those that carry its marker, those in sessions that one of these has opened, and those in the session its first
+    /// process has opened. Of a process that was noted that is believed only if it is still the same, or gone in the same boot: ids are used again.
     /// </summary>
     public static IReadOnlyList<int> MembersOf(ProcessMark? mark, string marker)
     {
-        var session = mark is not null && mark.BootId == Boot.Id() && (Read(mark.ProcessId) is not { } leader || leader.StartTime == mark.StartTime)
-            ? mark.ProcessId
-            : (int?)null;
+        var sessions = new HashSet<int>();
+        if (mark is not null && mark.BootId == Boot.Id() && (Read(mark.ProcessId) is not { } leader || leader.StartTime == mark.StartTime))
+            sessions.Add(mark.ProcessId);
         var wanted = Encoding.UTF8.GetBytes($"{ActionMarker.Variable}={marker}\0");
         var members = new List<int>();
+        var others = new List<(int ProcessId, int Session)>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(folder.AsSpan()), CultureInfo.InvariantCulture, out var processId) || processId == Environment.ProcessId)
                 continue;
-            if (Read(processId) is { IsDead: false } process && (process.Session == session || Carries(processId, wanted)))
-                members.Add(processId);
+            if (Read(processId) is not { IsDead: false } process)
+                continue;
+            if (!Carries(processId, wanted))
+            {
+                others.Add((processId, process.Session));
+                continue;
+            }
+
+            members.Add(processId);
+            if (process.Session == processId)
+                sessions.Add(processId);
         }
 
+        members.AddRange(others.Where(other => sessions.Contains(other.Session)).Select(other => other.ProcessId));
         return members;
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Orchestrator.Agent.Platform;
 
@@ -17,18 +16,8 @@ internal static partial class Posix
     /// <summary>Whether the agent's account may have the folder as its own.</summary>
     public static bool MayEnter(string folder) => Access(folder, Enter) == 0;
 
-    /// <summary>Writes an empty line; a reader that is gone already is no error.</summary>
-    public static unsafe void WriteLine(SafeFileHandle pipe)
-    {
-        var line = (byte)'\n';
-        _ = Write(pipe, &line, 1);
-    }
-
     [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Access(string path, int mode);
-
-    [LibraryImport("libc", EntryPoint = "write")]
-    private static unsafe partial nint Write(SafeFileHandle file, byte* bytes, nint count);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int processId, int signal);

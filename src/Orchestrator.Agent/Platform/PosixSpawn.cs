@@ -6,13 +6,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Orchestrator.Agent.Platform;
 
 /// <summary>
-/// Starts a process of Linux in a session of its own, with one pipe for both outputs. .NET can start neither without a shell and setsid in between, and
-/// each of these costs as much as a small program itself.
+/// Starts a process of Linux in a session of its own, with nothing on its standard input and one pipe for both outputs. .NET can do neither the first
+/// nor the last without setsid and a shell in between, and each of these costs as much as a small program itself.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class PosixSpawn
 {
     private const int CloseOnExec = 0x80000;
+    private const int ReadOnly = 0;
+    private const int NoProgram = 8;
+    private const string Shell = "/bin/sh";
     private const int InvalidArgument = 22;
     private const short SignalsByDefault = 0x04;
     private const short SignalMask = 0x08;
@@ -23,37 +26,62 @@ internal static unsafe partial class PosixSpawn
     private const int BytesOfAttributes = 1_024;
     private const int BytesOfSignals = 256;
 
+    private static readonly Lazy<bool> EntersFolder = new(Enters);
+
+    /// <summary>Whether the C library can start a process in another folder. Glibc can from 2.29 on, and .NET is content with 2.27.</summary>
+    public static bool EntersFolders => EntersFolder.Value;
+
     /// <summary>Starts it.</summary>
     /// <param name="command">Full path of the executable, then its arguments.</param>
+    /// <param name="folder">Where it runs; null: where this process does. Not null only where <see cref="EntersFolders"/>.</param>
     /// <param name="environment">All of it.</param>
-    /// <returns>Its id, the end of the pipe that leads to its standard input, and the end of the one that its outputs are read from.</returns>
+    /// <returns>Its id, and the end of the pipe that its outputs are read from.</returns>
     /// <exception cref="Win32Exception">The system refuses, or a text holds a null character.</exception>
-    public static (int ProcessId, SafeFileHandle Input, SafePipeHandle Output) Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
+    public static (int ProcessId, SafePipeHandle Output) Start(IReadOnlyList<string> command, string? folder, IReadOnlyDictionary<string, string> environment)
     {
-        using var arguments = new TextArray(command);
         using var variables = new TextArray(environment.Select(variable => $"{variable.Key}={variable.Value}"));
-        var (inputRead, inputWrite) = Pipe();
-        using var reads = new SafeFileHandle(inputRead, ownsHandle: true);
-        var input = new SafeFileHandle(inputWrite, ownsHandle: true);
+        var (read, write) = Pipe();
+        using var writes = new SafeFileHandle(write, ownsHandle: true);
+        var output = new SafePipeHandle(read, ownsHandle: true);
         try
         {
-            var (outputRead, outputWrite) = Pipe();
-            using var writes = new SafeFileHandle(outputWrite, ownsHandle: true);
-            var output = new SafePipeHandle(outputRead, ownsHandle: true);
-            try
-            {
-                return (Spawn(command[0], arguments, variables, inputRead, outputWrite), input, output);
-            }
-            catch
-            {
-                output.Dispose();
-                throw;
-            }
+            var (problem, processId) = Spawn(command);
+
+            // A script that does not say what it is for is one of the shell, here as anywhere.
+            if (problem == NoProgram)
+                (problem, processId) = Spawn([Shell, .. command]);
+            if (problem != 0)
+                throw new Win32Exception(problem, $"{command[0]} cannot be started: {Marshal.GetPInvokeErrorMessage(problem)}");
+            return (processId, output);
         }
         catch
         {
-            input.Dispose();
+            output.Dispose();
             throw;
+        }
+
+        (int Problem, int ProcessId) Spawn(IReadOnlyList<string> executed)
+        {
+            using var arguments = new TextArray(executed);
+            return PosixSpawn.Spawn(executed[0], arguments, variables, folder, write);
+        }
+    }
+
+    private static bool Enters()
+    {
+        var actions = stackalloc byte[BytesOfActions];
+        Check(InitActions(actions));
+        try
+        {
+            return AddFolder(actions, "/") == 0;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+        finally
+        {
+            _ = DestroyActions(actions);
         }
     }
 
@@ -63,7 +91,7 @@ internal static unsafe partial class PosixSpawn
         return Pipe(ends, CloseOnExec) == 0 ? (ends[0], ends[1]) : throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
-    private static int Spawn(string program, TextArray arguments, TextArray variables, int input, int output)
+    private static (int Problem, int ProcessId) Spawn(string program, TextArray arguments, TextArray variables, string? folder, int output)
     {
         var actions = stackalloc byte[BytesOfActions];
         var attributes = stackalloc byte[BytesOfAttributes];
@@ -74,7 +102,9 @@ internal static unsafe partial class PosixSpawn
             Check(InitAttributes(attributes));
             try
             {
-                Check(AddDuplicate(actions, input, 0));
+                if (folder is not null)
+                    Check(AddFolder(actions, folder));
+                Check(AddOpen(actions, 0, "/dev/null", ReadOnly, 0));
                 Check(AddDuplicate(actions, output, 1));
                 Check(AddDuplicate(actions, output, 2));
 
@@ -85,9 +115,7 @@ internal static unsafe partial class PosixSpawn
                 Check(SetMask(attributes, signals));
                 Check(SetFlags(attributes, SignalsByDefault | SignalMask | OwnSession));
                 var id = 0;
-                if (Spawn(&id, program, actions, attributes, arguments.Pointer, variables.Pointer) is var problem and not 0)
-                    throw new Win32Exception(problem, $"{program} cannot be started: {Marshal.GetPInvokeErrorMessage(problem)}");
-                return id;
+                return (Spawn(&id, program, actions, attributes, arguments.Pointer, variables.Pointer), id);
             }
             finally
             {
@@ -117,6 +145,12 @@ internal static unsafe partial class PosixSpawn
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
     private static partial int DestroyActions(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int AddOpen(byte* actions, int descriptor, string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int AddFolder(byte* actions, string path);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     private static partial int AddDuplicate(byte* actions, int descriptor, int becomes);

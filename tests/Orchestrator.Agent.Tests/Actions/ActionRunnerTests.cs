@@ -58,8 +58,7 @@ public sealed class ActionRunnerTests : IDisposable
 
         var result = await Run(new ProgramAction { Name = "x", Program = program });
 
-        result.ReturnCode.ShouldNotBe(0);
-        result.Output.ShouldContain(program);
+        (result.Ending, result.Message).ShouldBe((ActionEnding.NotStarted, $"{program} cannot be started: No such file or directory"));
     }
 
     [Fact]
@@ -83,55 +82,37 @@ public sealed class ActionRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_executed_before_it_is_noted_how_its_process_is_found()
+    public async Task Of_an_action_whose_process_cannot_be_told_nothing_is_left()
     {
-        var done = folder.File("done");
+        var told = "";
         var result = await runner.Run(
-            new StartAction("command", 0, Script($"touch {done}"), 1),
-            async mark =>
-            {
-                // It has begun to wait.
-                await Wait.Until(() => File.ReadAllText($"/proc/{mark.ProcessId}/comm") == "sh\n" && File.ReadAllText($"/proc/{mark.ProcessId}/wchan").Contains("pipe", StringComparison.Ordinal));
-                File.Exists(done).ShouldBeFalse();
-            },
-            CancellationToken.None,
-            CancellationToken.None);
-
-        (result.Ending, result.ReturnCode).ShouldBe((ActionEnding.Exited, 0), result.Message);
-        File.Exists(done).ShouldBeTrue();
-    }
-
-    [Fact]
-    public async Task Of_an_action_whose_process_cannot_be_noted_nothing_is_executed_and_nothing_is_left()
-    {
-        var (done, held) = (folder.File("done"), "");
-        var result = await runner.Run(
-            new StartAction("command", 0, Script($"touch {done}"), 1),
+            new StartAction("command", 0, Script("sleep 60"), 1),
             mark =>
             {
-                held = mark.ProcessId.ToString();
+                told = mark.ProcessId.ToString();
                 throw new IOException("the disk is broken");
             },
             CancellationToken.None,
             CancellationToken.None);
 
         (result.Ending, result.Message).ShouldBe((ActionEnding.NotStarted, "the disk is broken"));
-        await Wait.Until(() => !IsAlive(held));
-        File.Exists(done).ShouldBeFalse();
+        await Wait.Until(() => !IsAlive(told));
     }
 
-    [Fact]
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     [SupportedOSPlatform("linux")]
-    public async Task What_is_held_ends_without_having_done_anything_when_its_agent_is_gone()
+    public async Task A_process_runs_in_its_folder_also_where_only_a_shell_can_go_there(bool entersFolders)
     {
-        var done = folder.File("done");
-        var process = new HeldProcess(new ProcessLaunch(["/usr/bin/touch", done], folder.Path, new Dictionary<string, string>()));
+        var place = Directory.CreateDirectory(folder.File("a place")).FullName;
+        var launch = new ProcessLaunch(["/bin/sh", "-c", "pwd; env | grep -c PWD; cat; echo $1", "sh", "two words"], place, new Dictionary<string, string> { ["OLDPWD"] = "/" });
+        using var process = new SpawnedProcess(launch, entersFolders);
 
-        // What the system does with an agent's end of the pipe.
-        process.Dispose();
+        using var output = new StreamReader(process.Outputs.Single().Stream);
+        var lines = (await output.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n');
 
-        (await process.Exit).ShouldNotBe(0);
-        File.Exists(done).ShouldBeFalse();
+        (lines[0], lines[^2], await process.Exit).ShouldBe((place, "two words", 0));
     }
 
     [Fact]
@@ -304,8 +285,10 @@ public sealed class ActionRunnerTests : IDisposable
         left.Kill();
     }
 
-    [Fact]
-    public async Task What_survived_of_an_earlier_agents_action_is_found_by_session_and_by_marker()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_survived_of_an_earlier_agents_action_is_found_by_session_and_by_marker_noted_or_not(bool isNoted)
     {
         var pids = folder.File("pids");
         ProcessMark? mark = null;
@@ -321,7 +304,7 @@ public sealed class ActionRunnerTests : IDisposable
             CancellationToken.None);
         await Wait.Until(() => File.Exists(pids) && File.ReadAllLines(pids).Length == 3);
 
-        await runner.EndSurvivors(new InterruptedAction("command", 0, mark), CancellationToken.None);
+        await runner.EndSurvivors(new InterruptedAction("command", 0, isNoted ? mark : null), CancellationToken.None);
 
         (await File.ReadAllLinesAsync(pids)).ShouldAllBe(pid => !IsAlive(pid));
         await running;

@@ -108,7 +108,7 @@ public sealed class PackageAndServiceTests : IDisposable
     private Task<ActionResult> Run(ActionSpec action, string rebootRequired = "/no/such")
     {
         var processes = new ActionRunner(folder.File("actions"), TimeProvider.System);
-        var start = new StartAction("command", 0, action with { Environment = new Dictionary<string, string> { ["PATH"] = folder.File("bin") } }, 1);
+        var start = new StartAction("package", 0, action with { Environment = new Dictionary<string, string> { ["PATH"] = folder.File("bin") } }, 1);
         return action is PackageAction
             ? new PackageRunner(processes, rebootRequired).Run(start, _ => ValueTask.CompletedTask, CancellationToken.None, CancellationToken.None)
             : processes.Run(start, _ => ValueTask.CompletedTask, CancellationToken.None, CancellationToken.None);

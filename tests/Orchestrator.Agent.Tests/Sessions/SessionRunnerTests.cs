@@ -130,5 +130,5 @@ public sealed class SessionRunnerTests : IDisposable
     private static ScriptAction Script(string text) => new() { Name = "x", Script = text, RunAs = RunAs.LoggedOnUser };
 
     private Task<ActionResult> Run(ActionSpec action) =>
-        new SessionRunner(processes, sessions).Run(new StartAction("command", 0, action, 1), _ => ValueTask.CompletedTask, CancellationToken.None);
+        new SessionRunner(processes, sessions).Run(new StartAction("session", 0, action, 1), _ => ValueTask.CompletedTask, CancellationToken.None);
 }
