@@ -37,7 +37,7 @@ internal static class Program
                 {
                     var time = TestClock.FromEnvironment(Console.Error.WriteLine);
                     var settings = AgentSettings.Parse(arguments.AsSpan(1), Environment.GetEnvironmentVariable);
-                    using var folder = DataFolder.Take(settings.Data);
+                    using var folder = await DataFolder.Take(settings.Data, stop);
                     await Serve(settings, folder, time, new AgentLog(Console.Error, time), stop);
                 });
             case [InputBlocker.Verb] when OperatingSystem.IsWindows():

@@ -16,7 +16,7 @@ internal static class EnrolCommand
     /// <exception cref="InvalidDataException">The token cannot be read, or the server refuses.</exception>
     public static async Task Run(EnrolSettings settings, AgentLog log, CancellationToken cancellation)
     {
-        using var folder = DataFolder.Take(settings.Data);
+        using var folder = await DataFolder.Take(settings.Data, cancellation);
         var former = EnrolmentFile.Find(folder.Path);
         var attempt = Path.Combine(folder.Path, "enrolment.attempt");
         var request = new EnrolmentRequest

@@ -6,6 +6,11 @@ namespace Orchestrator.Agent.Journal;
 /// <summary>The agent's folder, readable by its account alone. While this object lives no other process can have it.</summary>
 public sealed class DataFolder : IDisposable
 {
+    /// <summary>How long what an agent that is gone has left may take to let go of the folder.</summary>
+    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
     private readonly FileStream held;
 
     private DataFolder(string path, FileStream held) => (Path, this.held) = (path, held);
@@ -30,7 +35,6 @@ public sealed class DataFolder : IDisposable
     {
         var full = System.IO.Path.GetFullPath(path);
         CreatePrivate(full);
-        var owner = System.IO.Path.Combine(full, "agent.pid");
         FileStream taken;
         try
         {
@@ -38,12 +42,12 @@ public sealed class DataFolder : IDisposable
         }
         catch (IOException busy)
         {
-            throw new IOException($"The data folder {full} is in use by another agent, process {OwnerOf(owner)}; one folder serves one agent.", busy);
+            throw new IOException($"The data folder {full} is in use by another agent, process {OwnerOf(full)}; one folder serves one agent.", busy);
         }
 
         try
         {
-            File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            File.WriteAllText(OwnerFile(full), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
         catch (IOException noRoom) when (FullDisk.IsReasonOf(noRoom))
         {
@@ -52,6 +56,33 @@ public sealed class DataFolder : IDisposable
 
         return new DataFolder(full, taken);
     }
+
+    /// <summary>
+    /// The same; where another agent has been killed while it started a process, that has what was open until it is the program it shall become, which is
+    /// waited for.
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="wait">Called before it is tried again.</param>
+    /// <exception cref="IOException">As above.</exception>
+    public static async Task<DataFolder> Take(string path, Func<Task> wait)
+    {
+        for (var began = TimeProvider.System.GetTimestamp(); ; await wait())
+        {
+            try
+            {
+                return Take(path);
+            }
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(began) < Leaving && OwnerIsGone(System.IO.Path.GetFullPath(path)))
+            {
+                // What it has left lets go in a moment.
+            }
+        }
+    }
+
+    /// <inheritdoc cref="Take(string, Func{Task})"/>
+    /// <param name="path">The folder.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public static Task<DataFolder> Take(string path, CancellationToken cancellation) => Take(path, () => Task.Delay(Look, TimeProvider.System, cancellation));
 
     /// <summary>Makes a folder that only the agent's account can read.</summary>
     public static void CreatePrivate(string path)
@@ -64,11 +95,16 @@ public sealed class DataFolder : IDisposable
 
     public void Dispose() => held.Dispose();
 
-    private static string OwnerOf(string file)
+    private static bool OwnerIsGone(string folder) =>
+        LinuxProcesses.Available && int.TryParse(OwnerOf(folder), CultureInfo.InvariantCulture, out var processId) && !LinuxProcesses.IsAlive(processId);
+
+    private static string OwnerFile(string folder) => System.IO.Path.Combine(folder, "agent.pid");
+
+    private static string OwnerOf(string folder)
     {
         try
         {
-            return File.ReadAllText(file).Trim();
+            return File.ReadAllText(OwnerFile(folder)).Trim();
         }
         catch (IOException)
         {

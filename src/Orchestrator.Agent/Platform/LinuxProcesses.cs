@@ -10,6 +10,9 @@ internal static class LinuxProcesses
 {
     public static bool Available => OperatingSystem.IsLinux();
 
+    /// <summary>Whether it is there, and more than an entry that nobody has collected.</summary>
+    public static bool IsAlive(int processId) => Read(processId) is { IsDead: false };
+
     /// <summary>How to find the process again, or null if it is gone.</summary>
     public static ProcessMark? MarkOf(int processId) =>
         Available && Read(processId) is { } process ? new ProcessMark(processId, process.StartTime, Boot.Id()) : null;
