@@ -14,7 +14,7 @@ public sealed class ForecastCommandTests
          "ledger":{"targets":2,"succeeded":1,"failed":0,"skipped":0,"expired":1,"cancelled":0,"waiting":0,"active":0,"closes":true},
          "curve":[{"at":"2026-03-02T20:00:00+00:00","started":1,"done":0},{"at":"2026-03-03T20:00:00+00:00","started":1,"done":1}],
          "misses":[{"result":"expired","why":"The run's deadline passed.","targets":1,"examples":["pc-2"]}],
-         "targets":[],"targetsLeftOut":2,"assumptions":["Of 1 target nobody can tell when they come."]}
+         "targets":[],"targetsLeftOut":2,"bases":["product 2.1 (1 file, 5 bytes): the rates that are set, for 2 targets."],"assumptions":["Of 1 target nobody can tell when they come."]}
         """;
 
     [Fact]
@@ -30,6 +30,7 @@ public sealed class ForecastCommandTests
         Line("99 % done").ShouldContain("never");
         shown.Out.ShouldContain("1 expired: The run's deadline passed. (pc-2)");
         shown.Out.ShouldContain("nobody can tell when they come");
+        shown.Out.ShouldContain("product 2.1 (1 file, 5 bytes): the rates that are set, for 2 targets.");
 
         string Line(string beginning) => shown.Out.Split('\n').Single(line => line.StartsWith(beginning, StringComparison.Ordinal)).TrimEnd();
     }

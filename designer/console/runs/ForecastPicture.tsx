@@ -77,6 +77,9 @@ export function ForecastPicture({ forecast }: { forecast: Forecast }) {
         <List.Item>
           It was rehearsed {forecast.rehearsals} times; “between” is from the first to the last of them. What comes is mostly within a tenth of that, as long as computers keep their hours.
         </List.Item>
+        {forecast.bases.map(each => (
+          <List.Item key={each}>Transfers of {each}</List.Item>
+        ))}
         {forecast.assumptions.map(each => (
           <List.Item key={each}>{each}</List.Item>
         ))}

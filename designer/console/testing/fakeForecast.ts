@@ -18,6 +18,7 @@ export function fakeForecast(targets: number, now: number): Forecast {
     curve: Array.from({ length: 101 }, (_, step) => ({ at: at(step * 0.24), started: Math.min(targets, done(step * 0.24 + 0.3)), done: done(step * 0.24) })),
     misses: [{ result: 'expired', why: 'It was not reached before the deadline.', targets: lost, examples: ['sim-0001'] }],
     targets: [], targetsLeftOut: targets,
+    bases: [`product 2.1 (14 files, 310,000,000 bytes, all of which are taken to be missing): the rates that are set, for ${plural(targets, 'target')}.`],
     assumptions: [
       `Of ${plural(lost, 'target')} nobody can tell when they come, as they are away for much longer than before or none of their hours are known; they are taken to stay away (sim-0001, seen last on 2026-03-01).`,
       'Targets are taken to come and go as they did on earlier days of the same weekday, or on others where that is not known yet.',

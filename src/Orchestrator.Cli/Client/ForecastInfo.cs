@@ -35,6 +35,8 @@ internal sealed record ForecastInfo
 
     public int TargetsLeftOut { get; init; }
 
+    public IReadOnlyList<string> Bases { get; init; } = [];
+
     public IReadOnlyList<string> Assumptions { get; init; } = [];
 }
 

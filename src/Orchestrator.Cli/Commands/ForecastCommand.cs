@@ -53,6 +53,10 @@ internal static class ForecastCommand
             Line("\nWould not succeed:");
         foreach (var miss in forecast.Misses)
             Line($"  {miss.Targets} {Words.OfName(miss.Result)}: {Words.Line(miss.Why)} ({string.Join(", ", miss.Examples)}{(miss.Targets > miss.Examples.Count ? ", ..." : "")})");
+        if (forecast.Bases.Count > 0)
+            Line("\nTransfers:");
+        foreach (var basis in forecast.Bases)
+            Line("  " + Words.Line(basis));
         if (forecast.Assumptions.Count > 0)
             Line("\nAssumed:");
         foreach (var assumption in forecast.Assumptions)

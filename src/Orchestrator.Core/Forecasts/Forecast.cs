@@ -43,6 +43,9 @@ public sealed record Forecast
     /// <summary>By ordinal.</summary>
     public required IReadOnlyList<TargetForecast> Targets { get; init; }
 
+    /// <summary>What the durations of transfers rest on, a sentence for each package; empty: the run has none, or nothing is known of them but earlier durations.</summary>
+    public required IReadOnlyList<string> Bases { get; init; }
+
     /// <summary>What had to be assumed, in sentences.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }
 }

@@ -19,10 +19,11 @@ internal sealed class ForecastAgent
     private readonly VirtualClock clock;
     private readonly Func<CommandWindow, Window> windows;
     private readonly Action<RunInput> post;
-    private readonly List<Work> open = [];
+    private readonly ForecastTransfers transfers;
+    private readonly List<ForecastWork> open = [];
 
     public ForecastAgent(
-        ForecastTarget target, int ordinal, ForecastHistory history, Chance chance, VirtualClock clock, Func<CommandWindow, Window> windows, Action<RunInput> post)
+        ForecastTarget target, int ordinal, ForecastHistory history, Chance chance, VirtualClock clock, Func<CommandWindow, Window> windows, ForecastTransfers transfers, Action<RunInput> post)
     {
         this.target = target;
         this.ordinal = ordinal;
@@ -30,6 +31,7 @@ internal sealed class ForecastAgent
         this.chance = chance;
         this.clock = clock;
         this.windows = windows;
+        this.transfers = transfers;
         this.post = post;
         target.WhenLeft(Interrupt);
     }
@@ -41,7 +43,7 @@ internal sealed class ForecastAgent
     {
         if (clock.Now > command.ExpiresAt)
             return;
-        var work = new Work(command);
+        var work = new ForecastWork(command);
         Say(work, new Accepted { Number = 0, At = clock.Now });
         ExpectBy(work, command.LastStart);
         if (command.StartBy is { } startBy)
@@ -50,7 +52,7 @@ internal sealed class ForecastAgent
     });
 
     /// <summary>Starts the next action as soon as date and window let it.</summary>
-    private void Begin(Work work)
+    private void Begin(ForecastWork work)
     {
         if (work.IsOver)
             return;
@@ -89,14 +91,14 @@ internal sealed class ForecastAgent
     }
 
     /// <summary>Looks again when it is too late to start.</summary>
-    private void ExpectBy(Work work, DateTimeOffset latest)
+    private void ExpectBy(ForecastWork work, DateTimeOffset latest)
     {
         if (latest < DateTimeOffset.MaxValue)
             clock.Schedule(latest.AddTicks(1) - clock.Now, () => target.WhenReached(() => _ = work.IsOver || open.Contains(work) || IsTooLate(work)));
     }
 
     /// <summary>Ends it if it must not start, or go on, any more.</summary>
-    private bool IsTooLate(Work work)
+    private bool IsTooLate(ForecastWork work)
     {
         var command = work.Command;
         if (work.HasStarted && clock.Now > command.Deadline)
@@ -114,14 +116,20 @@ internal sealed class ForecastAgent
         return true;
     }
 
-    private void Run(Work work)
+    private void Run(ForecastWork work)
     {
         var command = work.Command;
         var action = command.Actions[work.Index];
+        if (action is TransferAction transfer && transfers.Of(ordinal, command, transfer) is { } ahead)
+        {
+            Fetch(work, transfer, ahead);
+            return;
+        }
+
+        var key = Key(work);
         var expected = history.Action(command.Activity, action.Name);
-        var key = $"{command.Activity}/{work.Index}";
         var takes = expected.At(chance.Of(ordinal, command.Attempt, key));
-        var fails = chance.Of(ordinal, command.Attempt, key + "!") < expected.FailureRate;
+        var fails = Fails(work, expected);
         var end = command.ForceStopAfter is { } force ? work.StartedAt + force - clock.Now : TimeSpan.MaxValue;
         var limit = action.Timeout is { } timeout && timeout < end ? timeout : end;
         var outcome = takes > limit ? StepOutcome.TimedOut : fails ? StepOutcome.Failed : StepOutcome.Succeeded;
@@ -134,11 +142,52 @@ internal sealed class ForecastAgent
         });
     }
 
+    private static string Key(ForecastWork work) => $"{work.Command.Activity}/{work.Index}";
+
+    private bool Fails(ForecastWork work, Expectation? expected) => expected is not null && chance.Of(ordinal, work.Command.Attempt, Key(work) + "!") < expected.FailureRate;
+
+    /// <summary>One stint of a transfer: to its end, or to that of the window, after which the next opening goes on with it.</summary>
+    private void Fetch(ForecastWork work, TransferAction action, TransferAhead ahead)
+    {
+        var command = work.Command;
+        var now = clock.Now;
+        var fails = Fails(work, history.Known(command.Activity, action.Name));
+        var until = work.LimitOf(action, now);
+        var stint = ahead.From(Instant.FromDateTimeOffset(now), Instant.FromDateTimeOffset(until), command.Window is { } window ? windows(window) : null);
+        if (!work.IsPaused)
+            work.ActionStartedAt = now;
+        work.IsPaused = false;
+        work.Fetching = (ahead, now);
+        open.Add(work);
+        work.Ending = clock.Schedule((stint.At - Instant.FromDateTimeOffset(now)).ToTimeSpan(), () =>
+        {
+            open.Remove(work);
+            work.Fetching = null;
+            ahead.Keep(stint);
+            work.IsPaused = stint.Ending == StintEnding.Closed;
+            if (work.IsPaused)
+                Begin(work);
+            else
+                Over(work, action, stint.Ending == StintEnding.OutOfTime ? StepOutcome.TimedOut : fails ? StepOutcome.Failed : StepOutcome.Succeeded);
+        });
+    }
+
+    /// <summary>What has arrived until now is there.</summary>
+    private void KeepFetched(ForecastWork work)
+    {
+        if (work.Fetching is not { } fetching)
+            return;
+        work.Fetching = null;
+        var window = work.Command.Window is { } told ? windows(told) : null;
+        fetching.Ahead.Keep(fetching.Ahead.From(Instant.FromDateTimeOffset(fetching.Since), Instant.FromDateTimeOffset(clock.Now), window));
+    }
+
     private void Interrupt()
     {
         foreach (var work in open)
         {
             work.Ending!.Cancel();
+            KeepFetched(work);
             var action = work.Command.Actions[work.Index];
             target.WhenReached(() =>
             {
@@ -152,7 +201,7 @@ internal sealed class ForecastAgent
         open.Clear();
     }
 
-    private void Over(Work work, ActionSpec action, StepOutcome outcome)
+    private void Over(ForecastWork work, ActionSpec action, StepOutcome outcome)
     {
         Say(work, new StepEntry
         {
@@ -180,7 +229,7 @@ internal sealed class ForecastAgent
             clock.Schedule(history.Delay(chance.Of(ordinal, work.Command.Attempt, $"{work.Command.Activity}.")), () => Finish(work));
     }
 
-    private void Finish(Work work)
+    private void Finish(ForecastWork work)
     {
         if (work.IsOver)
             return;
@@ -189,7 +238,7 @@ internal sealed class ForecastAgent
     }
 
     /// <summary>In order, once the server is reached: what was said while it was away comes with it.</summary>
-    private void Say(Work work, ReportItem item)
+    private void Say(ForecastWork work, ReportItem item)
     {
         var numbered = item with { Number = ++work.Said };
         target.WhenReached(() => post(new ReportArrived(new CommandReport
@@ -201,28 +250,5 @@ internal sealed class ForecastAgent
             Attempt = work.Command.Attempt,
             Items = [numbered],
         })));
-    }
-
-    private sealed class Work(Command command)
-    {
-        public Command Command => command;
-
-        public int Index { get; set; }
-
-        public int Said { get; set; }
-
-        /// <summary>The end of the action that is running.</summary>
-        public VirtualEvent? Ending { get; set; }
-
-        public bool IsOver { get; set; }
-
-        public bool HasStarted { get; set; }
-
-        public bool HasFailed { get; set; }
-
-        public DateTimeOffset StartedAt { get; set; }
-
-        /// <summary>When the action began that is running, or has run last.</summary>
-        public DateTimeOffset ActionStartedAt { get; set; }
     }
 }

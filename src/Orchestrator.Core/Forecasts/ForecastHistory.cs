@@ -53,6 +53,12 @@ public sealed class ForecastHistory
     /// <summary>When targets have been there, by id; of those that are not in it nothing is known.</summary>
     public IReadOnlyDictionary<string, PresenceHistory> Presence { get; }
 
+    /// <summary>What the catalogue says of the packages of the run, by manifest.</summary>
+    public IReadOnlyDictionary<string, PackageSizes> Packages { get; init; } = new Dictionary<string, PackageSizes>();
+
+    /// <summary>How fast earlier transfers were.</summary>
+    public LineHistory Lines { get; init; } = LineHistory.None;
+
     /// <summary>What had to be assumed, for people.</summary>
     public IReadOnlyCollection<string> Assumptions => assumptions;
 
@@ -61,10 +67,8 @@ public sealed class ForecastHistory
     /// <summary>Of one action of an activity.</summary>
     internal Expectation Action(string activity, string name)
     {
-        if (expectations.TryGetValue((activity, name), out var known))
+        if (Known(activity, name) is { } known)
             return known;
-        if (actions.TryGetValue((activity, name), out var group) && Of(group) is { } own)
-            return expectations[(activity, name)] = own;
         if (actionsByName[name].Select(Of).OfType<Expectation>().FirstOrDefault() is { } namesake)
         {
             Assume($"The action '{name}' of '{activity}' has not run yet; it is taken to last as long as one of the same name.");
@@ -73,6 +77,14 @@ public sealed class ForecastHistory
 
         Assume($"The action '{name}' of '{activity}' has not run yet; it is taken to last {UsualAction.TotalSeconds:0} seconds and to succeed.");
         return expectations[(activity, name)] = Expectation.Always(UsualAction);
+    }
+
+    /// <summary>The same, of one that has run; null: it never did.</summary>
+    internal Expectation? Known(string activity, string name)
+    {
+        if (expectations.TryGetValue((activity, name), out var known))
+            return known;
+        return actions.TryGetValue((activity, name), out var group) && Of(group) is { } own ? expectations[(activity, name)] = own : null;
     }
 
     /// <summary>How long a report is under way; zero if nothing is known.</summary>

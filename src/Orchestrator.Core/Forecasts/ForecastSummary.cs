@@ -10,7 +10,7 @@ internal static partial class ForecastSummary
     private const int MostReasons = 50;
     private const int MostExamples = 5;
 
-    public static Forecast Of(IReadOnlyList<Rehearsal> rehearsals, DateTimeOffset now, ForecastHistory history)
+    public static Forecast Of(IReadOnlyList<Rehearsal> rehearsals, DateTimeOffset now, IReadOnlyList<string> bases, ForecastHistory history)
     {
         var shown = rehearsals.OrderBy(rehearsal => rehearsal.WhenDone(0.9) ?? DateTimeOffset.MaxValue).ThenBy(rehearsal => rehearsal.End).ElementAt(rehearsals.Count / 2);
         var started = shown.Targets.Select(target => target.StartsAt).OfType<DateTimeOffset>().Order().ToList();
@@ -30,6 +30,7 @@ internal static partial class ForecastSummary
             Curve = Curve(start, shown.End, started, shown.Done),
             Misses = Misses(shown.Targets),
             Targets = shown.Targets,
+            Bases = bases,
             Assumptions = [.. history.Assumptions],
         };
 

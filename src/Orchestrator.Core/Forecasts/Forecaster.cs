@@ -33,25 +33,28 @@ public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory tim
         var involved = planned.Targets.Select(token => targets.Find(token.TargetId) ?? new Target { Id = token.TargetId, Name = token.TargetName }).ToList();
         var presences = new Presences(involved, history, now);
         var rehearsals = new List<Rehearsal>();
+        IReadOnlyList<string>? bases = null;
         var count = RehearsalsOf(planned.Targets.Count);
         for (var number = 0; number < count; number++)
         {
             var chance = new Chance(number, count);
             var clock = new VirtualClock(now);
-            var world = NewWorld(planned, history, chance, clock, (ordinal, appeared) => new ForecastTarget(
+            var transfers = new ForecastTransfers(history, involved, sites ?? NoSites.Instance, chance);
+            var world = NewWorld(planned, history, chance, clock, transfers, (ordinal, appeared) => new ForecastTarget(
                 involved[ordinal], presences.IsThere(ordinal), presences.Ahead(ordinal, chance), clock, appeared));
             world.Run(cancellation);
             rehearsals.Add(Rehearsal.Of(world.Finished, world.FirstStarts));
+            bases ??= [.. transfers.Bases()];
         }
 
-        return ForecastSummary.Of(rehearsals, now, history);
+        return ForecastSummary.Of(rehearsals, now, bases ?? [], history);
     }
 
     /// <summary>Of many targets fewer rehearsals are enough: the more there are, the less does chance move.</summary>
     internal static int RehearsalsOf(int targets) => Math.Clamp(20_000 / Math.Max(1, targets), 5, 19);
 
-    private World NewWorld(PlannedRun planned, ForecastHistory history, Chance chance, VirtualClock clock, Func<int, Action, ForecastTarget> computerOf) =>
-        new(planned, history, chance, clock, computerOf, signed => new RunEngine(targets, timeframes, signed, Engine, sites), installersAtOnce);
+    private World NewWorld(PlannedRun planned, ForecastHistory history, Chance chance, VirtualClock clock, ForecastTransfers transfers, Func<int, Action, ForecastTarget> computerOf) =>
+        new(planned, history, chance, clock, transfers, computerOf, signed => new RunEngine(targets, timeframes, signed, Engine, sites), installersAtOnce);
 
     private sealed class World
     {
@@ -71,6 +74,7 @@ public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory tim
             ForecastHistory history,
             Chance chance,
             VirtualClock clock,
+            ForecastTransfers transfers,
             Func<int, Action, ForecastTarget> computerOf,
             Func<Func<Command, SignedCommand>, RunEngine> engineOf,
             int installersAtOnce)
@@ -83,7 +87,7 @@ public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory tim
             foreach (var token in planned.Targets)
             {
                 var computer = computers[token.TargetId] = computerOf(token.Ordinal, () => inbox.Enqueue(new TargetAppeared(token.TargetId)));
-                agents[token.Ordinal] = new ForecastAgent(computer, token.Ordinal, history, chance, clock, WindowOf, inbox.Enqueue);
+                agents[token.Ordinal] = new ForecastAgent(computer, token.Ordinal, history, chance, clock, WindowOf, transfers, inbox.Enqueue);
             }
 
             installers = new ForecastInstallers(

@@ -1,7 +1,9 @@
 using NodaTime;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Installation;
+using Orchestrator.Core.Packages;
 using Orchestrator.Core.Reports;
+using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 using Orchestrator.Timeframes;
 
@@ -10,8 +12,9 @@ namespace Orchestrator.Core.Forecasts;
 /// <summary>Reads what earlier runs of a definition tell, from the rollups and the latest entries of the reports, and when targets came and went.</summary>
 /// <param name="reports">Where they are.</param>
 /// <param name="presence">Where it is noted when targets came and went.</param>
+/// <param name="packages">The catalogue.</param>
 /// <param name="zoneOf">The id of a target's zone.</param>
-public sealed class HistoryReader(IReportStore reports, IPresenceRecord presence, Func<Target, string> zoneOf)
+public sealed class HistoryReader(IReportStore reports, IPresenceRecord presence, IPackageStore packages, Func<Target, string> zoneOf)
 {
     /// <summary>Of so many targets without an agent the attempts to install one are looked at, which tell when they were there.</summary>
     public const int MostAttempted = 500;
@@ -26,11 +29,12 @@ public sealed class HistoryReader(IReportStore reports, IPresenceRecord presence
     private static readonly ReportPhase[] Installations = [ReportPhase.Installation];
     private static readonly ReportPhase[] Results = [ReportPhase.Result];
 
-    /// <param name="definitionId">Of the runs that count, whatever their version.</param>
+    /// <param name="run">The runs of its definition count, whatever their version.</param>
     /// <param name="involved">Of whom presence is wanted.</param>
     /// <param name="now">When targets are as they are told.</param>
-    public async Task<ForecastHistory> Read(string definitionId, IReadOnlyCollection<Target> involved, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<ForecastHistory> Read(RunRecord run, IReadOnlyCollection<Target> involved, DateTimeOffset now, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(involved);
         const ReportDimensions by = ReportDimensions.Activity | ReportDimensions.Action;
         var executions = await reports.Summarise(Filter(Executions), by, withDurations: true, cancellation);
@@ -46,9 +50,12 @@ public sealed class HistoryReader(IReportStore reports, IPresenceRecord presence
                 histories[target.Id] = new PresenceHistory(ZoneOf(target), changes, Instant.FromDateTimeOffset(now));
         }
 
-        return new ForecastHistory(executions, installations, histories, [.. executed, .. await Latest(Installations)], [.. Delays(executed, await Latest(Results)).Order()]);
+        return new ForecastHistory(executions, installations, histories, [.. executed, .. await Latest(Installations)], [.. Delays(executed, await Latest(Results)).Order()])
+        {
+            Packages = await PackageSizes.Read(packages, run, cancellation),
+        };
 
-        ReportFilter Filter(IReadOnlyList<ReportPhase> phases) => new() { DefinitionId = definitionId, Phases = phases };
+        ReportFilter Filter(IReadOnlyList<ReportPhase> phases) => new() { DefinitionId = run.DefinitionId, Phases = phases };
 
         async Task<IReadOnlyList<ReportEntry>> Latest(IReadOnlyList<ReportPhase> phases) =>
             (await reports.Query(Filter(phases), new PageRequest(0, LatestEntries), cancellation)).Items;

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Forecasts;
+using Orchestrator.Core.Packages;
 using Orchestrator.Core.Reports;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Sites;
@@ -27,6 +28,7 @@ namespace Orchestrator.Server.Api;
 /// <param name="Misses">Whoever would not succeed, grouped by why; at most 50.</param>
 /// <param name="Targets">The first thousand targets.</param>
 /// <param name="TargetsLeftOut">How many more there are.</param>
+/// <param name="Bases">What the durations of transfers rest on, a sentence for each package; without one, it is how long earlier ones took.</param>
 /// <param name="Assumptions">What had to be assumed, in sentences.</param>
 public sealed record ForecastView(
     string DefinitionId,
@@ -45,6 +47,7 @@ public sealed record ForecastView(
     IReadOnlyList<ForecastReason> Misses,
     IReadOnlyList<TargetForecast> Targets,
     int TargetsLeftOut,
+    IReadOnlyList<string> Bases,
     IReadOnlyList<string> Assumptions);
 
 internal static class Forecasts
@@ -62,7 +65,7 @@ internal static class Forecasts
 
     private static async Task<ForecastView> Of(
         StartRun body, RunLauncher launcher, Foundation foundation, ITargetDirectory inventory, ITimeframeDirectory timeframes, ISiteDirectory sites, IReportStore reports, ITargetStore presence,
-        TimeProvider time, ClaimsPrincipal user, CancellationToken cancellation)
+        IPackageStore packages, TimeProvider time, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var request = Runs.Request(body, foundation) with { Id = null };
         var planned = await launcher.Plan(request, user.Who(), cancellation);
@@ -75,7 +78,8 @@ internal static class Forecasts
             {
                 var now = time.GetUtcNow();
                 var targets = planned.Targets.Select(token => inventory.Find(token.TargetId)).OfType<Target>().ToList();
-                var history = await new HistoryReader(reports, presence, target => sites.ZoneOf(target) ?? timeframes.OrganisationZone).Read(planned.Run.DefinitionId, targets, now, limit.Token);
+                var reader = new HistoryReader(reports, presence, packages, target => sites.ZoneOf(target) ?? timeframes.OrganisationZone);
+                var history = await reader.Read(planned.Run, targets, now, limit.Token);
                 var forecaster = new Forecaster(inventory, timeframes, foundation.Settings.Installations, sites);
                 var forecast = await Task.Run(() => forecaster.Of(planned, history, now, limit.Token), limit.Token);
                 return View(planned.Run, forecast);
@@ -108,5 +112,6 @@ internal static class Forecasts
         forecast.Misses,
         [.. forecast.Targets.Take(MostRows)],
         Math.Max(0, forecast.Targets.Count - MostRows),
+        forecast.Bases,
         forecast.Assumptions);
 }

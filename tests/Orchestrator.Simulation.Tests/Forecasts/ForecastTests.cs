@@ -49,12 +49,28 @@ public sealed class ForecastTests(ITestOutputHelper output)
         (forecast.Half.Expected!.Value - forecast.MadeAt).ShouldBe(came, came * Tolerance);
     }
 
-    private async Task<List<Mark>> Foretell(Func<int, ForecastWorld> worldOf)
+    /// <summary>
+    /// The first version of the package takes half an hour, the second one more than a night: who goes by earlier durations misses by hours.
+    /// </summary>
+    [Fact]
+    public async Task A_transfer_that_does_not_fit_into_one_window_is_foretold_by_the_rate_that_is_set_for_its_site()
+    {
+        var forecasts = new ConcurrentBag<Forecast>();
+        var marks = await Foretell(seed => new ForecastWorld(seed, shipping: new Shipping(seed)), forecasts.Add);
+
+        marks.ShouldAllBe(mark => mark.IsNear || mark.IsInRange);
+        marks.Count(mark => mark.IsNear).ShouldBeGreaterThanOrEqualTo((int)(marks.Count * 0.9));
+        marks.Count(mark => mark.Came > TimeSpan.FromHours(24)).ShouldBeGreaterThan(0, "nothing took longer than a night");
+        forecasts.ShouldAllBe(forecast => forecast.Bases.Single().Contains("the rates that are set, for ", StringComparison.Ordinal));
+    }
+
+    private async Task<List<Mark>> Foretell(Func<int, ForecastWorld> worldOf, Action<Forecast>? look = null)
     {
         var marks = new ConcurrentBag<Mark>();
         await Parallel.ForEachAsync(Seeds(), async (seed, _) =>
         {
             var (forecast, outcome) = await worldOf(seed).Run(future: 0);
+            look?.Invoke(forecast);
             foreach (var (share, range) in Ranges(forecast))
                 marks.Add(new Mark(seed, share, range.Earliest - forecast.MadeAt, range.Expected - forecast.MadeAt, range.Latest - forecast.MadeAt, outcome.When(share)));
         });

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
+using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Forecasts;
 using Orchestrator.Core.Runs;
@@ -41,14 +42,18 @@ internal sealed class ForecastWorld
     private readonly SimulatedQueues queues;
     private readonly SimulatedWorkers workers;
     private readonly SimulatedDefinitions definitions;
+    private readonly Shipping? shipping;
     private readonly Inventory inventory = new();
     private readonly Dictionary<string, SimulatedTarget> targets = new(StringComparer.Ordinal);
     private SimulatedServer server;
 
     /// <param name="daysOff">Share of the days, 0 to 1, on which a computer of office hours stays off, nobody knows why.</param>
     /// <param name="lost">So many are switched off for good some days before the first run.</param>
-    public ForecastWorld(int seed, double daysOff = 0, int lost = 0)
+    /// <param name="shipping">Null: there are no packages, but scripts.</param>
+    /// <param name="wide">The share, 0 to 1, of computers at a site without a rate.</param>
+    public ForecastWorld(int seed, double daysOff = 0, int lost = 0, Shipping? shipping = null, double wide = 0)
     {
+        this.shipping = shipping;
         this.seed = seed;
         this.daysOff = daysOff;
         random = new Random(seed);
@@ -56,15 +61,15 @@ internal sealed class ForecastWorld
         faults = new Faults(random) { CrashRate = 0.00002, LossRate = 0.01, DoubleRate = 0.01 };
         queues = new SimulatedQueues(faults);
         workers = new SimulatedWorkers(clockwork, faults);
-        definitions = SimulatedDefinitions.ForManyTargets(random);
-        inventory.Frame = Timeframe.Parse(random.Next(2) == 0 ? "Normal" : "No; Mon-Sun 20:00-06:00 Normal; Sat,Sun 09:00-16:00 Minimum");
+        definitions = shipping is null ? SimulatedDefinitions.ForManyTargets(random) : SimulatedDefinitions.WithTransfer();
+        inventory.Frame = Timeframe.Parse(shipping is null && random.Next(2) == 0 ? "Normal" : "No; Mon-Sun 20:00-06:00 Normal; Sat,Sun 09:00-16:00 Minimum");
         var computers = Fewest + random.Next(Fewest);
         for (var number = 0; number < computers; number++)
         {
-            var computer = Add(number);
+            var computer = Add(number, wide);
             if (number < lost)
                 Lose(computer);
-            else if (random.Next(4) > 0)
+            else if (random.Next(shipping is null ? 4 : 12) > 0)
                 computer.SwitchOn();
             else
                 KeepHours(computer, 6 + random.Next(4), 15 + random.Next(6), restsAtWeekends: random.Next(3) > 0);
@@ -83,12 +88,13 @@ internal sealed class ForecastWorld
         MakeTo(first);
         clockwork.RunUntil(clockwork.Now + TimeSpan.FromMinutes(random.Next(20 * 60)));
         inventory.Refresh(targets.Values, clockwork.Now);
+        shipping?.PublishLarger();
         var request = Make("second");
-        var launcher = new RunLauncher(definitions, definitions, store, queues.For(server.Process), inventory, new StoppedTime(clockwork.Now), Shards);
+        var launcher = new RunLauncher(definitions, definitions, store, queues.For(server.Process), inventory, new StoppedTime(clockwork.Now), Shards, shipping?.Packages);
         var planned = await launcher.Plan(request, "forecast", CancellationToken.None);
-        var history = await new HistoryReader(store, inventory, target => target.AgentZone ?? inventory.OrganisationZone)
-            .Read(request.DefinitionId, [.. inventory.Targets.Values], clockwork.Now, CancellationToken.None);
-        var forecast = new Forecaster(inventory, inventory, int.MaxValue).Of(planned, history, clockwork.Now, CancellationToken.None);
+        var history = await new HistoryReader(store, inventory, shipping?.Packages ?? new SimulatedPackages(), target => target.AgentZone ?? inventory.OrganisationZone)
+            .Read(planned.Run, [.. inventory.Targets.Values], clockwork.Now, CancellationToken.None);
+        var forecast = new Forecaster(inventory, inventory, int.MaxValue, shipping).Of(planned, history, clockwork.Now, CancellationToken.None);
         var asked = clockwork.Now;
         faults.Reseed((seed * 1_000) + future);
         MakeTo(request);
@@ -116,17 +122,25 @@ internal sealed class ForecastWorld
         {
             if (answered)
                 return;
-            server.Launch(request, definitions, () => answered = true);
+            server.Launch(request, definitions, () => answered = true, shipping?.Packages);
             clockwork.Schedule(TimeSpan.FromSeconds(20), Ask);
         }
     }
 
-    private SimulatedTarget Add(int number)
+    private SimulatedTarget Add(int number, double wide)
     {
         var target = new Target { Id = $"t{number}", Name = $"computer-{number}", AgentZone = "Europe/Berlin" };
+        target = shipping?.Place(target, wide) ?? target;
         inventory.Targets[target.Id] = target;
-        return targets[target.Id] = new SimulatedTarget(target, clockwork, faults, queues, Shards, Verifier) { Installed = true };
+        return targets[target.Id] = new SimulatedTarget(target, clockwork, faults, queues, Shards, Verifier)
+        {
+            Installed = true,
+            SizesOf = manifest => shipping!.Packages.SizesOf(manifest),
+            Line = shipping?.LineOf(target) ?? double.MaxValue,
+        };
     }
+
+    private SignedCommand Sign(Command command) => Signer.Sign(shipping?.Paced(command, inventory.Targets[command.Target]) ?? command);
 
     private void Lose(SimulatedTarget computer)
     {
@@ -157,7 +171,7 @@ internal sealed class ForecastWorld
     }
 
     private SimulatedServer NewServer() =>
-        new("server", Shards, clockwork, faults, store, queues, workers, targets, definitions, inventory, inventory, Signer, NullLogger<ShardHost>.Instance);
+        new("server", Shards, clockwork, faults, store, queues, workers, targets, definitions, inventory, inventory, Sign, NullLogger<ShardHost>.Instance);
 
     private void Watch()
     {

@@ -80,6 +80,22 @@ internal sealed class SimulatedDefinitions : IDefinitionStore, IGraphSource
         return made;
     }
 
+    /// <summary>One distribution, "fleet", which brings a package within a timeframe and then does something short.</summary>
+    public static SimulatedDefinitions WithTransfer()
+    {
+        var made = new SimulatedDefinitions();
+        var script = new JsonArray(new JsonObject { ["name"] = "set up", ["kind"] = "script", ["script"] = "90 0 20 0" });
+        made.Add(
+            "fleet",
+            [
+                Activity("frame", "Orchestrator.Timeframe", [], ("timeframe", "office")),
+                Activity("bring", "Orchestrator.Transfer", [], ("package", SimulatedPackages.Package), ("destination", "/opt/product")),
+                Activity("work", "Orchestrator.Execute", script),
+            ],
+            [("frame", "Open", "bring"), ("bring", "Done", "work")]);
+        return made;
+    }
+
     public Task<DistributionGraph> Graph(string definitionId, int version, CancellationToken cancellation) => Task.FromResult(definitions[definitionId].Graph);
 
     public Task<StoredDefinition?> Find(string definitionId, int? version, CancellationToken cancellation) =>

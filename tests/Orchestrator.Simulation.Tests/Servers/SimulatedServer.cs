@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Installation;
+using Orchestrator.Core.Packages;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Targets;
@@ -52,7 +54,7 @@ internal sealed class SimulatedServer
         IGraphSource graphs,
         ITargetDirectory directory,
         ITimeframeDirectory timeframes,
-        CommandSigner signer,
+        Func<Command, SignedCommand> sign,
         ILogger<ShardHost> logger)
     {
         this.shards = shards;
@@ -79,7 +81,7 @@ internal sealed class SimulatedServer
             transport,
             graphs,
             directory,
-            () => new RunEngine(directory, timeframes, signer.Sign, Engine),
+            () => new RunEngine(directory, timeframes, sign, Engine),
             new NoObserver(),
             Process.Time,
             Process.Time,
@@ -112,9 +114,9 @@ internal sealed class SimulatedServer
     });
 
     /// <summary>What the API does when somebody presses go; the caller repeats it with the same id until it is answered.</summary>
-    public void Launch(RunRequest request, IDefinitionStore definitions, Action answered) => Process.Start(async () =>
+    public void Launch(RunRequest request, IDefinitionStore definitions, Action answered, IPackageStore? packages = null) => Process.Start(async () =>
     {
-        var launcher = new RunLauncher(definitions, graphs, store, queues.For(Process), directory, Process.Time, shards);
+        var launcher = new RunLauncher(definitions, graphs, store, queues.For(Process), directory, Process.Time, shards, packages);
         try
         {
             await launcher.Start(request, "simulated operator", CancellationToken.None);

@@ -1,5 +1,6 @@
 using Orchestrator.Agent.Commands;
 using Orchestrator.Contracts;
+using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Signing;
 using Orchestrator.Core.Forecasts;
 using Orchestrator.Core.Runs;
@@ -29,7 +30,9 @@ internal sealed class SimulatedTarget
     private Process? installer;
     private int boots;
     private TimeSpan correction;
+    private readonly Dictionary<string, SimulatedFolder> folders = new(StringComparer.Ordinal);
     private RunningAction? running;
+    private SimulatedTransfer? transfer;
     private VirtualEvent? wake;
 
     public SimulatedTarget(Target target, Clockwork clockwork, Faults faults, SimulatedQueues queues, int shards, CommandVerifier verifier)
@@ -62,6 +65,12 @@ internal sealed class SimulatedTarget
             (installer is { IsDead: false } other && other != by).ShouldBeFalse($"two installers are at work on {Target.Name}");
         installer = begins ? by : null;
     }
+
+    /// <summary>Sizes of the files of a package, by its manifest.</summary>
+    public Func<string, IReadOnlyList<long>> SizesOf { get; init; } = _ => throw new NotSupportedException("There are no packages in this world.");
+
+    /// <summary>Bytes a second that its line carries.</summary>
+    public double Line { get; init; } = double.MaxValue;
 
     /// <summary>How far the computer's own clock is ahead.</summary>
     public TimeSpan ClockError { get; private set; }
@@ -179,6 +188,7 @@ internal sealed class SimulatedTarget
     {
         agent.Kill();
         book = null;
+        transfer?.End();
         wake?.Cancel();
         if (!processesSurvive)
         {
@@ -231,9 +241,13 @@ internal sealed class SimulatedTarget
             case StartAction start:
                 Start(start);
                 break;
+            case PauseAction pause when running?.CommandId == pause.CommandId && running.Index == pause.Index:
+                transfer?.Pause();
+                break;
             case EndAction end when running?.CommandId == end.CommandId && running.Index == end.Index:
                 var ended = running;
                 ended.End();
+                transfer?.End();
                 clockwork.Schedule(TimeSpan.FromSeconds(1), () => Over(ended, new ActionResult { Ending = ActionEnding.Stopped }), agent);
                 break;
         }
@@ -244,6 +258,12 @@ internal sealed class SimulatedTarget
         var key = (start.CommandId, start.Index);
         starts[key] = starts.GetValueOrDefault(key) + 1;
         Invariants.MayStart(this, start, clockwork.Now, Now().Now);
+        if (start.Action is TransferAction fetch)
+        {
+            Fetch(start, fetch);
+            return;
+        }
+
         var script = SimulatedScript.Of(start.Action, faults.Random);
         var action = running = new RunningAction(start.CommandId, start.Index);
         var limit = start.Action.Timeout;
@@ -262,6 +282,19 @@ internal sealed class SimulatedTarget
                 completions[key] = completions.GetValueOrDefault(key) + 1;
             agent.Execute(_ => Over(action, result), null);
         });
+    }
+
+    private void Fetch(StartAction start, TransferAction action)
+    {
+        if (!folders.TryGetValue(action.Manifest, out var folder))
+            folders[action.Manifest] = folder = new SimulatedFolder(SizesOf(action.Manifest));
+        var fetching = running = new RunningAction(start.CommandId, start.Index);
+        transfer = new SimulatedTransfer(folder, start, Line, clockwork, faults, agent, () => Now().Now, result =>
+        {
+            fetching.End();
+            Over(fetching, result);
+        });
+        transfer.Begin();
     }
 
     private void Over(RunningAction action, ActionResult result)

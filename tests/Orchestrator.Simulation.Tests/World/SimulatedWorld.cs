@@ -224,7 +224,7 @@ internal sealed class SimulatedWorld
         // A server that comes back may be the same one, which takes its shards back at once, or another one, which must wait for the leases.
         var name = random.Next(2) == 0 ? $"server-{slot}" : $"server-{slot}-{incarnations}";
         var server = servers[slot] = new SimulatedServer(
-            name, Shards, clockwork, faults, store, queues, workers, targets, definitions, directory, directory, Signer, logger);
+            name, Shards, clockwork, faults, store, queues, workers, targets, definitions, directory, directory, Signer.Sign, logger);
         server.Process.Time.Error = faults.Between(TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(1));
         if (random.Next(4) == 0)
             clockwork.Schedule(Within(TimeSpan.FromHours(2)), () => server.Process.Time.Error = faults.Between(TimeSpan.FromSeconds(-20), TimeSpan.FromSeconds(20)), server.Process);
