@@ -20,11 +20,14 @@ namespace Orchestrator.Benchmarks;
 /// </summary>
 internal static class Embedded
 {
+    /// <summary>The database of a run.</summary>
+    public static string PathOf(string folder, DistributionGraph graph, int targets) => Path.Combine(folder, $"{graph.DefinitionId}-{targets}.db");
+
     /// <summary>Targets finished per second, from the request to the end of the run.</summary>
     public static async Task<double> TargetsPerSecond(int targets, string folder, DistributionGraph graph, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
-        await using var storage = await StorageFactory.Open(new StorageOptions { SqlitePath = Path.Combine(folder, $"{graph.DefinitionId}-{targets}.db") }, cancellation);
+        await using var storage = await StorageFactory.Open(new StorageOptions { SqlitePath = PathOf(folder, graph, targets) }, cancellation);
         using var signer = new CommandSigner(CommandSigner.CreateKey());
         using var verifier = new CommandVerifier([signer.PublicKey]);
         const int Shards = 1;
@@ -34,7 +37,7 @@ internal static class Embedded
         await using var fleet = new SimulatedFleet(options, verifier, new NoPresence(), reports, time, NullLogger<SimulatedFleet>.Instance);
         var directory = new Directory(fleet.Targets);
         fleet.Start();
-        var graphs = new Graphs(graph);
+        var graphs = new OneGraph(graph);
         var ended = new Ended();
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var host = new ShardHost(
@@ -75,11 +78,6 @@ internal static class Embedded
         if (run.Ledger.Succeeded != targets)
             throw new InvalidOperationException($"Everybody should have succeeded: {run.Ledger}.");
         return targets / watch.Elapsed.TotalSeconds;
-    }
-
-    private sealed class Graphs(DistributionGraph graph) : IGraphSource
-    {
-        public Task<DistributionGraph> Graph(string definitionId, int version, CancellationToken cancellation) => Task.FromResult(graph);
     }
 
     private sealed class Ended : IBatchObserver

@@ -2,12 +2,14 @@ using Orchestrator.Benchmarks;
 using Orchestrator.Benchmarks.Agents;
 using Orchestrator.Benchmarks.Depots;
 using Orchestrator.Benchmarks.Fleet;
+using Orchestrator.Benchmarks.Forecasts;
 using Orchestrator.Benchmarks.Reports;
 using Spectre.Console;
 
 // Build Release. Arguments: numbers of targets for the embedded runs (default 1000 10000 100000); or: reports [number of entries] [sqlite or mongodb];
 // or: agent PATH [number of commands], with an agent that eng/publish-agent has made;
 // or: depots [rounds], as root, with Debian's rsync and openssh-server;
+// or: forecast [numbers of targets; default 20000 100000];
 // or: fleet [some of runs scale messages accepted recovery queues; default all], with the services that tests/services/up starts.
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -33,6 +35,12 @@ try
     if (args is ["depots", ..])
     {
         await DepotBenchmark.Run(args.Length > 1 ? int.Parse(args[1]) : 3, folder, cancellation.Token);
+        return 0;
+    }
+
+    if (args is ["forecast", ..])
+    {
+        await ForecastBenchmark.Run(args.Length > 1 ? args[1..].Select(int.Parse) : [20_000, 100_000], folder, cancellation.Token);
         return 0;
     }
 

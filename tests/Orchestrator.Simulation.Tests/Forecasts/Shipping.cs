@@ -3,7 +3,6 @@ using Orchestrator.Core.Packages;
 using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
 using Orchestrator.Simulation.Tests.Servers;
-using Orchestrator.Timeframes;
 
 namespace Orchestrator.Simulation.Tests.Forecasts;
 
