@@ -63,6 +63,37 @@ public sealed class ContentFolderTests : IDisposable
         again.Unverified.ShouldHaveSingleItem();
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("the last line's end")]
+    [InlineData("a removal")]
+    [InlineData("a file")]
+    public void The_record_is_written_anew_only_if_it_says_something_else(string difference)
+    {
+        var record = Path.Combine(folder, "verified.txt");
+        using (var contents = Open())
+            contents.Keep([Write(contents, "one"), Write(contents, "two")]);
+        var (before, kept) = (File.ReadAllText(record), HashOf("two"));
+        if (difference == "the last line's end")
+            File.WriteAllText(record, before[..^1]);
+        else if (difference == "a removal")
+            File.AppendAllText(record, $"{before.Split('\n')[0]}\n-{kept}\n");
+        else if (difference == "a file")
+            File.Delete(PathOf("one"));
+        var old = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(record, old);
+
+        using (Open())
+        {
+            // What it does is in the file then.
+        }
+
+        (File.GetLastWriteTimeUtc(record) == old).ShouldBe(difference.Length == 0);
+        var lines = File.ReadAllLines(record);
+        lines.Length.ShouldBe(difference.StartsWith('a') ? 1 : 2);
+        File.ReadAllText(record).ShouldEndWith("\n");
+    }
+
     [Fact]
     public void A_file_that_was_changed_under_way_is_given_to_nobody()
     {

@@ -57,16 +57,19 @@ internal sealed class VerifiedFiles : IDisposable
         }
     }
 
-    /// <summary>Writes the record anew with these alone.</summary>
+    /// <summary>Makes it a record of these alone; one that says just that is left as it is.</summary>
     public void Keep(IReadOnlyDictionary<string, FileMark> known)
     {
         lock (gate)
         {
+            var lines = Encoding.ASCII.GetBytes(string.Concat(known.Select(one => Line(one.Key, one.Value))));
+            if (file.Length == lines.Length && marks.Count == known.Count && known.All(one => marks.GetValueOrDefault(one.Key) == one.Value))
+                return;
             marks.Clear();
             foreach (var (sha256, mark) in known)
                 marks[sha256] = mark;
             file.Dispose();
-            DepotFolder.Write(path, Encoding.ASCII.GetBytes(string.Concat(known.Select(one => Line(one.Key, one.Value)))));
+            DepotFolder.Write(path, lines);
             file = Append(path);
         }
     }

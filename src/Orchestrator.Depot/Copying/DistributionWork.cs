@@ -55,6 +55,9 @@ internal sealed class DistributionWork(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // What is known already is read while the parent is asked.
+        if (plans.Own is { } kept)
+            wanted = Wanted.Of(kept, manifests.Find);
         await Ready.WaitAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
