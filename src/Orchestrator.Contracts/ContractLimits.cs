@@ -18,6 +18,9 @@ public static class ContractLimits
     /// <summary>Bytes of an action's output that a report carries: the first and the last half of it, the middle goes.</summary>
     public const int OutputBytes = 64 * 1024;
 
+    /// <summary>Interrupted starts of one action that are told of and whose outputs are kept: the latest.</summary>
+    public const int InterruptedStarts = 16;
+
     /// <summary>Characters of a message written for people.</summary>
     public const int MessageLength = 2_000;
 

@@ -51,6 +51,7 @@ public sealed class ApiDocumentTests(RunningServer server) : IClassFixture<Runni
         "GET /api/reports/trend listReportTrend",
         "GET /api/reports/{commandId}/{number} getReportEntry",
         "GET /api/reports/{commandId}/{number}/output getEntryOutput",
+        "GET /api/reports/{commandId}/{number}/starts listEntryStarts",
         "GET /api/runs listRuns",
         "GET /api/runs/{id} getRun",
         "GET /api/runs/{id}/activities listRunActivities",

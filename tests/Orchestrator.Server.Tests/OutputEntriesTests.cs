@@ -156,6 +156,10 @@ public sealed class OutputEntriesTests : IOutputStore, IDisposable
     Task<OutputText?> IOutputStore.Find(OutputKey output, long offset, CancellationToken cancellation) =>
         Task.FromResult(HandedOver is { } total ? new OutputText(output, offset, "begin"u8.ToArray(), total, false) : null);
 
+    Task<IReadOnlyList<KeptStart>> IOutputStore.Kept(OutputKey output, CancellationToken cancellation) => throw new NotSupportedException();
+
+    Task IOutputStore.Cut(OutputKey output, long bytes, CancellationToken cancellation) => throw new NotSupportedException();
+
     private (long Missing, long Offset, string Text)? Saw(long offset, string text, bool isLast = false, bool isAnew = false, int index = 1) => trail.Next(new OutputSeen
     {
         Target = "target",

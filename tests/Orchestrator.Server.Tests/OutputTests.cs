@@ -136,6 +136,43 @@ public sealed class OutputTests(RunningServer server) : IClassFixture<RunningSer
         line.ShouldBe(masked);
     }
 
+    [Fact]
+    public async Task Each_start_of_an_action_has_an_output_and_the_last_one_is_given_unless_another_is_asked_for()
+    {
+        var (run, _) = await Waiting();
+        var read = server.Application.Services.GetRequiredService<WholeOutput>();
+        var repeated = Entry(run) with { Index = 5, Output = "of the last\n", Starts = 3 };
+        await Keep(repeated, "of the first\n"u8.ToArray(), 13);
+        await Keep(repeated, new byte[1_000], 500, start: 2);
+
+        (await Read(read, repeated)).ShouldBe("of the last\n");
+        (await Read(read, repeated, 3)).ShouldBe("of the last\n");
+        (await Read(read, repeated, 1)).ShouldBe("of the first\n");
+        (await Read(read, repeated, 2)).ShouldEndWith("\n[... 500 bytes left out ...]\n", customMessage: "its end had to make room");
+
+        var lost = repeated with { Output = "", Outcome = StepOutcome.Interrupted, Starts = 1 };
+        (await Read(read, lost)).ShouldBe("of the first\n", "nobody was left to report it");
+        (await Read(read, lost with { Index = 6 })).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_starts_of_an_action_are_listed_and_one_that_it_has_not_had_is_named()
+    {
+        var (run, _) = await Ended();
+        var client = server.Client(Role.Viewer);
+        var entry = (await (await client.GetAsync($"/api/runs/{run}/report?phase=execution")).Json()).GetProperty("items")[0];
+        var path = $"/api/reports/{Uri.EscapeDataString(entry.GetProperty("commandId").GetString()!)}/{entry.GetProperty("number").GetInt32()}";
+
+        var starts = (await (await client.GetAsync($"{path}/starts")).Json()).EnumerateArray().ToList();
+        starts.Select(start => (start.GetProperty("number").GetInt32(), start.GetProperty("outcome").GetString())).ShouldBe([(1, "succeeded")]);
+        (await (await client.GetAsync($"{path}/output?start=1")).Content.ReadAsStringAsync()).Length.ShouldBe(starts[0].GetProperty("outputBytes").GetInt32());
+
+        var answer = await client.GetAsync($"{path}/output?start=2");
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await answer.Json()).GetProperty("detail").GetString()!.ShouldContain("was started once: there is no start 2");
+        (await client.GetAsync("/api/reports/nowhere%2F0%2F1/3/starts")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
     private static ReportEntry Entry(string run) => new()
     {
         RunId = run,
@@ -153,22 +190,22 @@ public sealed class OutputTests(RunningServer server) : IClassFixture<RunningSer
         At = DateTimeOffset.UnixEpoch,
     };
 
-    private static async Task<string> Read(WholeOutput outputs, ReportEntry entry)
+    private static async Task<string> Read(WholeOutput outputs, ReportEntry entry, int? start = null)
     {
         var bytes = new List<byte>();
-        await foreach (var piece in outputs.Read(entry, CancellationToken.None))
+        await foreach (var piece in outputs.Read(entry, start, CancellationToken.None))
             bytes.AddRange(piece);
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
-    private async Task Keep(ReportEntry entry, byte[] whole, int kept)
+    private async Task Keep(ReportEntry entry, byte[] whole, int kept, int start = 1)
     {
         var store = server.Application.Services.GetRequiredService<IOutputStore>();
         for (var offset = 0; offset < kept; offset += 40_000)
         {
             var piece = whole[offset..Math.Min(kept, offset + 40_000)];
             await store.Add(
-                new OutputText(new OutputKey(entry.RunId, 0, entry.CommandId, entry.Index), offset, piece, whole.Length, offset + piece.Length == kept), CancellationToken.None);
+                new OutputText(WholeOutput.KeyOf(entry, start), offset, piece, whole.Length, offset + piece.Length == kept), CancellationToken.None);
         }
     }
 

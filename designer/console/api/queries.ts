@@ -4,6 +4,7 @@ import { ApiProblem } from './problem';
 import type {
   DefinitionSummary,
   DefinitionSummaryPage,
+  EntryStart,
   ReportEntry,
   ReportEntryPage,
   ReportFilter,
@@ -128,6 +129,27 @@ export function useReportEntry(commandId: string, number: number) {
     queryKey: ['report', commandId, number],
     queryFn: ({ signal }) => client.get<ReportEntry>(`/api/reports/${encodeURIComponent(commandId)}/${number}`, {}, signal),
     staleTime: Infinity,
+  });
+}
+
+const entryPath = ({ commandId, number }: Pick<ReportEntry, 'commandId' | 'number'>) => `/api/reports/${encodeURIComponent(commandId)}/${number}`;
+
+/** Where the output of a start of an entry's action is. */
+export const entryOutputPath = (entry: ReportEntry, start: number) => `${entryPath(entry)}/output${start < entry.starts ? `?start=${start}` : ''}`;
+
+/** The starts of an entry's action, in order. */
+export function useEntryStarts(entry: ReportEntry, enabled: boolean) {
+  const { client } = useSession();
+  return useQuery({ queryKey: ['report', entry.commandId, entry.number, 'starts'], queryFn: ({ signal }) => client.get<EntryStart[]>(`${entryPath(entry)}/starts`, {}, signal), enabled });
+}
+
+/** What is kept of what a start of an entry's action has printed. */
+export function useEntryOutput(entry: ReportEntry, start: number, enabled: boolean) {
+  const { client } = useSession();
+  return useQuery({
+    queryKey: ['report', entry.commandId, entry.number, 'output', start],
+    queryFn: async ({ signal }) => (await client.send(entryOutputPath(entry, start), { headers: { Accept: '*/*' }, signal })).text(),
+    enabled,
   });
 }
 

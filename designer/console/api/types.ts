@@ -22,6 +22,7 @@ export interface RunFlow {
 }
 export type RunEvent = Schemas['RunEvent'];
 export type ReportEntry = Schemas['Entry'];
+export type EntryStart = Schemas['Start'];
 export type ReportPhase = Schemas['ReportPhase'];
 export type StepOutcome = Schemas['StepOutcome'];
 export type Outcomes = Schemas['Outcomes'];

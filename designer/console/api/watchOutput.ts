@@ -7,10 +7,13 @@ import type { ReportEntry } from './types';
 export interface OutputStretch {
   commandId: string;
   index: number;
+  /** Which start of the action, from 1: one that was interrupted may be started again. */
+  start: number;
   name: string;
   offset: number;
   /** Bytes right before it that were left out. */
   missing: number;
+  /** Empty where a start has begun and nothing has come of it yet. */
   text: string;
 }
 

@@ -51,11 +51,13 @@ function ActionOutput({ action }: { action: LiveAction }) {
         <Text size="sm" fw={600}>
           {action.name}
         </Text>
+        {action.start > 1 && <Text size="sm">start {action.start}: it was interrupted and is started again</Text>}
+        {action.isInterrupted && <WordBadge word={outcomeWords.interrupted} />}
         {action.entry && <WordBadge word={outcomeWords[action.entry.outcome]} />}
         {action.entry?.returnCode != null && <Text size="sm">return code {action.entry.returnCode}</Text>}
       </Group>
       {action.text !== '' && (
-        <pre className={classes.output} tabIndex={0} aria-label={`Output of ${action.name}`}>
+        <pre className={classes.output} tabIndex={0} aria-label={action.start > 1 ? `Output of ${action.name}, start ${action.start}` : `Output of ${action.name}`}>
           {action.text}
         </pre>
       )}

@@ -37,6 +37,18 @@ test('the output of an action opens beside the report', async () => {
   await within(await screen.findByRole('dialog')).findByText(/Could not get lock/);
 });
 
+test('of an action that was interrupted and repeated each start has its output', async () => {
+  renderConsole('/runs/01JDK1-failed?tab=report&phase=execution&target=sim-0009');
+  await person.click(await screen.findByRole('button', { name: /^Show the output of Install the package on / }));
+  const dialog = within(await screen.findByRole('dialog'));
+  await dialog.findByText(/Setting up kiosk/);
+  await person.click(await dialog.findByRole('combobox', { name: 'Which start of the action' }));
+  await person.click(await screen.findByRole('option', { name: 'Start 1 of 2 · interrupted' }));
+  await dialog.findByText(/Unpacking kiosk/);
+  expect(dialog.queryByText(/Setting up kiosk/)).toBeNull();
+  dialog.getByText(/^started/);
+});
+
 test('a run is cancelled only after it was confirmed', async () => {
   const server = renderConsole('/runs/01JDK4-update', { key: 'ork_operator' });
   await person.click(await screen.findByRole('button', { name: 'Cancel run' }));

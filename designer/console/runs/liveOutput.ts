@@ -4,9 +4,13 @@ import type { ReportEntry } from '../api/types';
 /** Characters kept of one action: the newest. */
 export const longestShown = 200_000;
 
-/** One action as a watcher sees it. */
+/** One start of an action as a watcher sees it. */
 export interface LiveAction {
   key: string;
+  /** From 1. */
+  start: number;
+  /** It was interrupted: another start has followed. */
+  isInterrupted: boolean;
   name: string;
   text: string;
   /** Its report entry once it has ended. */
@@ -33,21 +37,32 @@ export function onOutput(shown: LiveOutput, signal: OutputSignal): LiveOutput {
     case 'ended':
       return { ...shown, state: 'ended' };
     case 'output': {
-      const { commandId, index, name, missing, text } = signal.stretch;
+      const { missing, text } = signal.stretch;
       const gap = missing > 0 ? `\n[... ${missing} bytes left out ...]\n` : '';
-      return change(shown, `${commandId} ${index}`, name, action => ({ ...action, text: newest(action.text + gap + text) }));
+      return change(shown, signal.stretch, action => ({ ...action, text: newest(action.text + gap + text) }));
     }
     case 'action':
-      return change(shown, `${signal.entry.commandId} ${signal.entry.index}`, signal.entry.name, action => ({ ...action, entry: signal.entry }));
+      return change(shown, { ...signal.entry, start: Math.max(1, signal.entry.starts) }, action => ({ ...action, entry: signal.entry }));
   }
 }
 
-function change(shown: LiveOutput, key: string, name: string, how: (action: LiveAction) => LiveAction): LiveOutput {
+type WhichStart = Pick<ReportEntry, 'commandId' | 'index' | 'name'> & { start: number };
+
+function change(shown: LiveOutput, { commandId, index, name, start }: WhichStart, how: (action: LiveAction) => LiveAction): LiveOutput {
+  const ofAction = `${commandId} ${index}`;
+  const key = `${ofAction} ${start}`;
   const known = shown.actions.some(action => action.key === key);
-  const actions = known ? shown.actions : [...shown.actions, { key, name, text: '', entry: null }];
-  return { ...shown, actions: actions.map(action => (action.key === key ? how(action) : action)) };
+  const actions = known ? shown.actions : [...shown.actions, { key, start, isInterrupted: false, name, text: '', entry: null }];
+  return {
+    ...shown,
+    actions: actions.map(action => {
+      if (action.key === key) return how(action);
+      return action.key.startsWith(`${ofAction} `) && action.start < start ? { ...action, isInterrupted: true } : action;
+    }),
+  };
 }
 
-function newest(text: string): string {
+/** The end of a text that is too long to be shown. */
+export function newest(text: string): string {
   return text.length <= longestShown ? text : `[... earlier output is not shown ...]\n${text.slice(-longestShown)}`;
 }

@@ -7,6 +7,8 @@ export interface FakeRun {
   targets: RunTarget[];
   report: ReportEntry[];
   outputs: Map<string, string>;
+  /** What earlier starts of repeated actions have printed, by entry and start. */
+  earlierOutputs: Map<string, string>;
   events: RunEvent[];
 }
 
@@ -62,6 +64,7 @@ export function makeRun(plan: FakeRunPlan, fleet: readonly Target[], now: number
     targets: [],
     report: [],
     outputs: new Map(),
+    earlierOutputs: new Map(),
     events: [],
   };
   const began = plan.startedAt ?? now;
@@ -199,6 +202,9 @@ const troubles = [
   { code: 1603, message: 'Return code 1603 is not among the success codes 0, 3010.', output: 'MSI (s) (A0:5C): Product: Kiosk -- Installation failed.\n' },
 ];
 
+/** The computer of the fake server that was restarted while it was at work. */
+const restarted = 9;
+
 function report(fake: FakeRun, token: RunTarget, state: 'succeeded' | 'failed' | 'skipped' | 'expired' | 'cancelled', at: number): void {
   const trouble = troubles[token.ordinal < 3 ? 0 : Math.floor(token.ordinal * 1.7) % troubles.length]!;
   const messages = {
@@ -212,7 +218,7 @@ function report(fake: FakeRun, token: RunTarget, state: 'succeeded' | 'failed' |
   token.message = messages[state];
   const commandId = `${fake.run.id}:${token.ordinal}:1`;
   const base = { runId: fake.run.id, ordinal: token.ordinal, targetId: token.targetId, target: token.target, site: ['Vienna', 'Bergen', 'Toronto'][token.ordinal % 3]!, activity: 'execute', activityName: 'Update the kiosk', attempt: 1, starts: 1, late: false, outputTruncated: false };
-  const add = (entry: Pick<ReportEntry, 'phase' | 'commandId' | 'number' | 'index' | 'name' | 'outcome' | 'returnCode' | 'durationMs' | 'message'>, output = '') => {
+  const add = (entry: Pick<ReportEntry, 'phase' | 'commandId' | 'number' | 'index' | 'name' | 'outcome' | 'returnCode' | 'durationMs' | 'message'> & { starts?: number }, output = '') => {
     const ended = at - 1000 + (entry.phase === 'result' ? 5 : entry.number) * 200;
     fake.report.push({ ...base, ...entry, startedAt: entry.durationMs === null ? null : iso(ended - entry.durationMs), endedAt: iso(ended), at: iso(ended), output: null });
     fake.outputs.set(`${entry.commandId}/${entry.number}`, output);
@@ -226,7 +232,9 @@ function report(fake: FakeRun, token: RunTarget, state: 'succeeded' | 'failed' |
       );
       add({ phase: 'execution', commandId, number: 3, index: 2, name: 'Start the kiosk', outcome: 'skipped', returnCode: null, durationMs: null, message: 'Not started: an earlier action failed.' });
     } else {
-      add({ phase: 'execution', commandId, number: 2, index: 1, name: 'Install the package', outcome: 'succeeded', returnCode: 0, durationMs: 38_000 + token.ordinal * 17, message: '' }, 'Setting up kiosk (4.2.0) ...\n');
+      const repeated = token.ordinal === restarted ? { starts: 2, message: 'was interrupted and started 2 times' } : { message: '' };
+      if (repeated.starts) fake.earlierOutputs.set(`${commandId}/2`, 'Preparing to unpack kiosk_4.2.0_amd64.deb ...\nUnpacking kiosk (4.2.0) over (4.1.7) ...\n');
+      add({ phase: 'execution', commandId, number: 2, index: 1, name: 'Install the package', outcome: 'succeeded', returnCode: 0, durationMs: 38_000 + token.ordinal * 17, ...repeated }, 'Setting up kiosk (4.2.0) ...\n');
       add({ phase: 'execution', commandId, number: 3, index: 2, name: 'Start the kiosk', outcome: 'succeeded', returnCode: 0, durationMs: 1_310, message: '' }, 'kiosk.service started\n');
     }
   }

@@ -1,4 +1,4 @@
-import type { DefinitionSummary, ReportEntry, Role, Run, RunEvent, ServerInfo, SignIn, StandByOrder, StartRun, Target } from '../api/types';
+import type { DefinitionSummary, EntryStart, ReportEntry, Role, Run, RunEvent, ServerInfo, SignIn, StandByOrder, StartRun, Target } from '../api/types';
 import { json, nothing, page, problem, type FakeAnswer, type FakeRequest } from './answers.ts';
 import { FakeDepots } from './fakeDepots.ts';
 import { fakeFleet } from './fakeFleet.ts';
@@ -57,7 +57,7 @@ export class FakeServer {
     const role = this.roleOf(request.key ?? '');
     if (!role) return problem(401, 'Unauthorized', 'The session is over; sign in again.');
     if (request.method === 'POST' && role === 'viewer' && url.pathname !== '/api/timeframes/preview') return problem(403, 'Forbidden', 'This needs the role operator; the key is a viewer’s.');
-    const [, , what, id, verb] = url.pathname.split('/');
+    const [, , what, id, verb, part] = url.pathname.split('/');
     const query = url.searchParams;
     const call = { method: request.method, path: url.pathname.split('/').slice(3).map(decodeURIComponent), query, mustBeNew: request.mustBeNew ?? false, body: request.body, role };
     switch (what) {
@@ -80,7 +80,7 @@ export class FakeServer {
       case 'depots':
         return this.depots.answer(call);
       case 'reports':
-        return verb === undefined ? json(fakeReports(this.runs, id, query)) : this.entry(decodeURIComponent(id!), Number(verb));
+        return verb === undefined ? json(fakeReports(this.runs, id, query)) : this.entry(decodeURIComponent(id!), Number(verb), part);
       case 'runs':
         if (id === undefined) return request.method === 'POST' ? this.start(request.body as StartRun, role) : this.list(query);
         if (id === 'forecast' && request.method === 'POST') return json(fakeForecast(this.wanted(request.body as StartRun).length, this.now()));
@@ -221,10 +221,15 @@ export class FakeServer {
     };
   }
 
-  private entry(commandId: string, number: number): FakeAnswer {
+  private entry(commandId: string, number: number, part: string | undefined): FakeAnswer {
     for (const fake of this.runs) {
       const entry = fake.report.find(each => each.commandId === commandId && each.number === number);
-      if (entry) return json({ ...entry, output: fake.outputs.get(`${commandId}/${number}`) ?? '' });
+      if (!entry) continue;
+      const earlier = fake.earlierOutputs.get(`${commandId}/${number}`) ?? '';
+      const output = fake.outputs.get(`${commandId}/${number}`) ?? '';
+      if (part === 'starts') return json(startsOf(entry, earlier, output));
+      if (part === 'output') return { status: 200, type: 'text/plain', body: entry.starts > 1 ? earlier : output };
+      return json({ ...entry, output });
     }
     return problem(404, 'Not Found', 'There is no such report entry.');
   }
@@ -232,6 +237,14 @@ export class FakeServer {
   private publish(fake: FakeRun, entries: ReportEntry[], events: RunEvent[]): void {
     for (const listener of this.listeners) listener(fake, entries, events);
   }
+}
+
+/** The starts of an action: one that was repeated was found interrupted two minutes before it began anew. */
+function startsOf(entry: ReportEntry, earlier: string, output: string): EntryStart[] {
+  const last = { number: entry.starts, outcome: entry.outcome, startedAt: entry.startedAt, endedAt: entry.endedAt, outputBytes: output.length };
+  if (entry.starts < 2) return [last];
+  const ago = (minutes: number) => new Date(Date.parse(entry.startedAt!) - minutes * minute).toISOString();
+  return [{ number: 1, outcome: 'interrupted', startedAt: ago(4), endedAt: ago(2), outputBytes: earlier.length }, last];
 }
 
 /** Runs of every kind, enough for two pages. */

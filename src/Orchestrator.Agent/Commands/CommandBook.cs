@@ -46,7 +46,7 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
             else if (StepJudge.Interrupted(entry, time.Now) is { } done)
                 Write(done);
             else
-                entry.AwaitRepeat();
+                entry.AwaitRepeat(time.Now);
         }
 
         return Advance(time);
@@ -348,6 +348,7 @@ public sealed class CommandBook(CommandBookOptions options, CommandVerifier veri
             Index = entry.Next,
             Starts = entry.Starts + 1,
             At = now,
+            InterruptedAt = entry.InterruptedAt,
             BootId = entry.Action is PowerAction ? options.BootId : null,
             Item = entry.HasStarted ? null : new Started { Number = entry.Items.Next, At = now },
             GoesOn = entry.AwaitsUser || entry.PostponedUntil is not null ? new Waiting { Number = entry.Items.Next, At = now > entry.Items.Latest ? now : entry.Items.Latest } : null,

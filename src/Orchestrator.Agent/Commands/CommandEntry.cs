@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Reports;
 
@@ -29,6 +30,12 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
     public DateTimeOffset? FirstStartedAt { get; private set; }
 
     public DateTimeOffset? ActionStartedAt { get; private set; }
+
+    /// <summary>When action <see cref="Next"/> was found interrupted; null: it was not, or it has been started again.</summary>
+    public DateTimeOffset? InterruptedAt { get; private set; }
+
+    /// <summary>The starts of action <see cref="Next"/> that were interrupted and repeated.</summary>
+    public IReadOnlyList<InterruptedStart> InterruptedStarts { get; private set; } = [];
 
     public ProcessMark? Process { get; set; }
 
@@ -106,6 +113,9 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
     {
         (IsRunning, EndRequested, PauseRequested, Starts, Process) = (true, false, false, record.Starts, null);
         (BootId, EndsBoot) = (record.BootId, false);
+        if (record.InterruptedAt is { } found && ActionStartedAt is { } began)
+            InterruptedStarts = [.. InterruptedStarts.TakeLast(ContractLimits.InterruptedStarts - 1), new InterruptedStart(began, found)];
+        InterruptedAt = null;
         ActionStartedAt = Pauses > 0 ? ActionStartedAt : record.At;
         FirstStartedAt ??= record.At;
         (AwaitsUser, PostponedUntil) = (false, null);
@@ -130,6 +140,7 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
     {
         (AwaitsUser, PostponedUntil, Postponements) = (false, null, 0);
         (IsRunning, EndRequested, PauseRequested, Starts, Pauses, ActionStartedAt, Process) = (false, false, false, 0, 0, null, null);
+        (InterruptedAt, InterruptedStarts) = (null, []);
         StopsHere |= record.Failure is not null && command!.StopOnFirstError && Action.OnFailure == OnFailure.Default;
         RebootNeeded = (RebootNeeded || record.Step.RebootNeeded) && !(Action is PowerAction && record.Step.Outcome == StepOutcome.Succeeded);
         Next = record.Step.Index + 1;
@@ -156,5 +167,5 @@ internal sealed class CommandEntry(CommandOutline outline, Command? command)
     }
 
     /// <summary>The action that was interrupted will be started again.</summary>
-    public void AwaitRepeat() => (IsRunning, EndRequested, Process) = (false, false, null);
+    public void AwaitRepeat(DateTimeOffset found) => (IsRunning, EndRequested, Process, InterruptedAt) = (false, false, null, found);
 }

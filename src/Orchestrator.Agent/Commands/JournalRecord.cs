@@ -65,6 +65,9 @@ public sealed record ActionStarting : JournalRecord
     /// <summary>The boot in which it is started; only of an action that ends the boot.</summary>
     public string? BootId { get; init; }
 
+    /// <summary>Only if it repeats one that was interrupted: when that was found.</summary>
+    public DateTimeOffset? InterruptedAt { get; init; }
+
     /// <summary>Only with the command's first start.</summary>
     public Started? Item { get; init; }
 

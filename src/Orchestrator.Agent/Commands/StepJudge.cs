@@ -98,6 +98,7 @@ internal static class StepJudge
                 Ignored = isIgnored,
                 Message = ContractLimits.CapMessage(isIgnored ? $"ignored by its rule: {step.Message}" : step.Message),
                 Starts = entry.Starts,
+                InterruptedStarts = entry.InterruptedStarts.Count > 0 ? entry.InterruptedStarts : null,
                 StartedAt = entry.ActionStartedAt,
                 EndedAt = entry.Starts > 0 ? (now > entry.ActionStartedAt ? now : entry.ActionStartedAt) : null,
             },

@@ -144,7 +144,8 @@ public sealed class AgentHost(
                 done();
             foreach (var effect in effects)
                 Carry(effect, action);
-            action.Rest();
+            if (action.Rest())
+                Outputs?.Answered();
             watch?.Watch(book.AwaitsUser);
             if (journal.WantsCompaction)
                 Compact(journal);

@@ -47,11 +47,14 @@ internal sealed class RunningAction(
     }
 
     /// <summary>The effects of an input are carried out: if the action is over and no other has been started, what was changed for it is given back.</summary>
-    public void Rest()
+    /// <returns>Whether that is so.</returns>
+    public bool Rest()
     {
-        if (isOver)
+        var rests = isOver;
+        if (rests)
             Precautions?.Release();
         isOver = false;
+        return rests;
     }
 
     /// <summary>Ends what runs and waits for it; its result is given to nobody, so that it counts as interrupted.</summary>

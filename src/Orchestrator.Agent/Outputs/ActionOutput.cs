@@ -5,8 +5,8 @@ using Orchestrator.Contracts;
 namespace Orchestrator.Agent.Outputs;
 
 /// <summary>
-/// What one action puts out: clean, in memory as much of it as a report and a watcher need, and beyond that in a file on the shelf. Safe for
-/// concurrent use; bytes that come after its end are ignored.
+/// What one start of an action puts out: clean, in memory as much of it as a report and a watcher need, and all of it up to the limit in a file on the
+/// shelf, which outlives the agent. Safe for concurrent use; bytes that come after its end are ignored.
 /// </summary>
 internal sealed class ActionOutput
 {
@@ -19,12 +19,14 @@ internal sealed class ActionOutput
     private OutputCleaner latest;
     private OutputFile? file;
     private long inFile;
+    private bool isLong;
+    private bool isCut;
     private bool isOver;
 
     /// <param name="shelf">Null: nothing is kept beyond what a report carries.</param>
     public ActionOutput(StartAction start, OutputShelf? shelf = null)
     {
-        (Origin, Name, this.shelf, keepBytes) = (new OutputOrigin(start.RunId, start.CommandId, start.Index), start.Action.Name, shelf, start.Output.KeepBytes);
+        (Origin, Name, this.shelf, keepBytes) = (new OutputOrigin(start.RunId, start.CommandId, start.Index, start.Starts), start.Action.Name, shelf, start.Output.KeepBytes);
         var masks = new OutputMasks(start.Output, start.Action.Environment);
         (standard, error) = (new OutputCleaner(masks), new OutputCleaner(masks));
         latest = standard;
@@ -71,10 +73,25 @@ internal sealed class ActionOutput
             {
                 Keep(Rest(latest == standard ? error : standard, latest));
                 isOver = true;
-                file?.Complete(buffer.Total);
+                if (isLong)
+                    file?.Complete(buffer.Total);
+                else
+                    file?.Dispose();
             }
 
             return buffer.Read();
+        }
+    }
+
+    /// <summary>What came of the action is journaled, and its output with it as far as a report carries it: what is not longer need not be kept apart.</summary>
+    public void Answered()
+    {
+        lock (gate)
+        {
+            if (isOver && !isLong)
+                file?.Discard();
+            if (isOver)
+                file = null;
         }
     }
 
@@ -113,21 +130,28 @@ internal sealed class ActionOutput
         if (text.Length == 0)
             return;
         var bytes = Encoding.UTF8.GetBytes(text);
-        if (shelf is not null && keepBytes > ContractLimits.OutputBytes && buffer.Total + bytes.Length > ContractLimits.OutputBytes)
+        if (shelf is not null && keepBytes > ContractLimits.OutputBytes)
             Keep(bytes, shelf);
         buffer.Append(bytes);
     }
 
-    // Most outputs fit into their report and never see the disk.
+    // Most outputs fit into their report, and are on the disk for the case that this agent does not live to make one: no other has to give way to them.
     private void Keep(byte[] bytes, OutputShelf onto)
     {
-        if (inFile == 0)
+        var wasLong = isLong;
+        isLong = buffer.Total + bytes.Length > ContractLimits.OutputBytes;
+        if (buffer.Total == 0 || (isLong && !wasLong && file is null))
         {
-            file = onto.Begin(Origin);
+            (file, inFile) = (onto.Begin(Origin, givesWay: isLong), 0);
             Write(buffer.Whole());
         }
 
         Write(bytes);
+        if (!isLong && isCut)
+        {
+            file?.Discard();
+            file = null;
+        }
     }
 
     private void Write(ReadOnlySpan<byte> bytes)
@@ -135,7 +159,7 @@ internal sealed class ActionOutput
         var part = bytes[..(int)Math.Min(bytes.Length, Math.Max(0, keepBytes - inFile))];
         if (part.Length < bytes.Length)
             part = Utf8.WithoutBrokenEnd(part);
-        file?.Append(part);
+        isCut = file?.Append(part, givesWay: isLong) == false;
         inFile += bytes.Length;
     }
 }

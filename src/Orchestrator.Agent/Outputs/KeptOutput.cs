@@ -24,11 +24,14 @@ internal sealed record KeptOutput(string Path, OutputOrigin Origin, long Start, 
         if (end < 0)
             return null;
         var words = Encoding.UTF8.GetString(head, 0, end).Split(' ');
-        if (words.Length != 3 || !int.TryParse(words[2], CultureInfo.InvariantCulture, out var index))
+        var starts = 1;
+        if (words.Length is not (3 or 4)
+            || !int.TryParse(words[2], CultureInfo.InvariantCulture, out var index)
+            || (words.Length == 4 && !int.TryParse(words[3], CultureInfo.InvariantCulture, out starts)))
             return null;
         var length = file.Length - end - 1;
         var total = System.IO.Path.GetFileName(path).Split('.') is [_, var number, _] && long.TryParse(number, CultureInfo.InvariantCulture, out var told) ? told : length;
-        return new KeptOutput(path, new OutputOrigin(Uri.UnescapeDataString(words[0]), Uri.UnescapeDataString(words[1]), index), end + 1, length, total);
+        return new KeptOutput(path, new OutputOrigin(Uri.UnescapeDataString(words[0]), Uri.UnescapeDataString(words[1]), index, starts), end + 1, length, total);
     }
 
     /// <summary>The piece that begins at <paramref name="offset"/>; null if the file is gone.</summary>
@@ -48,6 +51,7 @@ internal sealed record KeptOutput(string Path, OutputOrigin Origin, long Start, 
                 RunId = Origin.RunId,
                 CommandId = Origin.CommandId,
                 Index = Origin.Index,
+                Starts = Origin.Starts,
                 Offset = offset,
                 Text = Encoding.UTF8.GetString(whole),
                 Total = Total,

@@ -30,6 +30,8 @@ internal sealed class OutputDelivery(string target, OutputShelf shelf, Action<Ag
         {
             if (current is null || (current.Origin.CommandId, current.Origin.Index) != (stored.CommandId, stored.Index))
                 return;
+            if (stored.Starts is { } starts && starts != current.Origin.Starts)
+                return;
             storedUpTo = Math.Max(storedUpTo, stored.UpTo);
         }
 

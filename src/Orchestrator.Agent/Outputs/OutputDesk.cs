@@ -33,6 +33,7 @@ internal sealed class OutputDesk(string target, OutputShelf shelf, Func<AgentMes
     public ActionOutput Begin(StartAction start)
     {
         var output = new ActionOutput(start, shelf);
+        Answered();
         lock (gate)
         {
             while (outputs.Count > Remembered && outputs.Find(one => one.IsOver) is { } oldest)
@@ -45,6 +46,16 @@ internal sealed class OutputDesk(string target, OutputShelf shelf, Func<AgentMes
         }
 
         return output;
+    }
+
+    /// <summary>What came of the actions that are over is journaled.</summary>
+    public void Answered()
+    {
+        lock (gate)
+        {
+            foreach (var output in outputs)
+                output.Answered();
+        }
     }
 
     /// <summary>The link is there, or is lost.</summary>
@@ -124,7 +135,10 @@ internal sealed class OutputDesk(string target, OutputShelf shelf, Func<AgentMes
         if (isKnown ? told is null : output.IsOver)
             return;
         var next = output.Since(told ?? Telling.Start, AtOnce);
-        if (next.Text.Length == 0 && !next.IsLast)
+
+        // That an action has been started again is told also where it has put out nothing yet.
+        var isAgain = !isKnown && output.Origin.Starts > 1;
+        if (next.Text.Length == 0 && !next.IsLast && !isAgain)
         {
             watcher.Told[output] = next.Next;
             return;
@@ -136,6 +150,7 @@ internal sealed class OutputDesk(string target, OutputShelf shelf, Func<AgentMes
             RunId = output.Origin.RunId,
             CommandId = output.Origin.CommandId,
             Index = output.Origin.Index,
+            Starts = output.Origin.Starts,
             Name = output.Name,
             Offset = next.Offset,
             Text = next.Text,

@@ -28,22 +28,27 @@ internal sealed class OutputFile : IDisposable
     }
 
     /// <summary>Once something could not be written nothing more is: a hole would look like the output itself.</summary>
-    public void Append(ReadOnlySpan<byte> bytes)
+    /// <param name="givesWay">Older outputs go where there is no room.</param>
+    /// <returns>False: it could not.</returns>
+    public bool Append(ReadOnlySpan<byte> bytes, bool givesWay = true)
     {
-        if (isCut)
-            return;
+        if (isCut || bytes.Length == 0)
+            return !isCut;
         var position = file.Position;
         var copy = bytes.ToArray();
-        isCut = shelf.Attempt(() =>
-        {
-            // What an attempt has written in part is written again.
-            file.SetLength(position);
-            file.Position = position;
-            file.Write(copy);
-            return file;
-        }) is null;
+        isCut = shelf.Attempt(
+            () =>
+            {
+                // What an attempt has written in part is written again.
+                file.SetLength(position);
+                file.Position = position;
+                file.Write(copy);
+                return file;
+            },
+            givesWay) is null;
         if (isCut)
-            shelf.Attempt(() => { file.SetLength(position); return file; });
+            shelf.Attempt(() => { file.SetLength(position); return file; }, givesWay);
+        return !isCut;
     }
 
     /// <summary>The action is over: the output waits for a server.</summary>
@@ -61,6 +66,13 @@ internal sealed class OutputFile : IDisposable
             shelf.Add(path, total);
             return this;
         });
+    }
+
+    /// <summary>Nobody needs it: the report carries all of it.</summary>
+    public void Discard()
+    {
+        file.Dispose();
+        OutputShelf.Delete(path);
     }
 
     public void Dispose() => file.Dispose();

@@ -56,12 +56,13 @@ internal sealed class OutputShelf(string folder, long mostBytes = OutputShelf.De
     }
 
     /// <summary>A new file for an output, or null if there is no room for it.</summary>
-    public OutputFile? Begin(OutputOrigin origin)
+    /// <param name="givesWay">Older outputs go where there is none.</param>
+    public OutputFile? Begin(OutputOrigin origin, bool givesWay = true)
     {
         lock (gate)
         {
             var path = Path.Combine(folder, (++lastNumber).ToString("D12", CultureInfo.InvariantCulture) + Unfinished);
-            return Attempt(() => new OutputFile(this, path, origin));
+            return Attempt(() => new OutputFile(this, path, origin), givesWay);
         }
     }
 
@@ -89,8 +90,9 @@ internal sealed class OutputShelf(string folder, long mostBytes = OutputShelf.De
     }
 
     /// <summary>Writes, and lets the oldest go as long as there is no room.</summary>
+    /// <param name="givesWay">False: none goes.</param>
     /// <returns>What was written, or null if there is no room even so.</returns>
-    internal T? Attempt<T>(Func<T> write)
+    internal T? Attempt<T>(Func<T> write, bool givesWay = true)
         where T : class
     {
         while (true)
@@ -101,7 +103,7 @@ internal sealed class OutputShelf(string folder, long mostBytes = OutputShelf.De
             }
             catch (IOException full) when (FullDisk.IsReasonOf(full))
             {
-                if (!GiveWay())
+                if (!givesWay || !GiveWay())
                     return null;
             }
             catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
@@ -129,7 +131,8 @@ internal sealed class OutputShelf(string folder, long mostBytes = OutputShelf.De
         Added();
     }
 
-    private static void Delete(string path)
+    /// <summary>Nobody needs the file that is being written.</summary>
+    internal static void Delete(string path)
     {
         try
         {
@@ -141,11 +144,15 @@ internal sealed class OutputShelf(string folder, long mostBytes = OutputShelf.De
         }
     }
 
-    /// <summary>The first line of a file.</summary>
-    internal static byte[] Header(OutputOrigin origin) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Uri.EscapeDataString(origin.RunId)} {Uri.EscapeDataString(origin.CommandId)} {origin.Index}\n"));
+    /// <summary>The first line of a file. Of a first start it is the one that earlier agents know.</summary>
+    internal static byte[] Header(OutputOrigin origin)
+    {
+        var first = string.Create(CultureInfo.InvariantCulture, $"{Uri.EscapeDataString(origin.RunId)} {Uri.EscapeDataString(origin.CommandId)} {origin.Index}");
+        return Encoding.UTF8.GetBytes(origin.Starts > 1 ? string.Create(CultureInfo.InvariantCulture, $"{first} {origin.Starts}\n") : $"{first}\n");
+    }
 }
 
-/// <summary>Which action an output is of.</summary>
+/// <summary>Which action an output is of, and which of its starts.</summary>
 /// <param name="Index">Position of the action in its command, from 0.</param>
-internal sealed record OutputOrigin(string RunId, string CommandId, int Index);
+/// <param name="Starts">How often it had been started, this time included.</param>
+internal sealed record OutputOrigin(string RunId, string CommandId, int Index, int Starts = 1);

@@ -48,6 +48,9 @@ internal sealed record EntryInfo
 
     public int Starts { get; init; }
 
+    /// <summary>Which start this is about, where it is about one of several; as printed, never from the server.</summary>
+    public int? Start { get; init; }
+
     public double? CpuMs { get; init; }
 
     public long? PeakMemory { get; init; }

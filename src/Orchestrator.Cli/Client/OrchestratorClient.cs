@@ -302,9 +302,13 @@ internal sealed class OrchestratorClient(ApiConnection connection)
         }
     }
 
-    /// <summary>The whole output of an entry, as far as it is kept, as UTF-8.</summary>
+    /// <summary>The starts of an entry's action, in order.</summary>
+    public Task<IReadOnlyList<StartInfo>> Starts(EntryInfo entry, CancellationToken cancellation) =>
+        Get($"api/reports/{Escape(entry.CommandId)}/{entry.Number}/starts", WireJson.Default.IReadOnlyListStartInfo, cancellation);
+
+    /// <summary>The whole output of an entry, or of one start of its action, as far as it is kept, as UTF-8.</summary>
     public Task Output(EntryInfo entry, Stream destination, CancellationToken cancellation) =>
-        Copy($"api/reports/{Escape(entry.CommandId)}/{entry.Number}/output", destination, cancellation);
+        Copy($"api/reports/{Escape(entry.CommandId)}/{entry.Number}/output{(entry.Start is { } start && start != entry.Starts ? $"?start={start}" : "")}", destination, cancellation);
 
     private async IAsyncEnumerable<T> Follow<T>(string path, Func<string, string, T?> parse, [EnumeratorCancellation] CancellationToken cancellation)
         where T : class

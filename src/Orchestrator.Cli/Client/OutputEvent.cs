@@ -18,6 +18,9 @@ internal sealed record OutputInfo
 
     public int Index { get; init; }
 
+    /// <summary>Which start of the action, from 1; 0: a server that does not tell them apart.</summary>
+    public int Start { get; init; }
+
     public required string Name { get; init; }
 
     public long Offset { get; init; }
@@ -25,5 +28,6 @@ internal sealed record OutputInfo
     /// <summary>Bytes right before it that were left out.</summary>
     public long Missing { get; init; }
 
+    /// <summary>Empty where the start has begun and nothing has come of it yet.</summary>
     public required string Text { get; init; }
 }

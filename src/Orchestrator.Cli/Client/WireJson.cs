@@ -22,6 +22,7 @@ namespace Orchestrator.Cli.Client;
 [JsonSerializable(typeof(StandByOrder))]
 [JsonSerializable(typeof(StandByChanged))]
 [JsonSerializable(typeof(EntryInfo))]
+[JsonSerializable(typeof(IReadOnlyList<StartInfo>))]
 [JsonSerializable(typeof(ReportSummary))]
 [JsonSerializable(typeof(SlowestActions))]
 [JsonSerializable(typeof(FailureCauses))]

@@ -15,12 +15,16 @@ public sealed record OutputSeen : AgentMessage
     /// <summary>Position of the action in its command, from 0.</summary>
     public required int Index { get; init; }
 
+    /// <summary>How often the action had been started, this time included: each start has an output of its own. Null: an agent that does not say; the first.</summary>
+    public int? Starts { get; init; }
+
     /// <summary>Name of the action.</summary>
     public required string Name { get; init; }
 
     /// <summary>Bytes (UTF-8) of the action's output before <see cref="Text"/>.</summary>
     public required long Offset { get; init; }
 
+    /// <summary>Empty where an action has been started again and has put out nothing yet, or where nothing but the end is told.</summary>
     public required string Text { get; init; }
 
     /// <summary>The line that begins here was told otherwise when it was not finished; what was told of it no longer counts.</summary>
@@ -47,6 +51,9 @@ public sealed record OutputPiece : AgentMessage
 
     /// <summary>Position of the action in its command, from 0.</summary>
     public required int Index { get; init; }
+
+    /// <inheritdoc cref="OutputSeen.Starts"/>
+    public int? Starts { get; init; }
 
     /// <summary>Bytes of the kept output before <see cref="Text"/>.</summary>
     public required long Offset { get; init; }
@@ -76,4 +83,13 @@ public sealed record Watch(string RunId, int Seconds, string Answer, bool Anew) 
 
 /// <summary>An action's output is stored up to here: that much need not be sent again.</summary>
 /// <param name="UpTo">Bytes; <see cref="long.MaxValue"/>: all of it, or nobody wants it any more.</param>
-public sealed record OutputStored(string CommandId, int Index, long UpTo) : ServerMessage;
+/// <param name="Starts"><see cref="OutputPiece.Starts"/> of the piece that it answers; null: a server that does not say.</param>
+public sealed record OutputStored(string CommandId, int Index, long UpTo, int? Starts = null) : ServerMessage
+{
+    /// <summary>Answers a piece.</summary>
+    public static OutputStored Of(OutputPiece piece, long upTo)
+    {
+        ArgumentNullException.ThrowIfNull(piece);
+        return new OutputStored(piece.CommandId, piece.Index, upTo, piece.Starts ?? 1);
+    }
+}

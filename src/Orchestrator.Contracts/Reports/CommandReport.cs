@@ -167,7 +167,18 @@ public sealed record StepEntry : ReportItem
     /// <summary>How often the action was started; more than 1 only under <see cref="Commands.OnInterrupted.Repeat"/>.</summary>
     [JsonRequired]
     public int Starts { get; init; } = 1;
+
+    /// <summary>
+    /// Those of its starts that were interrupted and after which it was started again, the oldest first; the last <see cref="ContractLimits.InterruptedStarts"/>
+    /// at most. Null: there was none, or an agent that does not say.
+    /// </summary>
+    public IReadOnlyList<InterruptedStart>? InterruptedStarts { get; init; }
 }
+
+/// <summary>A start of an action whose agent or computer went down meanwhile.</summary>
+/// <param name="StartedAt">When it began.</param>
+/// <param name="FoundAt">When the next agent found it interrupted: it ended at some time between the two.</param>
+public sealed record InterruptedStart(DateTimeOffset StartedAt, DateTimeOffset FoundAt);
 
 /// <summary>The last item of a command that was accepted.</summary>
 public sealed record Finished : ReportItem

@@ -67,7 +67,11 @@ public sealed record ReportEntry
 
     public bool OutputTruncated { get; init; }
 
+    /// <summary>How often the action was started; 0: never.</summary>
     public int Starts { get; init; } = 1;
+
+    /// <summary>Those of its starts that were interrupted and repeated, the oldest first; the latest, where there were many or an earlier agent did not tell of all.</summary>
+    public IReadOnlyList<InterruptedStart> InterruptedStarts { get; init; } = [];
 
     /// <summary>Processor time of the action's processes, to the microsecond; null: not measured.</summary>
     public TimeSpan? CpuTime { get; init; }

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.Reports;
 using Orchestrator.Core.Runs;
 
@@ -37,6 +38,7 @@ public static class StepReport
         Output = step.Output,
         OutputTruncated = step.OutputTruncated,
         Starts = step.Starts,
+        InterruptedStarts = [.. (step.InterruptedStarts ?? []).TakeLast(ContractLimits.InterruptedStarts)],
         CpuTime = step.CpuTime is { } used && used >= TimeSpan.Zero ? TimeSpan.FromMicroseconds(used.Ticks / TimeSpan.TicksPerMicrosecond) : null,
         PeakMemory = step.PeakMemory is { } peak && peak >= 0 ? peak : null,
         RebootNeeded = step.RebootNeeded,

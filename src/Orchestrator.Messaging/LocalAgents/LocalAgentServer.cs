@@ -222,7 +222,7 @@ public sealed class LocalAgentServer(LocalAgentOptions options, IAgentPresence p
                     outputs.Seen(seen);
                     break;
                 case OutputPiece piece:
-                    connection.TrySend(new OutputStored(piece.CommandId, piece.Index, await outputs.Keep(piece, connection.Closing)));
+                    connection.TrySend(OutputStored.Of(piece, await outputs.Keep(piece, connection.Closing)));
                     break;
                 default:
                     throw new InvalidDataException($"A {message.GetType().Name} is not expected here.");

@@ -22,6 +22,7 @@ internal static class Endpoints
         Tagged("Runs").MapRunOutput();
         Tagged("Reports").MapReports();
         Tagged("Reports").MapEntryOutput();
+        Tagged("Reports").MapEntryStarts();
         Tagged("Reports").MapReportSummaries();
         Tagged("Targets").MapTargets();
         Tagged("Targets").MapImports();

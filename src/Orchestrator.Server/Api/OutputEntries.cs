@@ -46,7 +46,7 @@ internal sealed class OutputEntries(IReportStore reports, IOutputStore outputs, 
 
                 var entry = await reports.Find(listed.CommandId, listed.Number, cancellation) ?? listed;
                 if (trail.Next(entry, awaits ? await Total(entry, cancellation) : null) is { } next)
-                    stream.Add("output", new OutputStretch(entry.CommandId, entry.Index, entry.Name, next.Offset, next.Missing, next.Text));
+                    stream.Add("output", new OutputStretch(entry.CommandId, entry.Index, Math.Max(1, entry.Starts), entry.Name, next.Offset, next.Missing, next.Text));
                 stream.Add("action", EntryView.Of(entry, withOutput: false));
                 await stream.Flush(cancellation);
             }
@@ -64,5 +64,5 @@ internal sealed class OutputEntries(IReportStore reports, IOutputStore outputs, 
 
     /// <summary>How long an output is whose agent has begun to hand it over; else null.</summary>
     private async Task<long?> Total(ReportEntry entry, CancellationToken cancellation) =>
-        (await outputs.Find(new OutputKey(entry.RunId, entry.Ordinal, entry.CommandId, entry.Index), 0, cancellation))?.Total;
+        (await outputs.Find(WholeOutput.KeyOf(entry, entry.Starts), 0, cancellation))?.Total;
 }

@@ -11,11 +11,12 @@ namespace Orchestrator.Server.Api;
 /// <summary>A stretch of an action's output.</summary>
 /// <param name="CommandId">With the index it says which action's.</param>
 /// <param name="Index">Position of the action in its activity, from 0.</param>
+/// <param name="Start">Which start of the action, from 1: one that was interrupted may be started again, and each start has an output of its own.</param>
 /// <param name="Name">Of the action.</param>
 /// <param name="Offset">Bytes (UTF-8) of the output before it.</param>
 /// <param name="Missing">Bytes right before it that were left out: more came than a watcher is told, or some of it got lost on its way.</param>
-/// <param name="Text">Empty: the output ended with bytes that were left out.</param>
-public sealed record OutputStretch(string CommandId, int Index, string Name, long Offset, long Missing, string Text);
+/// <param name="Text">Empty: the output ended with bytes that were left out, or this start has begun and nothing has come of it yet.</param>
+public sealed record OutputStretch(string CommandId, int Index, int Start, string Name, long Offset, long Missing, string Text);
 
 /// <summary>What a target puts out in a run, live.</summary>
 internal static class RunOutput
@@ -30,6 +31,7 @@ internal static class RunOutput
             .WithDescription(
                 "`output`: a stretch of an action's output, within a second while the action runs; secrets and what is meant for a terminal have been taken out on the target. "
                 + "`action`: the report entry of an action that has ended, without its output. `end`: the target has its result, nothing follows. What ended before is told first. "
+                + "An action that was interrupted and is started again begins a new output: `start` tells them apart. "
                 + "At most 64 KiB a second are told: `missing` says how many bytes before a stretch were left out; `/api/reports/{commandId}/{number}/output` has what is kept. "
                 + "`target` is its name or its id.")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream").Refuses(404);
@@ -98,7 +100,7 @@ internal static class RunOutput
         while (watcher.Take() is { } seen)
         {
             if (trail.Next(seen) is { } next)
-                stream.Add("output", new OutputStretch(seen.CommandId, seen.Index, seen.Name, next.Offset, next.Missing, next.Text));
+                stream.Add("output", new OutputStretch(seen.CommandId, seen.Index, seen.Starts ?? 1, seen.Name, next.Offset, next.Missing, next.Text));
             isOver |= seen.IsLast;
         }
 

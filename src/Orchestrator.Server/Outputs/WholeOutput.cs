@@ -7,7 +7,7 @@ using Orchestrator.Core.Reports;
 
 namespace Orchestrator.Server.Outputs;
 
-/// <summary>The whole output of an entry, as far as it is kept: what the report carries, and what was kept beyond that. Gaps are named in it.</summary>
+/// <summary>The whole output of a start of an entry's action, as far as it is kept: what the report carries, and what was kept beyond that. Gaps are named in it.</summary>
 internal sealed class WholeOutput(IOutputStore outputs)
 {
     /// <summary>Says that an output goes on, and nobody knows how far.</summary>
@@ -15,13 +15,20 @@ internal sealed class WholeOutput(IOutputStore outputs)
 
     private const int HalfBytes = ContractLimits.OutputBytes / 2;
 
+    /// <summary>Where the output of a start of the entry's action is kept.</summary>
+    /// <param name="start">From 1; 0 is taken for 1.</param>
+    public static OutputKey KeyOf(ReportEntry entry, int start) => new(entry.RunId, entry.Ordinal, entry.CommandId, entry.Index, Math.Max(1, start));
+
     /// <summary>Its text in UTF-8, a piece after the other.</summary>
     /// <param name="entry">With its output.</param>
-    public async IAsyncEnumerable<byte[]> Read(ReportEntry entry, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="start">Which start, from 1; null: the last one.</param>
+    public async IAsyncEnumerable<byte[]> Read(ReportEntry entry, int? start, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var reported = Encoding.UTF8.GetBytes(entry.Output);
-        var key = new OutputKey(entry.RunId, entry.Ordinal, entry.CommandId, entry.Index);
-        if (!entry.OutputTruncated)
+        // Of an earlier start there is no report, nor of one whose agent went down with it.
+        var isReported = (start ?? entry.Starts) == entry.Starts;
+        var reported = isReported ? Encoding.UTF8.GetBytes(entry.Output) : [];
+        var key = KeyOf(entry, start ?? entry.Starts);
+        if (reported.Length > 0 && !entry.OutputTruncated)
         {
             yield return reported;
             yield break;
@@ -36,9 +43,13 @@ internal sealed class WholeOutput(IOutputStore outputs)
                 break;
         }
 
-        foreach (var rest in offset == 0 ? Reported(reported) : Rest(reported, offset, total))
+        foreach (var rest in offset > 0 ? Rest(reported, offset, total) : reported.Length > 0 ? Reported(reported) : [])
             yield return rest;
     }
+
+    /// <summary>How many bytes are kept of each start of the entry's action beside its report, by the starts' numbers.</summary>
+    public async Task<IReadOnlyDictionary<int, long>> Kept(ReportEntry entry, CancellationToken cancellation) =>
+        (await outputs.Kept(KeyOf(entry, 1), cancellation)).ToDictionary(start => start.Starts, start => start.Bytes);
 
     /// <summary>What the report of an entry carries; where its middle is missing that is said.</summary>
     public static string Reported(ReportEntry entry) =>
@@ -58,7 +69,7 @@ internal sealed class WholeOutput(IOutputStore outputs)
         yield return reported[head..];
     }
 
-    /// <summary>The end is always in the report.</summary>
+    /// <summary>The end is always in the report, if there is one.</summary>
     private static IEnumerable<byte[]> Rest(byte[] reported, long kept, long total)
     {
         if (kept >= total)

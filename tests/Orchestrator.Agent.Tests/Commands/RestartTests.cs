@@ -33,12 +33,38 @@ public sealed class RestartTests
         rig.Deliver(Command("c1", command => command with { Actions = [Action("one", OnInterrupted.Repeat)] }));
         rig.Restart();
         rig.StartedActions.Select(start => start.Starts).ShouldBe([1, 2]);
+        var began = rig.Now;
+        rig.Now += TimeSpan.FromMinutes(5);
         rig.Restart();
         rig.End();
         rig.ConfirmAll();
 
         var entry = rig.Items()[2].ShouldBeOfType<StepEntry>();
         (entry.Starts, entry.Message).ShouldBe((3, "was interrupted and started 3 times"));
+        entry.InterruptedStarts.ShouldBe([new InterruptedStart(began, began), new InterruptedStart(began, began + TimeSpan.FromMinutes(5))]);
+        entry.StartedAt.ShouldBe(began + TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
+    public void Of_many_interrupted_starts_the_latest_are_told_and_those_of_another_action_are_not()
+    {
+        rig.Deliver(Command("c1", command => command with { Actions = [Action("one", OnInterrupted.Repeat), Action("two")] }));
+        for (var restarts = 0; restarts < 20; restarts++)
+        {
+            rig.Now += TimeSpan.FromMinutes(1);
+            rig.Restart();
+        }
+
+        var last = rig.Now;
+        rig.End();
+        rig.End();
+        rig.ConfirmAll();
+
+        var entry = rig.Items()[2].ShouldBeOfType<StepEntry>();
+        entry.Starts.ShouldBe(21);
+        entry.InterruptedStarts.ShouldNotBeNull().Count.ShouldBe(Contracts.ContractLimits.InterruptedStarts);
+        entry.InterruptedStarts[^1].ShouldBe(new InterruptedStart(last - TimeSpan.FromMinutes(1), last));
+        rig.Items()[3].ShouldBeOfType<StepEntry>().InterruptedStarts.ShouldBeNull();
     }
 
     [Fact]

@@ -59,8 +59,8 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>Pieces of outputs as they came.</summary>
     public List<OutputPiece> Pieces { get; } = [];
 
-    /// <summary>The text of the stored pieces.</summary>
-    public string Kept { get; private set; } = "";
+    /// <summary>The texts of the stored pieces, by the starts of the one action that has any.</summary>
+    public Dictionary<int, string> Kept { get; } = [];
 
     /// <summary>Says something to the agent that is connected.</summary>
     public async Task Say(ServerMessage message)
@@ -185,7 +185,7 @@ internal sealed class FakeServer : IAsyncDisposable
                 break;
             case OutputPiece piece:
                 if (Keep(piece) is { } through)
-                    await Write(stream, new OutputStored(piece.CommandId, piece.Index, through));
+                    await Write(stream, OutputStored.Of(piece, through));
                 break;
             case Reported { Report: var report }:
                 int confirmed;
@@ -211,9 +211,10 @@ internal sealed class FakeServer : IAsyncDisposable
             Pieces.Add(piece);
             if (!Stores)
                 return null;
-            if (piece.Offset == Kept.Length)
-                Kept += piece.Text;
-            return piece.IsLast ? long.MaxValue : Kept.Length;
+            var starts = piece.Starts ?? throw new InvalidDataException("The agent does not say which start it is of.");
+            var kept = Kept.GetValueOrDefault(starts, "");
+            Kept[starts] = piece.Offset == kept.Length ? kept + piece.Text : kept;
+            return piece.IsLast ? long.MaxValue : Kept[starts].Length;
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class ActionOutputTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void What_fits_into_a_report_never_sees_the_disk()
+    public void What_fits_into_a_report_is_on_the_disk_until_that_is_journaled()
     {
         var output = Begin();
         Write(output, 1, 1_000);
@@ -29,6 +29,24 @@ public sealed class ActionOutputTests : IDisposable
 
         (text, truncated).ShouldBe((Lines(1, 1_000), false));
         shelf.Oldest.ShouldBeNull();
+        var next = new OutputShelf(folder.File("outputs"));
+        next.Open();
+        Read(next.Oldest.ShouldNotBeNull()).ShouldBe(Lines(1, 1_000), "an agent that goes down now has not answered");
+
+        output.Answered();
+        Directory.EnumerateFiles(folder.File("outputs")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_was_started_again_is_another_output()
+    {
+        var output = Begin(starts: 3);
+        Write(output, 1, 20_000);
+        output.End();
+
+        var kept = shelf.Oldest.ShouldNotBeNull();
+        kept.Origin.Starts.ShouldBe(3);
+        kept.Piece("t1", 0).ShouldNotBeNull().Starts.ShouldBe(3);
     }
 
     [Theory]
@@ -158,6 +176,6 @@ public sealed class ActionOutputTests : IDisposable
 
     private static string Lines(int first, int last) => string.Concat(Enumerable.Range(first, last - first + 1).Select(line => $"line {line}\n"));
 
-    private ActionOutput Begin(int keep = 10_000_000) => new(
-        new StartAction("run 1/0/1", 2, new ScriptAction { Name = "x", Script = "" }, 1) { RunId = "run 1", Output = new OutputRules([], keep) }, shelf);
+    private ActionOutput Begin(int keep = 10_000_000, int starts = 1) => new(
+        new StartAction("run 1/0/1", 2, new ScriptAction { Name = "x", Script = "" }, starts) { RunId = "run 1", Output = new OutputRules([], keep) }, shelf);
 }

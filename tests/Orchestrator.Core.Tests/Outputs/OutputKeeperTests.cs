@@ -16,6 +16,7 @@ public sealed class OutputKeeperTests : IOutputStore
     private static readonly OutputPiece Piece = new() { Target = "t0", RunId = "run-1", CommandId = "run-1/0/3", Index = 0, Offset = 0, Text = "grün", Total = 10 };
 
     private readonly List<OutputText> added = [];
+    private List<OutputText> kept = [];
     private bool hasRun = true;
 
     [Fact]
@@ -25,8 +26,8 @@ public sealed class OutputKeeperTests : IOutputStore
         (await Keep(Piece with { Offset = 5, Text = "end", IsLast = true })).ShouldBe(Enough);
 
         added.Select(piece => (piece.Output, piece.Offset, piece.Utf8.Length, piece.IsLast)).ShouldBe([
-            (new OutputKey("run-1", 0, "run-1/0/3", 0), 0, 5, false),
-            (new OutputKey("run-1", 0, "run-1/0/3", 0), 5, 3, true),
+            (new OutputKey("run-1", 0, "run-1/0/3", 0, 1), 0, 5, false),
+            (new OutputKey("run-1", 0, "run-1/0/3", 0, 1), 5, 3, true),
         ]);
     }
 
@@ -72,6 +73,7 @@ public sealed class OutputKeeperTests : IOutputStore
     {
         (await Keep(Piece with { Target = "t1" })).ShouldBe(Enough);
         (await Keep(Piece with { Index = -1 })).ShouldBe(Enough);
+        (await Keep(Piece with { Starts = 0 })).ShouldBe(Enough);
         (await Keep(Piece with { Index = ContractLimits.Actions })).ShouldBe(Enough);
         (await Keep(Piece with { Text = new string('x', OutputPiece.MostBytes + 1) })).ShouldBe(Enough);
         added.ShouldBeEmpty();
@@ -80,13 +82,83 @@ public sealed class OutputKeeperTests : IOutputStore
         (await Keep(Piece)).ShouldBe(Enough);
     }
 
+    [Fact]
+    public async Task Where_there_is_no_room_for_the_outputs_of_all_starts_the_ends_of_the_earliest_go()
+    {
+        await Fill(starts: null, pieces: 4);
+        await Fill(starts: 2, pieces: 4);
+        Sizes().ShouldBe([(1, 400), (2, 400)]);
+
+        await Fill(starts: 3, pieces: 5);
+        Sizes().ShouldBe([(1, 100), (2, 400), (3, 500)]);
+
+        await Fill(starts: 4, pieces: 10);
+        Sizes().ShouldBe([(4, 1_000)]);
+        (await Keep(Bytes(3, 0))).ShouldBe(Enough, "there is no room beside what came later");
+        Sizes().ShouldBe([(4, 1_000)]);
+    }
+
+    [Fact]
+    public async Task A_piece_that_comes_again_costs_no_other_its_place()
+    {
+        await Fill(starts: 1, pieces: 3);
+        await Fill(starts: 2, pieces: 7);
+
+        (await Keep(Bytes(2, 600))).ShouldBe(700);
+
+        Sizes().ShouldBe([(1, 300), (2, 700)]);
+    }
+
+    [Fact]
+    public async Task The_limit_holds_whatever_places_pieces_say_they_have()
+    {
+        for (var offset = 0; offset <= 900; offset += 25)
+            await Keep(Bytes(1, offset));
+
+        Sizes().ShouldBe([(1, 1_000)]);
+    }
+
+    [Fact]
+    public async Task Of_very_many_starts_the_latest_have_a_place()
+    {
+        for (var starts = 1; starts <= 40; starts++)
+            (await Keep(Piece with { Starts = starts, Text = "", IsLast = true })).ShouldBe(Enough);
+
+        Sizes().Select(one => one.Starts).ShouldBe(Enumerable.Range(40 - ContractLimits.InterruptedStarts, ContractLimits.InterruptedStarts + 1));
+        (await Keep(Piece with { Starts = 5, Text = "" })).ShouldBe(Enough);
+        Sizes().Count.ShouldBe(ContractLimits.InterruptedStarts + 1);
+    }
+
     Task<bool> IOutputStore.Add(OutputText piece, CancellationToken cancellation)
     {
         added.Add(piece);
+        if (!kept.Exists(one => one.Output == piece.Output && one.Offset == piece.Offset))
+            kept.Add(piece);
         return Task.FromResult(hasRun);
     }
 
-    Task<OutputText?> IOutputStore.Find(OutputKey output, long offset, CancellationToken cancellation) => throw new NotSupportedException();
+    Task<OutputText?> IOutputStore.Find(OutputKey output, long offset, CancellationToken cancellation) =>
+        Task.FromResult(kept.Find(one => one.Output == output && one.Offset == offset));
+
+    Task<IReadOnlyList<KeptStart>> IOutputStore.Kept(OutputKey output, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<KeptStart>>(
+        [.. kept.GroupBy(one => one.Output.Starts).OrderBy(start => start.Key).Select(start => new KeptStart(start.Key, start.Sum(one => one.Utf8.Length)))]);
+
+    Task IOutputStore.Cut(OutputKey output, long bytes, CancellationToken cancellation)
+    {
+        kept = [.. kept.Where(one => one.Output != output || (one.Offset < bytes && one.Offset + one.Utf8.Length <= bytes))];
+        return Task.CompletedTask;
+    }
+
+    private static OutputPiece Bytes(int? starts, long offset) => Piece with { Starts = starts, Offset = offset, Text = new string('x', 100) };
+
+    private List<(int Starts, int Bytes)> Sizes() =>
+        [.. kept.GroupBy(one => one.Output.Starts).OrderBy(start => start.Key).Select(start => (start.Key, start.Sum(one => one.Utf8.Length)))];
+
+    private async Task Fill(int? starts, int pieces)
+    {
+        for (var offset = 0; offset < pieces * 100; offset += 100)
+            (await Keep(Bytes(starts, offset))).ShouldBe(offset + 100);
+    }
 
     private async Task<long> Keep(OutputPiece piece)
     {

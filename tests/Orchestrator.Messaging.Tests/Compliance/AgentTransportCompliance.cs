@@ -144,12 +144,12 @@ public abstract class AgentTransportCompliance : IAsyncLifetime
     {
         await using var agent = await Served(T1);
         Outputs.StoredUpTo = 12;
-        var piece = new OutputPiece { Target = T1, RunId = "run", CommandId = "run/0/1", Index = 2, Offset = 5, Text = "a piece", Total = 100 };
+        var piece = new OutputPiece { Target = T1, RunId = "run", CommandId = "run/0/1", Index = 2, Starts = 3, Offset = 5, Text = "a piece", Total = 100 };
 
         await agent.Say(piece);
 
         (await Outputs.Next()).ShouldBe(piece);
-        (await agent.Hear()).ShouldBe(new OutputStored("run/0/1", 2, 12));
+        (await agent.Hear()).ShouldBe(new OutputStored("run/0/1", 2, 12, 3));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public abstract class ReportStoreCompliance(StorageFixture fixture) : StoreCompl
         Message = "interrupted, outcome unknown",
         Output = "first\0line\r\n✓",
         OutputTruncated = true,
-        Starts = 2,
+        Starts = 3,
+        InterruptedStarts = [new InterruptedStart(Given.Noon.AddTicks(-9), Given.Noon.AddTicks(-8)), new InterruptedStart(Given.Noon.AddTicks(-7), Given.Noon)],
         Late = true,
         CpuTime = TimeSpan.FromMicroseconds(1_234_567),
         PeakMemory = 5_000_000_000,
@@ -103,10 +104,10 @@ public abstract class ReportStoreCompliance(StorageFixture fixture) : StoreCompl
         await Given.StoredRun(Storage, "run-1");
         await Given.Apply(Storage, await Lease(), batch => batch.Add(Everything));
         var listed = Everything with { Output = "" };
-        (await Reports.Find(Everything.CommandId, Everything.Number, Cancellation)).ShouldBe(Everything);
-        (await Reports.Query(new ReportFilter(), new PageRequest(), Cancellation)).Items.ShouldBe([listed]);
-        (await Given.ToList(Reports.Stream(new ReportFilter(), withOutput: false, Cancellation))).ShouldBe([listed]);
-        (await Given.ToList(Reports.Stream(new ReportFilter(), withOutput: true, Cancellation))).ShouldBe([Everything]);
+        (await Reports.Find(Everything.CommandId, Everything.Number, Cancellation)).ShouldBeWhole(Everything);
+        (await Reports.Query(new ReportFilter(), new PageRequest(), Cancellation)).Items.ShouldHaveSingleItem().ShouldBeWhole(listed);
+        (await Given.ToList(Reports.Stream(new ReportFilter(), withOutput: false, Cancellation))).ShouldHaveSingleItem().ShouldBeWhole(listed);
+        (await Given.ToList(Reports.Stream(new ReportFilter(), withOutput: true, Cancellation))).ShouldHaveSingleItem().ShouldBeWhole(Everything);
         (await Reports.Find(Everything.CommandId, Everything.Number + 1, Cancellation)).ShouldBeNull();
     }
 

@@ -203,6 +203,7 @@ public static class Whole
         OutputTruncated = true,
         Message = "m",
         Starts = 0,
+        InterruptedStarts = [new InterruptedStart(Given.Noon.AddTicks(-9), Given.Noon.AddTicks(-8))],
         CpuTime = TimeSpan.FromSeconds(3),
         PeakMemory = 5_000_000_000,
         RebootNeeded = true,

@@ -80,7 +80,7 @@ public sealed partial class BrokerOutputs(BrokerConnection connection, BrokerPub
                 receiver.Seen(seen);
                 break;
             case OutputPiece piece:
-                var stored = new OutputStored(piece.CommandId, piece.Index, await receiver.Keep(piece, cancellation));
+                var stored = OutputStored.Of(piece, await receiver.Keep(piece, cancellation));
                 await publisher.Publish([AgentMail.To(piece.Target, stored, MailLife.OfConfirmation)], cancellation);
                 break;
         }

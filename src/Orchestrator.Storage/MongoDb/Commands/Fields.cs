@@ -14,6 +14,8 @@ internal static class Fields
     public static BsonDocument AddSome(this BsonDocument document, string name, DateTimeOffset? value) =>
         value is { } some ? document.Add(name, some.UtcTicks) : document;
 
+    public static BsonDocument AddSome(this BsonDocument document, string name, BsonArray? value) => value is null ? document : document.Add(name, value);
+
     /// <summary>Adds a mark; what is not marked has no such field.</summary>
     public static BsonDocument Mark(this BsonDocument document, string name, bool value) => value ? document.Add(name, true) : document;
 
@@ -39,5 +41,5 @@ internal static class Fields
 
     public static byte[] Bytes(this BsonDocument document, string name) => document[name].AsBsonBinaryData.Bytes;
 
-    private static bool Has(this BsonDocument document, string name, out BsonValue value) => document.TryGetValue(name, out value) && !value.IsBsonNull;
+    public static bool Has(this BsonDocument document, string name, out BsonValue value) => document.TryGetValue(name, out value) && !value.IsBsonNull;
 }

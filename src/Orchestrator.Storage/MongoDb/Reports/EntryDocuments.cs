@@ -45,7 +45,8 @@ internal static class EntryDocuments
         .Mark("late", entry.Late)
         .AddSome("cpu", entry.CpuTime?.Ticks / TimeSpan.TicksPerMicrosecond)
         .AddSome("memory", entry.PeakMemory)
-        .Mark("reboot", entry.RebootNeeded);
+        .Mark("reboot", entry.RebootNeeded)
+        .AddSome("interrupted", Interrupted(entry.InterruptedStarts));
 
     public static BsonDocument WriteOutput(ReportEntry entry) => new() { { "_id", Id(entry) }, { "text", entry.Output } };
 
@@ -84,6 +85,13 @@ internal static class EntryDocuments
             CpuTime = document.LongOrNull("cpu") is { } used ? TimeSpan.FromMicroseconds(used) : null,
             PeakMemory = document.LongOrNull("memory"),
             RebootNeeded = document.Marked("reboot"),
+            InterruptedStarts = document.Has("interrupted", out var starts) ? [.. starts.AsBsonArray.Select(start => Interrupted(start.AsBsonDocument))] : [],
         };
     }
+
+    private static BsonArray? Interrupted(IReadOnlyList<InterruptedStart> starts) => starts.Count == 0
+        ? null
+        : new BsonArray(starts.Select(start => new BsonDocument { { "started", start.StartedAt.UtcTicks }, { "found", start.FoundAt.UtcTicks } }));
+
+    private static InterruptedStart Interrupted(BsonDocument start) => new(start.Instant("started"), start.Instant("found"));
 }

@@ -6,7 +6,7 @@ internal static class ReportSql
     /// <summary>Columns of an entry.</summary>
     private const string Stored =
         "no, token, command_id, number, at, target_id, target_name, phase, activity_id, activity_name, attempt, position, name, outcome, " +
-        "return_code, started_at, ended_at, message, truncated, starts, late, cpu_time, peak_memory, reboot_needed, sort";
+        "return_code, started_at, ended_at, message, truncated, starts, late, cpu_time, peak_memory, reboot_needed, sort, interrupted";
 
     /// <summary>What an entry's cause is counted by. The table is named e.</summary>
     public const string CountedCause = "(SELECT s.cause FROM report_sorts s WHERE s.no = e.sort)";
@@ -18,7 +18,7 @@ internal static class ReportSql
 
     public const string Insert = $"""
         INSERT INTO report_entries ({Stored})
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)
         ON CONFLICT (command_id, number) DO NOTHING
         """;
 

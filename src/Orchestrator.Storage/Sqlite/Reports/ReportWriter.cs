@@ -58,5 +58,6 @@ internal sealed class ReportWriter(Session session)
         .With(entry.PeakMemory)
         .With(entry.RebootNeeded)
         .With(sort)
+        .With(InterruptedText.Of(entry.InterruptedStarts))
         .Run() == 1;
 }

@@ -20,10 +20,12 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
 
     private const int SortColumn = 24;
 
-    private const int SiteColumn = 25;
+    private const int InterruptedColumn = 25;
+
+    private const int SiteColumn = 26;
 
     /// <summary>The output, or the cause that the entry is counted by.</summary>
-    private const int FurtherColumn = 26;
+    private const int FurtherColumn = 27;
 
     public Task<Page<ReportEntry>> Query(ReportFilter filter, PageRequest page, CancellationToken cancellation)
     {
@@ -158,6 +160,7 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
         PeakMemory = row.LongOrNull(22),
         RebootNeeded = row.Bool(23),
         Site = row.TextOrNull(SiteColumn) ?? "",
+        InterruptedStarts = InterruptedText.Read(row.TextOrNull(InterruptedColumn)),
     };
 
     private readonly record struct RunOfEntries(long Number, string Id, string DefinitionId, long Entries);

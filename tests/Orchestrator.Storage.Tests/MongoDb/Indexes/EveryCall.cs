@@ -239,8 +239,11 @@ internal static class EveryCall
         await storage.Access.AuditLog(Far, cancellation);
         await storage.Access.AddSecret("name", [1], cancellation);
         await storage.Access.FindSecret("name", cancellation);
-        await storage.Outputs.Add(new OutputText(new OutputKey("run-1", 1, "run-1/1/1", 0), 0, [65], 1, IsLast: true), cancellation);
-        await storage.Outputs.Find(new OutputKey("run-1", 1, "run-1/1/1", 0), 0, cancellation);
+        var output = new OutputKey("run-1", 1, "run-1/1/1", 0, 2);
+        await storage.Outputs.Add(new OutputText(output, 0, [65], 1, IsLast: true), cancellation);
+        await storage.Outputs.Find(output, 0, cancellation);
+        await storage.Outputs.Kept(output, cancellation);
+        await storage.Outputs.Cut(output, 0, cancellation);
         await storage.HostKeys.Learn([new HostKey("t-1", "ssh-ed25519", "AAAA", Now, "first use")], cancellation);
         await storage.HostKeys.Of("t-1", cancellation);
         await storage.HostKeys.Forget("t-1", cancellation);
