@@ -235,6 +235,8 @@ public sealed class OutputEntriesTests : IOutputStore, IDisposable
         public Task<ReportEntry?> Find(string commandId, int number, CancellationToken cancellation) =>
             Task.FromResult(all.FirstOrDefault(entry => entry.CommandId == commandId && entry.Number == number));
 
+        public Task<IReadOnlyList<MeasuredLine>> LatestLines(int most, CancellationToken cancellation) => throw new NotSupportedException();
+
         public IAsyncEnumerable<ReportEntry> Stream(ReportFilter filter, bool withOutput, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<ReportGroup>> Summarise(ReportFilter filter, ReportDimensions by, bool withDurations, CancellationToken cancellation) =>

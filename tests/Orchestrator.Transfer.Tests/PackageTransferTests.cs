@@ -178,6 +178,22 @@ public sealed class PackageTransferTests : IAsyncLifetime
         outcome.Files[0].Problem.ShouldContain("refused");
     }
 
+    [Theory]
+    [InlineData(false, 400_000, true)]
+    [InlineData(false, 300_000, false)]
+    [InlineData(true, 400_000, false)]
+    public async Task How_fast_the_line_is_is_told_once_enough_came_while_no_rate_held_it_back(bool isHeld, int size, bool isTold)
+    {
+        for (var number = 0; number < 3; number++)
+            rig.Add($"file-{number}", size + number);
+        rig.IsHeldBack = () => isHeld;
+
+        var outcome = await rig.Run(stop: Cancellation);
+
+        (outcome.LineRate > 0).ShouldBe(isTold);
+        (await rig.Run(stop: Cancellation)).LineRate.ShouldBeNull("nothing came");
+    }
+
     [Fact]
     public async Task At_the_windows_end_the_file_in_hand_is_finished_and_no_other_is_begun()
     {

@@ -25,6 +25,8 @@ internal sealed class TransferRig : IAsyncDisposable
 
     public Func<string, long?> FreeBytes { get; set; } = PackageTransfer.FreeBytes;
 
+    public Func<bool> IsHeldBack { get; set; } = () => false;
+
     public PackageManifest Manifest => new() { Name = "product", Version = "1.0", Files = [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)] };
 
     public static async Task<TransferRig> Start() => new(await ContentServer.Start());
@@ -70,7 +72,7 @@ internal sealed class TransferRig : IAsyncDisposable
     public async Task<TransferOutcome> Run(string root, bool removeOthers, CancellationToken pause, CancellationToken stop, params string[] servers)
     {
         using var client = new ContentClient(servers.Length > 0 ? Server.Access with { Servers = servers } : Server.Access, Patience.Silence);
-        return await new PackageTransfer(new ContentFetcher(client, Patience), root, removeOthers, FreeBytes).Run(Manifest, pause, stop);
+        return await new PackageTransfer(new ContentFetcher(client, Patience), root, removeOthers, FreeBytes) { IsHeldBack = IsHeldBack }.Run(Manifest, pause, stop);
     }
 
     /// <summary>Every file is whole under its name, with its date and mode, and nothing is left of what arrived in part.</summary>

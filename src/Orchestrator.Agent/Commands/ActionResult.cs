@@ -56,6 +56,9 @@ public sealed record ActionResult
     /// <summary>The most memory one of its processes has had, in bytes. Null: not measured, or there was none.</summary>
     public long? PeakMemory { get; init; }
 
+    /// <summary>Of a transfer: bytes a second while no rate held it back. Null: too little came to tell.</summary>
+    public long? LineRate { get; init; }
+
     /// <summary>Only after <see cref="ActionEnding.Postponed"/>: how long from now.</summary>
     public TimeSpan? Resume { get; init; }
 

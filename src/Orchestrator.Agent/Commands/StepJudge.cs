@@ -52,6 +52,7 @@ internal static class StepJudge
                 RebootNeeded = rebootNeeded,
                 CpuTime = result.CpuTime,
                 PeakMemory = result.PeakMemory,
+                LineRate = result.LineRate,
                 Captured = captured,
                 Message = message,
             },

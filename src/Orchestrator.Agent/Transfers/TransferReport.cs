@@ -27,6 +27,7 @@ internal static class TransferReport
                 _ => ActionEnding.Failed,
             },
             Message = Message(manifest, root, outcome),
+            LineRate = outcome.LineRate,
             Output = list,
             OutputTruncated = isCut,
         };

@@ -78,7 +78,11 @@ public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier 
         if (manifest.Name != action.Package || manifest.Version != action.Version)
             return Failed($"the manifest is that of {manifest.Name} {manifest.Version}, not of {action.Package} {action.Version}");
         log.Info($"bringing {manifest.Name} {manifest.Version} ({manifest.Files.Count} files, {manifest.Bytes} bytes) to {root}");
-        var transfer = new PackageTransfer(fetcher, root, action.RemoveOthers, FreeBytes) { Rest = pacing is null ? null : pacing.Rest };
+        var transfer = new PackageTransfer(fetcher, root, action.RemoveOthers, FreeBytes) 
+        {
+            Rest = pacing is null ? null : pacing.Rest,
+            IsHeldBack = () => pacing?.Rate.BytesPerSecond is not null,
+        };
         var outcome = await transfer.Run(manifest, pause, stop);
         return TransferReport.Of(manifest, root, outcome);
     }

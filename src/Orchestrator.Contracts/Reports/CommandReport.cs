@@ -153,6 +153,10 @@ public sealed record StepEntry : ReportItem
     /// <summary>The most memory one of its processes has had, in bytes. Null: not measured, or there was none.</summary>
     public long? PeakMemory { get; init; }
 
+    /// <summary>Bytes a second that a transfer got over the network while no rate held it back. Null: too little came to tell, or it was no transfer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? LineRate { get; init; }
+
     /// <summary>It has failed, and by its rule its command does not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Ignored { get; init; }

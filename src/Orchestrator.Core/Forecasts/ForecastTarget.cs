@@ -13,15 +13,18 @@ internal sealed class ForecastTarget
     private readonly List<Action> waiting = [];
 
     private readonly Action appeared;
+    private readonly Func<bool> isOver;
     private Action? left;
 
     /// <param name="isThere">Whether it is there now.</param>
     /// <param name="ahead">When it comes and goes, in order; null: it stays as it is.</param>
     /// <param name="appeared">Told when it comes.</param>
-    public ForecastTarget(Target target, bool isThere, IEnumerable<(Instant At, bool IsThere)>? ahead, VirtualClock clock, Action appeared)
+    /// <param name="isOver">Whether it has its result, so that nobody cares any more.</param>
+    public ForecastTarget(Target target, bool isThere, IEnumerable<(Instant At, bool IsThere)>? ahead, VirtualClock clock, Action appeared, Func<bool> isOver)
     {
         this.clock = clock;
         this.appeared = appeared;
+        this.isOver = isOver;
         IsThere = isThere;
         HasAgent = target.Connected || target.LastSeen is not null || target.Kind == TargetKind.Simulated;
         this.ahead = ahead?.GetEnumerator();
@@ -57,7 +60,7 @@ internal sealed class ForecastTarget
 
     private void Await()
     {
-        if (ahead?.MoveNext() != true)
+        if (isOver() || ahead?.MoveNext() != true)
             return;
         var (at, isThere) = ahead.Current;
         clock.Schedule((at - Instant.FromDateTimeOffset(clock.Now)).ToTimeSpan(), () =>

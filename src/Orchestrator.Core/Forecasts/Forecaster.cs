@@ -19,6 +19,12 @@ public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory tim
 {
     private const int EventsBetweenLooks = 1_000;
 
+    /// <summary>Up to so many targets each event has a round of its own.</summary>
+    private const int FewTargets = 2_000;
+
+    /// <summary>Of more, what happens within this time is taken in one round, as a shard takes what has come meanwhile.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromSeconds(1);
+
     // Nothing is lost in a forecast, so nothing needs to be sent again.
     private static readonly EngineOptions Engine = new() { ResendAfter = TimeSpan.FromDays(400), ResendAtMost = TimeSpan.FromDays(400), Grace = TimeSpan.FromSeconds(30) };
 
@@ -26,7 +32,8 @@ public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory tim
     /// <param name="history">What is known; what must be assumed is added to it.</param>
     /// <param name="now">From when on.</param>
     /// <param name="cancellation">Ends the calculation.</param>
-    public Forecast Of(PlannedRun planned, ForecastHistory history, DateTimeOffset now, CancellationToken cancellation)
+    /// <param name="enough">Once this is cancelled no further rehearsal is begun; there is always one.</param>
+    public Forecast Of(PlannedRun planned, ForecastHistory history, DateTimeOffset now, CancellationToken cancellation, CancellationToken enough = default)
     {
         ArgumentNullException.ThrowIfNull(planned);
         ArgumentNullException.ThrowIfNull(history);
@@ -35,25 +42,35 @@ public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory tim
         var rehearsals = new List<Rehearsal>();
         IReadOnlyList<string>? bases = null;
         var count = RehearsalsOf(planned.Targets.Count);
-        for (var number = 0; number < count; number++)
+        foreach (var number in FromTheMiddle(count).TakeWhile(_ => rehearsals.Count == 0 || !enough.IsCancellationRequested))
         {
             var chance = new Chance(number, count);
             var clock = new VirtualClock(now);
             var transfers = new ForecastTransfers(history, involved, sites ?? NoSites.Instance, chance);
-            var world = NewWorld(planned, history, chance, clock, transfers, (ordinal, appeared) => new ForecastTarget(
-                involved[ordinal], presences.IsThere(ordinal), presences.Ahead(ordinal, chance), clock, appeared));
+            var world = NewWorld(planned, history, chance, clock, transfers, (ordinal, appeared, isOver) => new ForecastTarget(
+                involved[ordinal], presences.IsThere(ordinal), presences.Ahead(ordinal, chance), clock, appeared, isOver));
             world.Run(cancellation);
             rehearsals.Add(Rehearsal.Of(world.Finished, world.FirstStarts));
             bases ??= [.. transfers.Bases()];
         }
 
+        if (rehearsals.Count < count)
+        {
+            history.Assume(
+                $"The run is so large that it was rehearsed {(rehearsals.Count == 1 ? "once" : $"{rehearsals.Count} times")} instead of {count} times: what is told as the range is too narrow"
+                + $"{(rehearsals.Count == 1 ? ", it is one time only" : "")}.");
+        }
+
         return ForecastSummary.Of(rehearsals, now, bases ?? [], history);
     }
+
+    /// <summary>Whoever stops early has those in the middle.</summary>
+    private static IEnumerable<int> FromTheMiddle(int count) => Enumerable.Range(0, count).OrderBy(number => Math.Abs(number - (count / 2)));
 
     /// <summary>Of many targets fewer rehearsals are enough: the more there are, the less does chance move.</summary>
     internal static int RehearsalsOf(int targets) => Math.Clamp(20_000 / Math.Max(1, targets), 5, 19);
 
-    private World NewWorld(PlannedRun planned, ForecastHistory history, Chance chance, VirtualClock clock, ForecastTransfers transfers, Func<int, Action, ForecastTarget> computerOf) =>
+    private World NewWorld(PlannedRun planned, ForecastHistory history, Chance chance, VirtualClock clock, ForecastTransfers transfers, Func<int, Action, Func<bool>, ForecastTarget> computerOf) =>
         new(planned, history, chance, clock, transfers, computerOf, signed => new RunEngine(targets, timeframes, signed, Engine, sites), installersAtOnce);
 
     private sealed class World
@@ -75,7 +92,7 @@ public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory tim
             Chance chance,
             VirtualClock clock,
             ForecastTransfers transfers,
-            Func<int, Action, ForecastTarget> computerOf,
+            Func<int, Action, Func<bool>, ForecastTarget> computerOf,
             Func<Func<Command, SignedCommand>, RunEngine> engineOf,
             int installersAtOnce)
         {
@@ -86,7 +103,8 @@ public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory tim
             agents = new ForecastAgent[planned.Targets.Count];
             foreach (var token in planned.Targets)
             {
-                var computer = computers[token.TargetId] = computerOf(token.Ordinal, () => inbox.Enqueue(new TargetAppeared(token.TargetId)));
+                var computer = computers[token.TargetId] = computerOf(
+                    token.Ordinal, () => inbox.Enqueue(new TargetAppeared(token.TargetId)), () => Finished[token.Ordinal].HasEnded);
                 agents[token.Ordinal] = new ForecastAgent(computer, token.Ordinal, history, chance, clock, WindowOf, transfers, inbox.Enqueue);
             }
 
@@ -102,12 +120,19 @@ public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory tim
         public void Run(CancellationToken cancellation)
         {
             Round();
+            var together = agents.Length > FewTargets ? Together : TimeSpan.Zero;
+            DateTimeOffset? since = null;
             for (var happened = 0; !Finished.Record.HasEnded && clock.Step(DateTimeOffset.MaxValue); happened++)
             {
                 if (happened % EventsBetweenLooks == 0)
                     cancellation.ThrowIfCancellationRequested();
-                if (inbox.Count > 0 || wake <= clock.Now)
-                    Round();
+                if (inbox.Count == 0 && !(wake <= clock.Now))
+                    continue;
+                since ??= clock.Now;
+                if (clock.Next - since < together)
+                    continue;
+                since = null;
+                Round();
             }
         }
 

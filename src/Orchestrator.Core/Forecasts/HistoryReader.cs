@@ -53,6 +53,7 @@ public sealed class HistoryReader(IReportStore reports, IPresenceRecord presence
         return new ForecastHistory(executions, installations, histories, [.. executed, .. await Latest(Installations)], [.. Delays(executed, await Latest(Results)).Order()])
         {
             Packages = await PackageSizes.Read(packages, run, cancellation),
+            Lines = run.Packages is { Count: > 0 } ? new LineHistory(await reports.LatestLines(MeasuredLine.Most, cancellation)) : LineHistory.None,
         };
 
         ReportFilter Filter(IReadOnlyList<ReportPhase> phases) => new() { DefinitionId = run.DefinitionId, Phases = phases };

@@ -1,3 +1,4 @@
+using Orchestrator.Core.Reports;
 using Orchestrator.Core.Targets;
 
 namespace Orchestrator.Core.Forecasts;
@@ -9,16 +10,14 @@ internal readonly record struct ExpectedLine(double BytesPerSecond, string Basis
 /// <summary>How fast earlier transfers were, of whatever package, where nothing held them back but the line.</summary>
 public sealed class LineHistory
 {
-    private readonly Dictionary<string, double[]> byTarget;
-    private readonly Dictionary<string, double[]> bySite;
+    private readonly Dictionary<string, long[]> byTarget;
+    private readonly Dictionary<string, long[]> bySite;
 
-    /// <param name="transfers">Those that brought something.</param>
-    public LineHistory(IEnumerable<AchievedTransfer> transfers)
+    public LineHistory(IReadOnlyCollection<MeasuredLine> all)
     {
-        ArgumentNullException.ThrowIfNull(transfers);
-        var all = transfers.ToList();
-        byTarget = Rates(all, transfer => transfer.TargetId, StringComparer.Ordinal);
-        bySite = Rates(all.Where(transfer => transfer.Site.Length > 0), transfer => transfer.Site, StringComparer.OrdinalIgnoreCase);
+        ArgumentNullException.ThrowIfNull(all);
+        byTarget = Rates(all, line => line.TargetId, StringComparer.Ordinal);
+        bySite = Rates(all.Where(line => line.Site.Length > 0), line => line.Site, StringComparer.OrdinalIgnoreCase);
     }
 
     public static LineHistory None { get; } = new([]);
@@ -32,13 +31,8 @@ public sealed class LineHistory
         return bySite.TryGetValue(target.Site, out var site) ? new ExpectedLine(At(site, share), "what earlier transfers to its site achieved") : null;
     }
 
-    private static Dictionary<string, double[]> Rates(IEnumerable<AchievedTransfer> transfers, Func<AchievedTransfer, string> by, StringComparer comparer) =>
-        transfers.GroupBy(by, comparer).ToDictionary(group => group.Key, group => group.Select(transfer => transfer.BytesPerSecond).Order().ToArray(), comparer);
+    private static Dictionary<string, long[]> Rates(IEnumerable<MeasuredLine> lines, Func<MeasuredLine, string> by, StringComparer comparer) =>
+        lines.GroupBy(by, comparer).ToDictionary(group => group.Key, group => group.Select(line => line.BytesPerSecond).Order().ToArray(), comparer);
 
-    private static double At(double[] rates, double share) => rates[Math.Min((int)(share * rates.Length), rates.Length - 1)];
+    private static long At(long[] rates, double share) => rates[Math.Min((int)(share * rates.Length), rates.Length - 1)];
 }
-
-/// <summary>What a transfer achieved.</summary>
-/// <param name="Site">That the target had then; empty: none.</param>
-/// <param name="BytesPerSecond">Above 0.</param>
-public sealed record AchievedTransfer(string TargetId, string Site, double BytesPerSecond);

@@ -11,6 +11,22 @@ public sealed class VirtualClock(DateTimeOffset start)
 
     public DateTimeOffset Now { get; private set; } = start;
 
+    /// <summary>When the next event is due; null: there is none.</summary>
+    public DateTimeOffset? Next
+    {
+        get
+        {
+            while (events.TryPeek(out var due, out var at))
+            {
+                if (!due.IsCancelled)
+                    return at.At;
+                events.Dequeue();
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>Has something happen after a delay; at once if that is negative.</summary>
     public VirtualEvent Schedule(TimeSpan delay, Action what)
     {

@@ -12,6 +12,10 @@ public interface IReportStore
     /// <summary>One entry with its output, or null.</summary>
     Task<ReportEntry?> Find(string commandId, int number, CancellationToken cancellation);
 
+    /// <summary>What the lines of targets gave the latest transfers of which that was measured, of whatever run; the latest first.</summary>
+    /// <param name="most">1 to 10,000.</param>
+    Task<IReadOnlyList<MeasuredLine>> LatestLines(int most, CancellationToken cancellation);
+
     /// <summary>
     /// Counts entries in groups, from a rollup that is kept with every batch: exact numbers whatever the number of entries. Groups come in no
     /// particular order; those without an entry do not come at all.

@@ -79,6 +79,9 @@ public sealed record ReportEntry
     /// <summary>The most memory one of the action's processes has had, in bytes; null: not measured.</summary>
     public long? PeakMemory { get; init; }
 
+    /// <summary>Of a transfer: bytes a second over the network while no rate held it back, at least 1; null: not measured.</summary>
+    public long? LineRate { get; init; }
+
     /// <summary>The action has succeeded, and its effect is complete after a reboot of the computer.</summary>
     public bool RebootNeeded { get; init; }
 

@@ -41,6 +41,7 @@ public static class StepReport
         InterruptedStarts = [.. (step.InterruptedStarts ?? []).TakeLast(ContractLimits.InterruptedStarts)],
         CpuTime = step.CpuTime is { } used && used >= TimeSpan.Zero ? TimeSpan.FromMicroseconds(used.Ticks / TimeSpan.TicksPerMicrosecond) : null,
         PeakMemory = step.PeakMemory is { } peak && peak >= 0 ? peak : null,
+        LineRate = step.LineRate is { } rate && rate > 0 ? rate : null,
         RebootNeeded = step.RebootNeeded,
         Late = isLate,
     };

@@ -53,7 +53,10 @@ public sealed record ForecastView(
 internal static class Forecasts
 {
     private const int MostRows = 1_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>After so long no further rehearsal is begun.</summary>
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(10);
 
     // A forecast takes a core and, of a large run, some seconds: whoever runs the fleet goes first.
     private static readonly SemaphoreSlim AtOnce = new(1, 1);
@@ -81,7 +84,8 @@ internal static class Forecasts
                 var reader = new HistoryReader(reports, presence, packages, target => sites.ZoneOf(target) ?? timeframes.OrganisationZone);
                 var history = await reader.Read(planned.Run, targets, now, limit.Token);
                 var forecaster = new Forecaster(inventory, timeframes, foundation.Settings.Installations, sites);
-                var forecast = await Task.Run(() => forecaster.Of(planned, history, now, limit.Token), limit.Token);
+                using var enough = new CancellationTokenSource(Enough);
+                var forecast = await Task.Run(() => forecaster.Of(planned, history, now, limit.Token, enough.Token), limit.Token);
                 return View(planned.Run, forecast);
             }
             finally

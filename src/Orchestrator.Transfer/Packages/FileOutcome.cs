@@ -42,5 +42,8 @@ public enum TransferEnding
 /// <param name="Problem">Why it failed as a whole, beyond single files; empty if it did not.</param>
 public sealed record TransferOutcome(TransferEnding Ending, IReadOnlyList<FileOutcome> Files, long Bytes, int Removed = 0, string Problem = "")
 {
+    /// <summary>Bytes a second over the network while nothing held it back; null: too little came to tell.</summary>
+    public long? LineRate { get; init; }
+
     public int Count(FileState state) => Files.Count(file => file.State == state);
 }

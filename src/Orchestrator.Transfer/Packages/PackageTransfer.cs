@@ -15,10 +15,14 @@ namespace Orchestrator.Transfer.Packages;
 public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool removeOthers, Func<string, long?> freeBytes)
 {
     private readonly Destination destination = new(Path.GetFullPath(root));
+    private readonly LineMeter line = new();
     private long bytes;
 
     /// <summary>Awaited before another file is begun, and told how long the one before took; null: there is no rest. Ends early when a pause is asked for.</summary>
     public Func<TimeSpan, CancellationToken, CancellationToken, Task>? Rest { get; init; }
+
+    /// <summary>Whether a rate is set at the moment, so that nobody can tell how fast the line is.</summary>
+    public Func<bool> IsHeldBack { get; init; } = static () => false;
 
     /// <summary>Free space as the system tells it.</summary>
     public static long? FreeBytes(string folder)
@@ -36,7 +40,10 @@ public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool re
     /// <param name="pause">While this is cancelled no file is begun.</param>
     /// <param name="stop">Ends it at once, in the middle of a file.</param>
     /// <exception cref="OperationCanceledException">It was stopped; what has arrived is gone on with when it is repeated.</exception>
-    public async Task<TransferOutcome> Run(PackageManifest manifest, CancellationToken pause, CancellationToken stop)
+    public async Task<TransferOutcome> Run(PackageManifest manifest, CancellationToken pause, CancellationToken stop) =>
+        await Transfer(manifest, pause, stop) with { LineRate = line.BytesPerSecond };
+
+    private async Task<TransferOutcome> Transfer(PackageManifest manifest, CancellationToken pause, CancellationToken stop)
     {
         var outcomes = manifest.Files.Select(file => new FileOutcome(file.Path, file.Size, FileState.NotBegun)).ToArray();
         try
@@ -94,10 +101,12 @@ public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool re
             stop.ThrowIfCancellationRequested();
             if (pause.IsCancellationRequested)
                 return new TransferOutcome(TransferEnding.Paused, outcomes, bytes);
-            var began = TimeProvider.System.GetTimestamp();
+            var (began, isHeld, had) = (TimeProvider.System.GetTimestamp(), IsHeldBack(), bytes);
             var (outcome, isHopeless) = await Bring(manifest.Files[index], outcomes[index], stop);
             outcomes[index] = outcome;
             took = TimeProvider.System.GetElapsedTime(began);
+            if (!isHeld && !IsHeldBack())
+                line.Count(bytes - had, took.Value);
             if (isHopeless)
                 return Failed(outcomes, "");
         }

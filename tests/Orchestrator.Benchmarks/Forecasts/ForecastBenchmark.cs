@@ -10,12 +10,16 @@ namespace Orchestrator.Benchmarks.Forecasts;
 
 /// <summary>
 /// How long a forecast takes, as a server makes it: a run is planned, what is known is read from SQLite, the rehearsals are made. A quarter of the computers come and go with the hours of an
-/// office, which is known for sixteen days; the distribution has run once.
+/// office, which is known for eight days; the distribution has run once, over 2,000 others.
 /// </summary>
 internal static class ForecastBenchmark
 {
-    private const int Days = 16;
+    private const int Days = 8;
+    private const int MostPlayed = 2_000;
     private const int Quarter = 4;
+
+    /// <summary>As a server has it.</summary>
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(10);
 
     public static async Task Run(IEnumerable<int> sizes, string folder, CancellationToken cancellation)
     {
@@ -26,8 +30,10 @@ internal static class ForecastBenchmark
     private static async Task Run(int size, string folder, CancellationToken cancellation)
     {
         var graph = BenchmarkDefinitions.Distribution;
-        await Embedded.TargetsPerSecond(size, folder, graph, cancellation);
-        await using var storage = await StorageFactory.Open(new StorageOptions { SqlitePath = Embedded.PathOf(folder, graph, size) }, cancellation);
+        var own = System.IO.Directory.CreateDirectory(Path.Combine(folder, $"forecast-{size}")).FullName;
+        var played = Math.Min(size, MostPlayed);
+        await Embedded.TargetsPerSecond(played, own, graph, cancellation);
+        await using var storage = await StorageFactory.Open(new StorageOptions { SqlitePath = Embedded.PathOf(own, graph, played) }, cancellation);
         var now = TimeProvider.System.GetUtcNow();
         var directory = await Fill(storage, size, now, cancellation);
         var launcher = new RunLauncher(storage.Definitions, new OneGraph(graph), storage.Runs, new InProcessShardQueues(1, TimeProvider.System), directory, TimeProvider.System, 1);
@@ -39,7 +45,8 @@ internal static class ForecastBenchmark
         var plan = watch.Elapsed;
         var history = await new HistoryReader(storage.Reports, storage.Targets, storage.Packages, _ => "UTC").Read(planned.Run, [.. directory.All], now, cancellation);
         var read = watch.Elapsed - plan;
-        var forecast = new Forecaster(directory, directory, installersAtOnce: 10_000).Of(planned, history, now, cancellation);
+        using var enough = new CancellationTokenSource(Enough);
+        var forecast = new Forecaster(directory, directory, installersAtOnce: 10_000).Of(planned, history, now, cancellation, enough.Token);
         var whole = watch.Elapsed;
         var processor = Process.GetCurrentProcess().TotalProcessorTime - before;
         Console.WriteLine(string.Create(

@@ -36,6 +36,16 @@ public sealed class ForecastTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_forecast_that_must_be_quick_is_rehearsed_once_and_says_so()
+    {
+        var (forecast, _) = await new ForecastWorld(seed: 2).Run(future: 0, enough: new CancellationToken(canceled: true));
+
+        forecast.Rehearsals.ShouldBe(1);
+        forecast.Assumptions.ShouldContain(sentence => sentence.Contains("rehearsed once instead of ", StringComparison.Ordinal));
+        forecast.Half.Expected.ShouldBe(forecast.Half.Latest);
+    }
+
+    [Fact]
     public async Task Computers_that_have_been_away_for_long_are_named_and_no_time_is_promised_that_hangs_on_them()
     {
         var (forecast, outcome) = await new ForecastWorld(seed: 14, lost: 5).Run(future: 0);
@@ -64,12 +74,25 @@ public sealed class ForecastTests(ITestOutputHelper output)
         forecasts.ShouldAllBe(forecast => forecast.Bases.Single().Contains("the rates that are set, for ", StringComparison.Ordinal));
     }
 
+    /// <summary>Half of the computers are at a site without a rate, where only the line holds them back.</summary>
+    [Fact]
+    public async Task Where_no_rate_is_set_a_transfer_is_foretold_by_what_earlier_ones_of_the_target_achieved()
+    {
+        var forecasts = new ConcurrentBag<Forecast>();
+        var marks = await Foretell(seed => new ForecastWorld(seed, shipping: new Shipping(seed), wide: 0.5), forecasts.Add);
+
+        marks.ShouldAllBe(mark => mark.IsNear || mark.IsInRange);
+        marks.Count(mark => mark.IsNear).ShouldBeGreaterThanOrEqualTo((int)(marks.Count * 0.9));
+        forecasts.ShouldAllBe(forecast => forecast.Bases.Single().Contains("the rates that are set, for ", StringComparison.Ordinal));
+        forecasts.ShouldAllBe(forecast => forecast.Bases.Single().Contains("what earlier transfers to the target achieved, for ", StringComparison.Ordinal));
+    }
+
     private async Task<List<Mark>> Foretell(Func<int, ForecastWorld> worldOf, Action<Forecast>? look = null)
     {
         var marks = new ConcurrentBag<Mark>();
         await Parallel.ForEachAsync(Seeds(), async (seed, _) =>
         {
-            var (forecast, outcome) = await worldOf(seed).Run(future: 0);
+            var (forecast, outcome) = await worldOf(seed).Run(future: 0, CancellationToken.None);
             look?.Invoke(forecast);
             foreach (var (share, range) in Ranges(forecast))
                 marks.Add(new Mark(seed, share, range.Earliest - forecast.MadeAt, range.Expected - forecast.MadeAt, range.Latest - forecast.MadeAt, outcome.When(share)));

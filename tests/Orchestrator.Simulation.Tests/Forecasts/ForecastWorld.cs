@@ -82,7 +82,8 @@ internal sealed class ForecastWorld
 
     /// <summary>The forecast of the second run, by what store and inventory have then, and what came of it in one of many futures.</summary>
     /// <param name="future">Which of them: fleet, history and forecast are the same in all.</param>
-    public async Task<(Forecast Forecast, Outcome Outcome)> Run(int future)
+    /// <param name="enough">Once this is cancelled no further rehearsal is made.</param>
+    public async Task<(Forecast Forecast, Outcome Outcome)> Run(int future, CancellationToken enough = default)
     {
         var first = Make("first");
         MakeTo(first);
@@ -94,7 +95,7 @@ internal sealed class ForecastWorld
         var planned = await launcher.Plan(request, "forecast", CancellationToken.None);
         var history = await new HistoryReader(store, inventory, shipping?.Packages ?? new SimulatedPackages(), target => target.AgentZone ?? inventory.OrganisationZone)
             .Read(planned.Run, [.. inventory.Targets.Values], clockwork.Now, CancellationToken.None);
-        var forecast = new Forecaster(inventory, inventory, int.MaxValue, shipping).Of(planned, history, clockwork.Now, CancellationToken.None);
+        var forecast = new Forecaster(inventory, inventory, int.MaxValue, shipping).Of(planned, history, clockwork.Now, CancellationToken.None, enough);
         var asked = clockwork.Now;
         faults.Reseed((seed * 1_000) + future);
         MakeTo(request);

@@ -34,6 +34,8 @@ internal sealed class SimulatedTransfer(
     private readonly TransferPace pace = ((TransferAction)start.Action).Pace!;
     private LevelPace? last;
     private VirtualEvent? resting;
+    private double free;
+    private TimeSpan freely;
     private bool mayBegin = true;
     private bool isOver;
 
@@ -77,6 +79,8 @@ internal sealed class SimulatedTransfer(
             {
                 if (isOver)
                     return;
+                if (last.BytesPerSecond is null)
+                    (free, freely) = (free + (rate * takes.TotalSeconds), freely + takes);
                 folder.Part += rate * takes.TotalSeconds;
                 if (takes < left)
                 {
@@ -106,7 +110,7 @@ internal sealed class SimulatedTransfer(
     private void Finish(ActionEnding ending)
     {
         isOver = true;
-        over(new ActionResult { Ending = ending });
+        over(new ActionResult { Ending = ending, LineRate = free >= 1_000_000 ? (long)(free / freely.TotalSeconds) : null });
     }
 
     private LevelPace? Now() => (start.Window?.LevelAt(Instant.FromDateTimeOffset(instant())) ?? ActivityLevel.Normal) switch

@@ -36,6 +36,7 @@ public abstract class ReportStoreCompliance(StorageFixture fixture) : StoreCompl
         Late = true,
         CpuTime = TimeSpan.FromMicroseconds(1_234_567),
         PeakMemory = 5_000_000_000,
+        LineRate = 12_500_000_000,
         RebootNeeded = true,
     };
 
@@ -109,6 +110,29 @@ public abstract class ReportStoreCompliance(StorageFixture fixture) : StoreCompl
         (await Given.ToList(Reports.Stream(new ReportFilter(), withOutput: false, Cancellation))).ShouldHaveSingleItem().ShouldBeWhole(listed);
         (await Given.ToList(Reports.Stream(new ReportFilter(), withOutput: true, Cancellation))).ShouldHaveSingleItem().ShouldBeWhole(Everything);
         (await Reports.Find(Everything.CommandId, Everything.Number + 1, Cancellation)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_latest_lines_that_were_measured_come_of_all_runs()
+    {
+        await Given.StoredRun(Storage, "run-1");
+        await Given.StoredRun(Storage, "run-2");
+        (await Reports.LatestLines(10, Cancellation)).ShouldBeEmpty();
+        await Given.Apply(
+            Storage,
+            await Lease(),
+            batch =>
+            {
+                batch.Add(Given.Entry("run-1", 0) with { At = Given.Noon.AddSeconds(3), LineRate = 3, Site = "Köln" });
+                batch.Add(Given.Entry("run-1", 1) with { At = Given.Noon.AddSeconds(9) });
+                batch.Add(Given.Entry("run-2", 1) with { At = Given.Noon.AddSeconds(5), LineRate = 50_000_000_000, Site = "" });
+                batch.Add(Given.Entry("run-2", 0) with { At = Given.Noon.AddSeconds(1), LineRate = 1, Site = "Köln" });
+            });
+
+        (await Reports.LatestLines(10, Cancellation)).ShouldBe([new("t-1", "", 50_000_000_000), new("t-0", "Köln", 3), new("t-0", "Köln", 1)]);
+        (await Reports.LatestLines(2, Cancellation)).ShouldBe([new("t-1", "", 50_000_000_000), new("t-0", "Köln", 3)]);
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => Reports.LatestLines(0, Cancellation));
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => Reports.LatestLines(MeasuredLine.Most + 1, Cancellation));
     }
 
     [Fact]

@@ -206,6 +206,7 @@ public static class Whole
         InterruptedStarts = [new InterruptedStart(Given.Noon.AddTicks(-9), Given.Noon.AddTicks(-8))],
         CpuTime = TimeSpan.FromSeconds(3),
         PeakMemory = 5_000_000_000,
+        LineRate = 12_500_000_000,
         RebootNeeded = true,
         Ignored = true,
         Captured = new Dictionary<string, string> { ["version"] = "1.2 ✓" },

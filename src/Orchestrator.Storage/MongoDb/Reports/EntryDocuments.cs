@@ -9,6 +9,9 @@ namespace Orchestrator.Storage.MongoDb.Reports;
 /// <summary>Report entries to and from their documents. The output stands in a document of its own under the same id.</summary>
 internal static class EntryDocuments
 {
+    /// <summary>Field of what a line gave; only few entries have it.</summary>
+    public const string LineRate = "line";
+
     private const char NumberMark = '#';
 
     /// <summary>Command and number in one: what makes an entry unique.</summary>
@@ -45,10 +48,13 @@ internal static class EntryDocuments
         .Mark("late", entry.Late)
         .AddSome("cpu", entry.CpuTime?.Ticks / TimeSpan.TicksPerMicrosecond)
         .AddSome("memory", entry.PeakMemory)
+        .AddSome(LineRate, entry.LineRate)
         .Mark("reboot", entry.RebootNeeded)
         .AddSome("interrupted", Interrupted(entry.InterruptedStarts));
 
     public static BsonDocument WriteOutput(ReportEntry entry) => new() { { "_id", Id(entry) }, { "text", entry.Output } };
+
+    public static MeasuredLine ReadLine(BsonDocument document) => new(document.Text("target"), document.Text("site"), document.Long(LineRate));
 
     public static bool HasOutput(BsonDocument document) => document.Marked("output");
 
@@ -84,6 +90,7 @@ internal static class EntryDocuments
             Late = document.Marked("late"),
             CpuTime = document.LongOrNull("cpu") is { } used ? TimeSpan.FromMicroseconds(used) : null,
             PeakMemory = document.LongOrNull("memory"),
+            LineRate = document.LongOrNull(LineRate),
             RebootNeeded = document.Marked("reboot"),
             InterruptedStarts = document.Has("interrupted", out var starts) ? [.. starts.AsBsonArray.Select(start => Interrupted(start.AsBsonDocument))] : [],
         };

@@ -61,6 +61,13 @@ internal sealed class MongoReportStore(IMongoConnection connection) : IReportSto
         return EntryDocuments.Read(found, name.Id) with { Output = outputs.GetValueOrDefault(found.Text("_id"), "") };
     }
 
+    public async Task<IReadOnlyList<MeasuredLine>> LatestLines(int most, CancellationToken cancellation)
+    {
+        MeasuredLine.ThrowIfOutside(most);
+        var find = Command.Find(Collections.ReportEntries, new BsonDocument(EntryDocuments.LineRate, new BsonDocument("$gt", 0)), new BsonDocument("at", -1), limit: most);
+        return await connection.All(find, EntryDocuments.ReadLine, cancellation);
+    }
+
     public async Task<IReadOnlyList<ReportGroup>> Summarise(ReportFilter filter, ReportDimensions by, bool withDurations, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Orchestrator.Core.Parking;
 using Orchestrator.Storage.MongoDb.Commands;
+using Orchestrator.Storage.MongoDb.Reports;
 
 namespace Orchestrator.Storage.MongoDb.Schema;
 
@@ -40,6 +41,7 @@ internal sealed record MongoIndex(
         new(Collections.ReportEntries, EntriesByKey, ["key", "at"]),
         new(Collections.ReportEntries, EntriesBySort, ["sort", "key"]),
         new(Collections.ReportEntries, EntriesByTime, ["at", "key"]),
+        new(Collections.ReportEntries, "by_line", ["at"], Only: new BsonDocument(EntryDocuments.LineRate, new BsonDocument("$gt", 0))),
         new(Collections.ReportSorts, "by_run", ["run"]),
         new(Collections.ReportSorts, "by_cause", ["cause"], Only: new BsonDocument("cause", new BsonDocument("$gt", ""))),
         new(Collections.ReportSlots, "by_sort", ["sort", "slot"], IsUnique: true),

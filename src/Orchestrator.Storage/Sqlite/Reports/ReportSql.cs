@@ -6,7 +6,7 @@ internal static class ReportSql
     /// <summary>Columns of an entry.</summary>
     private const string Stored =
         "no, token, command_id, number, at, target_id, target_name, phase, activity_id, activity_name, attempt, position, name, outcome, " +
-        "return_code, started_at, ended_at, message, truncated, starts, late, cpu_time, peak_memory, reboot_needed, sort, interrupted";
+        "return_code, started_at, ended_at, message, truncated, starts, late, cpu_time, peak_memory, reboot_needed, sort, interrupted, line_rate";
 
     /// <summary>What an entry's cause is counted by. The table is named e.</summary>
     public const string CountedCause = "(SELECT s.cause FROM report_sorts s WHERE s.no = e.sort)";
@@ -18,7 +18,7 @@ internal static class ReportSql
 
     public const string Insert = $"""
         INSERT INTO report_entries ({Stored})
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
         ON CONFLICT (command_id, number) DO NOTHING
         """;
 
@@ -59,6 +59,11 @@ internal static class ReportSql
 
     public const string RunOf = "SELECT r.id FROM report_entries e JOIN runs r ON r.no = e.token >> 24 WHERE e.command_id = ?1 AND e.number = ?2";
 
+    public const string LatestLines = """
+        SELECT e.target_id, (SELECT s.site FROM report_sorts s WHERE s.no = e.sort), e.line_rate FROM report_entries e
+        WHERE e.line_rate IS NOT NULL AND e.at > 0 ORDER BY e.at DESC LIMIT ?1
+        """;
+
     public const string Find = $"""
         SELECT {Columns}, o.output FROM report_entries e LEFT JOIN report_outputs o ON o.entry_no = e.no
         WHERE e.command_id = ?1 AND e.number = ?2
@@ -66,5 +71,5 @@ internal static class ReportSql
 
     /// <summary>Every text above, for the test that looks at their plans.</summary>
     public static readonly IReadOnlyList<string> All =
-        [LastNumber, Insert, InsertOutput, SelectCauses, InsertCause, FindSort, InsertSort, AddToSort, AddToSlot, AddToTrend, RunOf, Find];
+        [LastNumber, Insert, InsertOutput, SelectCauses, InsertCause, FindSort, InsertSort, AddToSort, AddToSlot, AddToTrend, RunOf, LatestLines, Find];
 }

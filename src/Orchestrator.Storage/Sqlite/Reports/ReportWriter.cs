@@ -59,5 +59,6 @@ internal sealed class ReportWriter(Session session)
         .With(entry.RebootNeeded)
         .With(sort)
         .With(InterruptedText.Of(entry.InterruptedStarts))
+        .With(entry.LineRate)
         .Run() == 1;
 }

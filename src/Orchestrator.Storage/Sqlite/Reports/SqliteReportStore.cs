@@ -22,10 +22,12 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
 
     private const int InterruptedColumn = 25;
 
-    private const int SiteColumn = 26;
+    private const int LineColumn = 26;
+
+    private const int SiteColumn = 27;
 
     /// <summary>The output, or the cause that the entry is counted by.</summary>
-    private const int FurtherColumn = 27;
+    private const int FurtherColumn = 28;
 
     public Task<Page<ReportEntry>> Query(ReportFilter filter, PageRequest page, CancellationToken cancellation)
     {
@@ -50,6 +52,12 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
             ? session[ReportSql.Find].With(commandId).With(number).One(row => ReadWithOutput(row, run))
             : null,
         cancellation);
+
+    public async Task<IReadOnlyList<MeasuredLine>> LatestLines(int most, CancellationToken cancellation)
+    {
+        MeasuredLine.ThrowIfOutside(most);
+        return await database.Read(session => session[ReportSql.LatestLines].With(most).All(row => new MeasuredLine(row.Text(0), row.TextOrNull(1) ?? "", row.Long(2))), cancellation);
+    }
 
     public async Task<IReadOnlyList<ReportGroup>> Summarise(ReportFilter filter, ReportDimensions by, bool withDurations, CancellationToken cancellation)
     {
@@ -159,6 +167,7 @@ internal sealed class SqliteReportStore(SqliteDatabase database) : IReportStore
         CpuTime = row.LongOrNull(21) is { } used ? TimeSpan.FromMicroseconds(used) : null,
         PeakMemory = row.LongOrNull(22),
         RebootNeeded = row.Bool(23),
+        LineRate = row.LongOrNull(LineColumn),
         Site = row.TextOrNull(SiteColumn) ?? "",
         InterruptedStarts = InterruptedText.Read(row.TextOrNull(InterruptedColumn)),
     };

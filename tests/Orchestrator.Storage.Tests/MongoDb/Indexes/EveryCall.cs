@@ -113,6 +113,7 @@ internal static class EveryCall
             }
         }
 
+        await reports.LatestLines(MeasuredLine.Most, cancellation);
         await reports.Find(Given.Entry("run-1", 1).CommandId, 1, cancellation);
         foreach (var filter in
             from runId in Either("run-1")
