@@ -89,6 +89,8 @@ internal static class Intake
         _ when !PackageNames.IsHash(transfer.Manifest) => "its manifest is no SHA-256",
         { Destination.Length: 0 or > PackageLimits.DestinationLength } => $"its destination is empty or longer than {PackageLimits.DestinationLength} characters",
         _ when PackageNames.FlawOfName(transfer.Package) is not null || PackageNames.FlawOfVersion(transfer.Version) is not null => "its package has no proper name or version",
+        { Owner: { } owner } when FileRights.FlawOfOwner(owner) is { } flaw => $"its owner cannot be used: {flaw}",
+        { Mode: { } mode } when FileRights.FlawOfMode(mode) is { } flaw => $"its mode cannot be used: {flaw}",
         { Pace.IsUsable: false } => "its pace is none that can be kept to",
         _ => null,
     };

@@ -77,8 +77,9 @@ public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier 
             return Failed($"the manifest of {action.Package} {action.Version} could not be had: {problem}");
         if (manifest.Name != action.Package || manifest.Version != action.Version)
             return Failed($"the manifest is that of {manifest.Name} {manifest.Version}, not of {action.Package} {action.Version}");
+        var rights = OperatingSystem.IsLinux() && (action.Owner ?? action.Mode) is not null ? await LinuxRights.Find(action.Owner, action.Mode, stop) : null;
         log.Info($"bringing {manifest.Name} {manifest.Version} ({manifest.Files.Count} files, {manifest.Bytes} bytes) to {root}");
-        var transfer = new PackageTransfer(fetcher, root, action.RemoveOthers, FreeBytes) 
+        var transfer = new PackageTransfer(fetcher, root, action.RemoveOthers, FreeBytes, rights)
         {
             Rest = pacing is null ? null : pacing.Rest,
             IsHeldBack = () => pacing?.Rate.BytesPerSecond is not null,

@@ -23,6 +23,12 @@ public sealed record TransferAction : ActionSpec
     /// <summary>Files below the destination that are not in the manifest are removed once all others are there.</summary>
     public bool RemoveOthers { get; init; }
 
+    /// <summary>Whose the files become on Unix: <c>user</c>, <c>user:group</c> or <c>:group</c>, names or numbers; null: the agent's account.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Mode of the files on Unix: three octal digits of 0, 2, 4 and 6; whoever may read one that is executable may execute it. Null: 644.</summary>
+    public string? Mode { get; init; }
+
     /// <summary>Depots that may have the contents, the nearest first; null: there is none. The servers are asked after all of them.</summary>
     public IReadOnlyList<NearbyDepot>? Depots { get; init; }
 

@@ -29,6 +29,16 @@ internal sealed class TransferActivity : BoundActivity, IUsingPackage
     private static readonly Input<bool> RemoveOthers = Inputs.Boolean(
         new("removeOthers", "Remove other files", "Files below the destination that are not in the package are removed once all others are there."), absent: false);
 
+    private static readonly Input<string?> Owner = Checked(
+        Inputs.Text(new("owner", "Owner", "Linux: whose the files become: web, web:www-data or :www-data; numbers may stand for the names. Folders stay the agent's, so that "
+            + "nobody else can put something in the place of a file. Absent: the agent's account. Windows: not applicable, the folder hands its permissions down."), longest: 130),
+        FileRights.FlawOfOwner);
+
+    private static readonly Input<string?> Mode = Checked(
+        Inputs.Text(new("mode", "Mode", "Linux: who may read and write the files: three digits for owner, group and others, each 0, 2, 4 or 6, such as 640. What the package has as "
+            + "executable may be executed by whoever may read it. Absent: 644. Windows: not applicable."), longest: 3),
+        FileRights.FlawOfMode);
+
     private static readonly Input<int> TimeoutMinutes = Inputs.Integer(
         new("timeoutMinutes", "Time-out", "Ends the transfer; counted anew in every window. 0: no limit."), 0, 0, 40_000, "minutes");
 
@@ -42,7 +52,7 @@ internal sealed class TransferActivity : BoundActivity, IUsingPackage
         Category = "Orchestrator",
         Description = "Brings a package's files into a folder of the target. What is there already is left; a file appears whole or not at all. At the "
             + "end of the timeframe the file in hand is finished and no other is begun; the next opening brings the rest.",
-        Inputs = [Package.Descriptor, Version.Descriptor, Destination.Descriptor, RemoveOthers.Descriptor, TimeoutMinutes.Descriptor, Priority.Descriptor],
+        Inputs = [Package.Descriptor, Version.Descriptor, Destination.Descriptor, RemoveOthers.Descriptor, Owner.Descriptor, Mode.Descriptor, TimeoutMinutes.Descriptor, Priority.Descriptor],
         Ports = [new(ActivityDescriptor.Done, "Every file is in its place."), new(Failed, "A file could not be brought, or the agent refused.", IsFailure: true)],
         Bind = binder => new TransferActivity(binder),
     };
@@ -52,6 +62,8 @@ internal sealed class TransferActivity : BoundActivity, IUsingPackage
     private readonly string version;
     private readonly BoundInput<string?> destination;
     private readonly BoundInput<bool> removeOthers;
+    private readonly BoundInput<string?> owner;
+    private readonly BoundInput<string?> mode;
     private readonly BoundInput<int> timeoutMinutes;
     private readonly BoundInput<int> priority;
 
@@ -63,6 +75,8 @@ internal sealed class TransferActivity : BoundActivity, IUsingPackage
         version = binder.Bind(Version).Constant ?? PackageNames.Latest;
         destination = binder.Bind(Destination);
         removeOthers = binder.Bind(RemoveOthers);
+        owner = binder.Bind(Owner);
+        mode = binder.Bind(Mode);
         timeoutMinutes = binder.Bind(TimeoutMinutes);
         priority = binder.Bind(Priority);
     }
@@ -89,6 +103,8 @@ internal sealed class TransferActivity : BoundActivity, IUsingPackage
                     Manifest = pin.Manifest,
                     Destination = folder,
                     RemoveOthers = removeOthers.For(token),
+                    Owner = owner.For(token),
+                    Mode = mode.For(token),
                     Timeout = minutes == 0 ? null : TimeSpan.FromMinutes(minutes),
                     OnInterrupted = OnInterrupted.Repeat,
                 },

@@ -3,7 +3,9 @@ using Orchestrator.Contracts.Packages;
 namespace Orchestrator.Transfer.Packages;
 
 /// <summary>The folder a package's files go to, and what stands there.</summary>
-internal sealed class Destination(string root)
+/// <param name="root">Its absolute path.</param>
+/// <param name="rights">Whose the files become.</param>
+internal sealed class Destination(string root, IFileRights rights)
 {
     private const int HashDigits = 16;
 
@@ -52,7 +54,7 @@ internal sealed class Destination(string root)
             throw new IOException($"'{PathOf(file)}' is a folder where the package has a file; remove it");
     }
 
-    /// <summary>Whether the file is there as it should be; its date and mode are put right if only they are not.</summary>
+    /// <summary>Whether the file is there as it should be; its date, mode and owner are put right if only they are not.</summary>
     public async Task<bool> Has(PackageFile file, CancellationToken cancellation)
     {
         try
@@ -69,7 +71,7 @@ internal sealed class Destination(string root)
 
             if (place.LastWriteTimeUtc != file.Modified.UtcDateTime)
                 place.LastWriteTimeUtc = file.Modified.UtcDateTime;
-            SetMode(place.FullName, file);
+            rights.Put(place.FullName, file.Executable);
             return true;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
@@ -80,19 +82,9 @@ internal sealed class Destination(string root)
     }
 
     /// <summary>Sets what belongs to a file beside its content.</summary>
-    public static void Prepare(string path, PackageFile file)
+    public void Prepare(string path, PackageFile file)
     {
-        SetMode(path, file);
+        rights.Put(path, file.Executable);
         File.SetLastWriteTimeUtc(path, file.Modified.UtcDateTime);
-    }
-
-    private static void SetMode(string path, PackageFile file)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-        const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        var wanted = file.Executable ? Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : Readable;
-        if (File.GetUnixFileMode(path) != wanted)
-            File.SetUnixFileMode(path, wanted);
     }
 }

@@ -12,9 +12,10 @@ namespace Orchestrator.Transfer.Packages;
 /// <param name="root">Absolute path of the folder; it is made if it is missing.</param>
 /// <param name="removeOthers">Files that are not in the package are removed once all others are there.</param>
 /// <param name="freeBytes">Free space on the volume of a folder; null: nobody knows.</param>
-public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool removeOthers, Func<string, long?> freeBytes)
+/// <param name="rights">Whose the files become; null: their maker's, read by everybody.</param>
+public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool removeOthers, Func<string, long?> freeBytes, IFileRights? rights = null)
 {
-    private readonly Destination destination = new(Path.GetFullPath(root));
+    private readonly Destination destination = new(Path.GetFullPath(root), rights ?? new UsualRights());
     private readonly LineMeter line = new();
     private long bytes;
 
@@ -121,7 +122,7 @@ public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool re
         {
             destination.MakeWay(file);
             var fetched = await fetcher.Fetch(
-                file.Sha256, file.Size, destination.PartOf(file), destination.PathOf(file), path => Destination.Prepare(path, file), stop);
+                file.Sha256, file.Size, destination.PartOf(file), destination.PathOf(file), path => destination.Prepare(path, file), stop);
             bytes += fetched.Bytes;
             outcome = outcome with
             {

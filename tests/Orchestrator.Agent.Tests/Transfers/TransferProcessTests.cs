@@ -106,6 +106,40 @@ public sealed class TransferProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Files_get_their_owner_and_mode_and_folders_stay_the_agents()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "giving files away takes root");
+        var command = Bring(("bin/tool", [1, 2]), ("settings", [3]));
+        command = command with { Actions = [(TransferAction)command.Actions[0] with { Owner = "nobody:4321", Mode = "640" }] };
+        // One is there already, whole and somebody else's.
+        Directory.CreateDirectory(Place);
+        await File.WriteAllBytesAsync(Path.Combine(Place, "settings"), [3], Cancellation);
+        using var agent = AgentProcess.Start(folder, server);
+        await server.Deliver(command);
+        await server.Until(heard => heard.IsOver("transfer"));
+
+        var step = server.Items("transfer").OfType<StepEntry>().Single();
+        step.Outcome.ShouldBe(StepOutcome.Succeeded, step.Message);
+        step.Message.ShouldContain("1 fetched, 1 in place");
+        var told = Processes.Output("stat", "-c", "%n %U %g %a", Path.Combine(Place, "bin/tool"), Path.Combine(Place, "settings"), Path.Combine(Place, "bin"));
+        told.ShouldBe($"{Place}/bin/tool nobody 4321 640\n{Place}/settings nobody 4321 640\n{Place}/bin root 0 755\n");
+    }
+
+    [Fact]
+    public async Task An_owner_that_the_computer_does_not_have_is_named_and_nothing_is_brought()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "owners are names on Unix");
+        var command = Bring(("a", [1]));
+        command = command with { Actions = [(TransferAction)command.Actions[0] with { Owner = "nobody-of-this-name" }] };
+        using var agent = AgentProcess.Start(folder, server);
+        await server.Deliver(command);
+        await server.Until(heard => heard.IsOver("transfer"));
+
+        server.Items("transfer").OfType<StepEntry>().Single().Message.ShouldContain("there is no user 'nobody-of-this-name' here");
+        Directory.Exists(Place).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_a_destination_is_told()
     {
         var command = Bring(("a", [1]));

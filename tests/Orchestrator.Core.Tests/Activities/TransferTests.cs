@@ -16,6 +16,12 @@ public sealed class TransferTests
     [InlineData("\"package\":\"product\",\"destination\":\"opt/x\"", "destination")]
     [InlineData("\"package\":\"product\",\"destination\":\"/opt/../etc\"", "destination")]
     [InlineData("\"package\":\"product\",\"destination\":\"C:product\"", "destination")]
+    [InlineData($"{Good},\"owner\":\"web:\"", "owner")]
+    [InlineData($"{Good},\"owner\":\"-R web\"", "owner")]
+    [InlineData($"{Good},\"owner\":\"a:b:c\"", "owner")]
+    [InlineData($"{Good},\"mode\":\"755\"", "mode")]
+    [InlineData($"{Good},\"mode\":\"4644\"", "mode")]
+    [InlineData($"{Good},\"mode\":\"rw\"", "mode")]
     public void What_cannot_be_used_is_refused_with_its_place(string inputs, string place) =>
         Draw.Compile(Draw.Only("Orchestrator.Transfer", inputs)).Errors.ShouldHaveSingleItem().Input.ShouldBe(place);
 
@@ -25,6 +31,21 @@ public sealed class TransferTests
     [InlineData("%ProgramData%\\\\Product")]
     public void An_absolute_path_of_any_platform_may_be_a_destination(string destination) =>
         Draw.Compile(Draw.Only("Orchestrator.Transfer", $"\"package\":\"product\",\"destination\":\"{destination}\"")).Errors.ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("web")]
+    [InlineData("web:www-data")]
+    [InlineData(":33")]
+    public void The_files_may_get_an_owner_and_a_mode(string owner) =>
+        Draw.Compile(Draw.Only("Orchestrator.Transfer", $"{Good},\"owner\":\"{owner}\",\"mode\":\"640\"")).Errors.ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("640", false, "640")]
+    [InlineData("640", true, "750")]
+    [InlineData("664", true, "775")]
+    [InlineData("200", true, "200")]
+    public void Whoever_may_read_what_is_executable_may_execute_it(string mode, bool executable, string wanted) =>
+        Convert.ToString((int)Contracts.Packages.FileRights.ModeOf(mode, executable), 8).ShouldBe(wanted);
 
     [Fact]
     public void A_run_without_a_version_of_its_package_is_a_fault_that_says_so() =>
