@@ -122,6 +122,12 @@ public sealed class OutputTests(RunningServer server) : IClassFixture<RunningSer
     [InlineData("API-KEY: abc", "API-KEY: ********")]
     [InlineData("Authorization: Bearer abc.def", "Authorization: Bearer ********")]
     [InlineData("amqps://user:geheim@host/vhost", "amqps://user:********@host/vhost")]
+    [InlineData("GITHUB_TOKEN=ghp_abc", "GITHUB_TOKEN=********")]
+    [InlineData("AWS_SECRET_ACCESS_KEY=abc/def", "AWS_SECRET_ACCESS_KEY=********")]
+    [InlineData("{\"token\":\"abc\"}", "{\"token\":\"********\"}")]
+    [InlineData("token=abc", "token=********")]
+    [InlineData("deploy --password geheim --force", "deploy --password ******** --force")]
+    [InlineData("Unexpected token: end of file", "Unexpected token: end of file")]
     [InlineData("the secret of success, password policy", "the secret of success, password policy")]
     public void What_commonly_holds_a_secret_is_masked(string line, string masked)
     {

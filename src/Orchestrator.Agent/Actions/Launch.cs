@@ -26,7 +26,7 @@ internal sealed record Launch(string File, IReadOnlyList<string> Arguments)
         {
             case ProgramAction program:
                 var found = ProgramFinder.Find(program.Program, searchPath, workingDirectory)
-                    ?? throw new CannotStart($"there is no program '{program.Program}' in PATH ({searchPath}), or it is not executable");
+                    ?? throw new CannotStart(ProgramFinder.WhyNone(program.Program, searchPath, workingDirectory));
                 return new Launch(found, program.Arguments);
             case ScriptAction script:
                 return Script(script, searchPath, privateFolder);

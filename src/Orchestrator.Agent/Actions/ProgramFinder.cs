@@ -17,6 +17,18 @@ internal static class ProgramFinder
             .FirstOrDefault(found => found is not null);
     }
 
+    /// <summary>Why nothing is found: what was looked for where, or what is wrong with what stands at the path.</summary>
+    /// <inheritdoc cref="Find"/>
+    public static string WhyNone(string program, string searchPath, string folder)
+    {
+        if (!program.Contains('/') && !(OperatingSystem.IsWindows() && program.Contains('\\')))
+            return $"there is no program '{program}' in PATH ({searchPath}), or it is not executable";
+        var path = Path.GetFullPath(program, folder);
+        if (Directory.Exists(path))
+            return $"'{path}' is a folder; name the program in it";
+        return File.Exists(path) ? $"'{path}' is not executable; make it so (chmod +x), or hand it to an interpreter" : $"there is no program '{path}'";
+    }
+
     private static string? Executable(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -27,7 +27,7 @@ internal static class StepJudge
             _ => (StepOutcome.Failed, "could not be started"),
         };
         if (result.Message.Length > 0)
-            message = message.Length == 0 ? result.Message : $"{message}: {result.Message}";
+            message = message.Length == 0 ? result.Message : $"{message}{(result.Ending == ActionEnding.Exited ? ';' : ':')} {result.Message}";
         var (captured, missing) = Captures.Of(entry.Action, result);
         if (outcome == StepOutcome.Succeeded && missing is not null)
             (outcome, message) = (StepOutcome.Failed, $"nothing in what it said is the value '{missing}' it was to capture");

@@ -22,11 +22,12 @@ internal sealed class WaitRunner(IServices services, TimeProvider time)
         if (action.For == WaitSubject.File && TargetPath.Read(action.File!, out path) is { } misplaced)
             return new ActionResult { Ending = ActionEnding.Failed, Message = misplaced };
         var began = time.GetTimestamp();
+        string? untold = null;
         using var limit = new CancellationTokenSource(action.Timeout ?? Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         try
         {
-            while (!await IsSo(action, path, either.Token))
+            while (!await IsSo(action, path, unknown => untold = unknown, either.Token))
                 await Task.Delay(LookAgain, TimeProvider.System, either.Token);
             var waited = time.GetElapsedTime(began).TotalSeconds;
             return new ActionResult { Ending = ActionEnding.Succeeded, Message = FormattableString.Invariant($"{What(action, path)} {State(action, action.UntilGone)} after {waited:0.0} s") };
@@ -35,31 +36,39 @@ internal sealed class WaitRunner(IServices services, TimeProvider time)
         {
             return stop.IsCancellationRequested
                 ? new ActionResult { Ending = ActionEnding.Stopped }
-                : new ActionResult { Ending = ActionEnding.TimedOut, Message = $"{What(action, path)} {State(action, !action.UntilGone)} all the time" };
+                : new ActionResult { Ending = ActionEnding.TimedOut, Message = untold ?? $"{What(action, path)} {State(action, !action.UntilGone)} all the time" };
         }
-        catch (IOException untold)
+        catch (IOException refused)
         {
-            return new ActionResult { Ending = ActionEnding.Failed, Message = untold.Message };
+            return new ActionResult { Ending = ActionEnding.Failed, Message = refused.Message };
         }
     }
 
-    private async Task<bool> IsSo(WaitAction action, string path, CancellationToken cancellation) => action.For switch
+    /// <param name="unknown">Told why nobody can know yet; null: somebody does.</param>
+    private async Task<bool> IsSo(WaitAction action, string path, Action<string?> unknown, CancellationToken cancellation) => action.For switch
     {
-        WaitSubject.Port => await IsOpen(action.Host ?? ThisComputer, action.Port!.Value, cancellation) != action.UntilGone,
+        // Of a computer that nobody finds, a port is neither open nor closed.
+        WaitSubject.Port => await IsOpen(action.Host ?? ThisComputer, action.Port!.Value, unknown, cancellation) == !action.UntilGone,
         // One that starts or stops is neither there nor gone.
         WaitSubject.Service => await services.State(action.Service!, cancellation) == (action.UntilGone ? ServiceState.Stopped : ServiceState.Running),
         _ => (File.Exists(path) || Directory.Exists(path)) != action.UntilGone,
     };
 
-    private async Task<bool> IsOpen(string host, int port, CancellationToken cancellation)
+    private async Task<bool?> IsOpen(string host, int port, Action<string?> unknown, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(LongestConnect, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
         {
+            unknown(null);
             using var client = new TcpClient();
             await client.ConnectAsync(host, port, either.Token);
             return true;
+        }
+        catch (SocketException nameless) when (nameless.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery)
+        {
+            unknown($"the name '{host}' could not be resolved: {nameless.Message}");
+            return null;
         }
         catch (SocketException)
         {

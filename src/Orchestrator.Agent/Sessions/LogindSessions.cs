@@ -14,6 +14,9 @@ internal sealed class LogindSessions(string searchPath, TimeProvider time) : IUs
     /// <summary>A folder that is there where logind is.</summary>
     public string Seats { get; init; } = "/run/systemd/seats";
 
+    /// <summary>A folder that is there where systemd is what starts everything, and one in which logind keeps a file for each session.</summary>
+    public (string Booted, string Sessions) Systemd { get; init; } = ("/run/systemd/system", "/run/systemd/sessions");
+
     /// <summary>Within this time the system has told who is logged on, or has ended a session.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -52,7 +55,9 @@ internal sealed class LogindSessions(string searchPath, TimeProvider time) : IUs
     private async Task<UserSession?> Find(string program, CancellationToken cancellation)
     {
         var sessions = new List<LogindSession>();
-        var list = await Ask(program, ["list-sessions", "--no-legend", "--no-pager"], cancellation);
+        var (ending, list) = await ShortProgram.Run(program, ["list-sessions", "--no-legend", "--no-pager"], cancellation);
+        if (ending != 0)
+            return IsAtWork() ? throw Failed(program, "list-sessions", ending, list) : null;
         foreach (var line in list.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var id = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
@@ -109,6 +114,12 @@ internal sealed class LogindSessions(string searchPath, TimeProvider time) : IUs
     private static async Task<string> Ask(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var (code, said) = await ShortProgram.Run(program, arguments, cancellation);
-        return code == 0 ? said : throw new IOException($"{Path.GetFileName(program)} {arguments[0]} ended with return code {code}: {said}");
+        return code == 0 ? said : throw Failed(program, arguments[0], code, said);
     }
+
+    private static IOException Failed(string program, string word, int code, string said) =>
+        new($"{Path.GetFileName(program)} {word} ended with return code {code}: {said}");
+
+    /// <summary>Whether logind may have sessions. In a container, its programs and its empty folders are often there, and it is not.</summary>
+    private bool IsAtWork() => Directory.Exists(Systemd.Booted) || Directory.Exists(Systemd.Sessions) && Directory.EnumerateFileSystemEntries(Systemd.Sessions).Any();
 }

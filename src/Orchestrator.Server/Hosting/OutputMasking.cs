@@ -11,7 +11,9 @@ internal static class OutputMasking
     /// <summary>Of an action's output 1 MiB, and what commonly holds a secret.</summary>
     public static OutputRules Default { get; } = new(
         [
-            """(?i)\b(?:[a-z0-9_-]*(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?token|auth[_-]?token))["']?\s*[=:]\s*["']?(?<secret>[^\s"',;]+)""",
+            """(?i)\b(?:[a-z0-9_-]*(?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|private[_-]?key|access[_-]?token|auth[_-]?token|[_-]token))["']?\s*[=:]\s*["']?(?<secret>[^\s"',;]+)""",
+            """(?i)\btoken(?:["']\s*:|\s*=)\s*["']?(?<secret>[^\s"',;]+)""",
+            """(?i)--[a-z-]*(?:password|passwd|passphrase|secret|token|api-?key)\s+["']?(?<secret>[^\s"']+)""",
             """(?i)\bauthorization["']?\s*[=:]\s*["']?(?:bearer|basic)\s+(?<secret>[^\s"',;]+)""",
             """(?i)\b[a-z][a-z0-9+.-]*://[^\s:/@]+:(?<secret>[^\s/@]+)@""",
         ],

@@ -162,8 +162,10 @@ public sealed class ActionRunnerTests : IDisposable
 
     public static TheoryData<ActionSpec, string> Missing => new()
     {
-        { new ProgramAction { Name = "x", Program = "no-such-program" }, "there is no program 'no-such-program'" },
-        { new ProgramAction { Name = "x", Program = "/etc/passwd" }, "'/etc/passwd'" },
+        { new ProgramAction { Name = "x", Program = "no-such-program" }, "there is no program 'no-such-program' in PATH" },
+        { new ProgramAction { Name = "x", Program = "/no/such/program" }, "there is no program '/no/such/program'" },
+        { new ProgramAction { Name = "x", Program = "/etc" }, "'/etc' is a folder" },
+        { new ProgramAction { Name = "x", Program = "/etc/passwd" }, "'/etc/passwd' is not executable" },
         { Script("x") with { Shell = ScriptShell.Cmd }, "cmd exists only on Windows" },
         { Script("x") with { Shell = ScriptShell.PowerShell, Environment = new Dictionary<string, string> { ["PATH"] = "/nowhere" } }, "there is no 'pwsh'" },
         { Script("x") with { WorkingDirectory = "/no/such/folder" }, "/no/such/folder does not exist" },

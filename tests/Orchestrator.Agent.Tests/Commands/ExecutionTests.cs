@@ -37,6 +37,16 @@ public sealed class ExecutionTests
     }
 
     [Fact]
+    public void What_else_there_is_to_say_does_not_read_as_the_reason_of_a_return_code()
+    {
+        rig.Deliver(Command());
+        rig.End(new ActionResult { Ending = ActionEnding.Exited, ReturnCode = 3, Message = "UAC is not applicable on this system" });
+        rig.ConfirmAll();
+
+        rig.Items()[2].ShouldBeOfType<StepEntry>().Message.ShouldBe("success is return code 0; UAC is not applicable on this system");
+    }
+
+    [Fact]
     public void A_command_that_continues_on_error_still_fails()
     {
         rig.Deliver(Command("c1", command => command with { StopOnFirstError = false }));

@@ -36,6 +36,18 @@ public sealed class WaitRunnerTests : IDisposable
         closed.Message.ShouldStartWith($"port {port} of 127.0.0.1 was closed after ");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_port_of_a_computer_that_nobody_finds_is_neither_there_nor_gone(bool untilGone)
+    {
+        var result = await runner.Run(
+            Wait(WaitSubject.Port) with { Host = "no.such.host.invalid", Port = 80, UntilGone = untilGone, Timeout = TimeSpan.FromSeconds(1) }, CancellationToken.None);
+
+        result.Ending.ShouldBe(ActionEnding.TimedOut);
+        result.Message.ShouldStartWith("the name 'no.such.host.invalid' could not be resolved");
+    }
+
     [Fact]
     public async Task It_waits_for_a_file_to_come_and_to_go()
     {
