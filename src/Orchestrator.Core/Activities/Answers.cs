@@ -10,6 +10,9 @@ internal static class Answers
     {
         if (answer.FailedStep is { } step)
         {
+            // The agent says it in the same words, and with what it has done about it.
+            if (step.Outcome == StepOutcome.Interrupted && step.Message.StartsWith("interrupted", StringComparison.Ordinal))
+                return $"'{step.Name}' was {step.Message}";
             var outcome = step.Outcome switch
             {
                 StepOutcome.TimedOut => "ran out of time",

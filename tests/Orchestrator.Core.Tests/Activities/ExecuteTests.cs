@@ -250,6 +250,7 @@ public sealed class ExecuteTests
         { End(CommandOutcome.Failed), Tokens.Entry(StepOutcome.Failed, 3), "'step' failed with return code 3." },
         { End(CommandOutcome.Failed), Tokens.Entry(StepOutcome.TimedOut, null), "'step' ran out of time." },
         { End(CommandOutcome.Failed), Tokens.Entry(StepOutcome.Interrupted, null, message: "The computer went down."), "'step' was interrupted, outcome unknown: The computer went down." },
+        { End(CommandOutcome.Failed), Tokens.Entry(StepOutcome.Interrupted, null, message: "interrupted, outcome unknown"), "'step' was interrupted, outcome unknown" },
         { End(CommandOutcome.Cancelled), null, "Cancelled on the target." },
         { new Refused { Number = 1, At = TokenSetup.Noon, Reason = RefusalReason.Clock, Message = "The clock is 5 minutes off; set it." }, null, "The clock is 5 minutes off; set it." },
         { new Refused { Number = 1, At = TokenSetup.Noon, Reason = RefusalReason.Signature, Message = "" }, null, "Refused by the agent (Signature)." },
