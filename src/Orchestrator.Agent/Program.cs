@@ -119,7 +119,7 @@ internal static class Program
         var clock = new ServerClock(time);
         var connection = new ServerConnection(channel, identity, clock, time, settings.Heartbeat, log);
         var book = new CommandBook(new CommandBookOptions { Target = target, BootId = Boot.Id() }, verifier);
-        var transfers = new TransferRunner(() => ContentAccessFile.Find(folder.Path), verifier, time, log);
+        var transfers = new TransferRunner(folder.TransfersFolder, () => ContentAccessFile.Find(folder.Path), verifier, time, log);
         var sessions = Performers.Sessions(time);
         using var precautions = CommandPrecautions.Here(sessions, folder.Path, log.Error);
         var outputs = new OutputDesk(target, new OutputShelf(folder.OutputsFolder), connection.Post, TimeProvider.System, log);

@@ -25,6 +25,11 @@ internal sealed class TransferRig : IAsyncDisposable
 
     public Func<string, long?> FreeBytes { get; set; } = PackageTransfer.FreeBytes;
 
+    /// <summary>The file that says which files were read; null: there is none.</summary>
+    public string? Record { get; private set; }
+
+    public IFileRights? Rights { get; set; }
+
     public Func<bool> IsHeldBack { get; set; } = () => false;
 
     public PackageManifest Manifest => new() { Name = "product", Version = "1.0", Files = [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)] };
@@ -44,6 +49,22 @@ internal sealed class TransferRig : IAsyncDisposable
         var content = new byte[bytes];
         new Random(path.Length + bytes).NextBytes(content);
         return Add(path, content, executable);
+    }
+
+    /// <summary>From now on it is recorded which files were read.</summary>
+    public void Remember() => Record = Path.Combine(folder, "record");
+
+    /// <summary>Writes something else of the same length where a file stands, so that only reading tells.</summary>
+    public void Falsify(string path)
+    {
+        using (var file = new FileStream(PlaceOf(path), FileMode.Open, FileAccess.ReadWrite))
+        {
+            var first = file.ReadByte();
+            file.Position = 0;
+            file.WriteByte((byte)~first);
+        }
+
+        File.SetLastWriteTimeUtc(PlaceOf(path), Modified.UtcDateTime);
     }
 
     public string PlaceOf(string path) => Path.Combine(Root, path);
@@ -72,7 +93,8 @@ internal sealed class TransferRig : IAsyncDisposable
     public async Task<TransferOutcome> Run(string root, bool removeOthers, CancellationToken pause, CancellationToken stop, params string[] servers)
     {
         using var client = new ContentClient(servers.Length > 0 ? Server.Access with { Servers = servers } : Server.Access, Patience.Silence);
-        return await new PackageTransfer(new ContentFetcher(client, Patience), root, removeOthers, FreeBytes) { IsHeldBack = IsHeldBack }.Run(Manifest, pause, stop);
+        using var verified = Record is null ? null : VerifiedPlaces.Open(Record);
+        return await new PackageTransfer(new ContentFetcher(client, Patience), root, removeOthers, FreeBytes, Rights, verified) { IsHeldBack = IsHeldBack }.Run(Manifest, pause, stop);
     }
 
     /// <summary>Every file is whole under its name, with its date and mode, and nothing is left of what arrived in part.</summary>

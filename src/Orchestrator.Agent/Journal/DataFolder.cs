@@ -26,6 +26,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Where each action gets a folder of its own while it runs.</summary>
     public string ActionsFolder => System.IO.Path.Combine(Path, "actions");
 
+    /// <summary>Of each transfer that pauses, which files it has read.</summary>
+    public string TransfersFolder => System.IO.Path.Combine(Path, "transfers");
+
     /// <summary>Outputs that are too long for their reports, until a server has them.</summary>
     public string OutputsFolder => System.IO.Path.Combine(Path, "outputs");
 

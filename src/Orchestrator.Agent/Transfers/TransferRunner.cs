@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
 using Orchestrator.Agent.Actions;
 using Orchestrator.Agent.Commands;
 using Orchestrator.Agent.Hosting;
+using Orchestrator.Agent.Journal;
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Contracts.Packages;
 using Orchestrator.Contracts.Signing;
@@ -10,11 +13,14 @@ using Orchestrator.Transfer.Packages;
 namespace Orchestrator.Agent.Transfers;
 
 /// <summary>Brings packages to this computer.</summary>
+/// <param name="folder">Where it is recorded which files were read; it is made if need be.</param>
 /// <param name="access">How contents are fetched, as it is now: the server may have moved since. Null: nobody has told.</param>
 /// <param name="verifier">The server's pinned keys.</param>
 /// <param name="time">The clock of the time-outs.</param>
-public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier verifier, TimeProvider time, AgentLog log)
+public sealed class TransferRunner(string folder, Func<ContentAccess?> access, CommandVerifier verifier, TimeProvider time, AgentLog log)
 {
+    private const int Records = 32;
+
     public FetchPatience Patience { get; init; } = new();
 
     /// <summary>Free space on the volume of a folder; null: nobody knows.</summary>
@@ -63,6 +69,25 @@ public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier 
         return sources;
     }
 
+    /// <summary>What is left of transfers that were ended while they paused goes with time: only the newest are kept.</summary>
+    private VerifiedPlaces Record(StartAction start)
+    {
+        var path = Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ActionMarker.Of(start.CommandId, start.Index)))));
+        try
+        {
+            DataFolder.CreatePrivate(folder);
+            var others = new DirectoryInfo(folder).EnumerateFiles().Where(other => other.Name != Path.GetFileName(path));
+            foreach (var old in others.OrderByDescending(other => other.LastWriteTimeUtc).Skip(Records - 1))
+                old.Delete();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            log.Warning($"which files of {folder} were read may have to be found out anew: {refused.Message}");
+        }
+
+        return VerifiedPlaces.Open(path);
+    }
+
     private async Task<ActionResult> Execute(StartAction start, TransferAction action, CancellationToken pause, CancellationToken stop)
     {
         if (TargetPath.Read(action.Destination, out var root) is { } misplaced)
@@ -79,12 +104,15 @@ public sealed class TransferRunner(Func<ContentAccess?> access, CommandVerifier 
             return Failed($"the manifest is that of {manifest.Name} {manifest.Version}, not of {action.Package} {action.Version}");
         var rights = OperatingSystem.IsLinux() && (action.Owner ?? action.Mode) is not null ? await LinuxRights.Find(action.Owner, action.Mode, stop) : null;
         log.Info($"bringing {manifest.Name} {manifest.Version} ({manifest.Files.Count} files, {manifest.Bytes} bytes) to {root}");
-        var transfer = new PackageTransfer(fetcher, root, action.RemoveOthers, FreeBytes, rights)
+        using var verified = Record(start);
+        var transfer = new PackageTransfer(fetcher, root, action.RemoveOthers, FreeBytes, rights, verified)
         {
             Rest = pacing is null ? null : pacing.Rest,
             IsHeldBack = () => pacing?.Rate.BytesPerSecond is not null,
         };
         var outcome = await transfer.Run(manifest, pause, stop);
+        if (outcome.Ending != TransferEnding.Paused)
+            verified.Discard();
         return TransferReport.Of(manifest, root, outcome);
     }
 }

@@ -5,7 +5,8 @@ namespace Orchestrator.Transfer.Packages;
 /// <summary>The folder a package's files go to, and what stands there.</summary>
 /// <param name="root">Its absolute path.</param>
 /// <param name="rights">Whose the files become.</param>
-internal sealed class Destination(string root, IFileRights rights)
+/// <param name="verified">Which files need not be read again; null: none.</param>
+internal sealed class Destination(string root, IFileRights rights, VerifiedPlaces? verified)
 {
     private const int HashDigits = 16;
 
@@ -63,15 +64,14 @@ internal sealed class Destination(string root, IFileRights rights)
             var place = new FileInfo(PathOf(file));
             if (!place.Exists || place.LinkTarget is not null || place.Length != file.Size)
                 return false;
-            await using (var content = new FileStream(place.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan))
-            {
-                if (await Contents.PartFile.HashOf(content, cancellation) != file.Sha256)
-                    return false;
-            }
-
+            var isKnown = verified?.Knows(file, place) == true;
+            if (!isKnown && !await HasContent(place, file, cancellation))
+                return false;
             if (place.LastWriteTimeUtc != file.Modified.UtcDateTime)
                 place.LastWriteTimeUtc = file.Modified.UtcDateTime;
             rights.Put(place.FullName, file.Executable);
+            if (!isKnown)
+                verified?.Add(file, place);
             return true;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
@@ -79,6 +79,15 @@ internal sealed class Destination(string root, IFileRights rights)
             // Bringing it will say what is wrong, or put it right.
             return false;
         }
+    }
+
+    /// <summary>A file has come whole and has its place.</summary>
+    public void Came(PackageFile file) => verified?.Add(file, new FileInfo(PathOf(file)));
+
+    private static async Task<bool> HasContent(FileInfo place, PackageFile file, CancellationToken cancellation)
+    {
+        await using var content = new FileStream(place.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        return await Contents.PartFile.HashOf(content, cancellation) == file.Sha256;
     }
 
     /// <summary>Sets what belongs to a file beside its content.</summary>

@@ -13,9 +13,11 @@ namespace Orchestrator.Transfer.Packages;
 /// <param name="removeOthers">Files that are not in the package are removed once all others are there.</param>
 /// <param name="freeBytes">Free space on the volume of a folder; null: nobody knows.</param>
 /// <param name="rights">Whose the files become; null: their maker's, read by everybody.</param>
-public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool removeOthers, Func<string, long?> freeBytes, IFileRights? rights = null)
+/// <param name="verified">Which files this transfer has read before; null: none.</param>
+public sealed class PackageTransfer(
+    ContentFetcher fetcher, string root, bool removeOthers, Func<string, long?> freeBytes, IFileRights? rights = null, VerifiedPlaces? verified = null)
 {
-    private readonly Destination destination = new(Path.GetFullPath(root), rights ?? new UsualRights());
+    private readonly Destination destination = new(Path.GetFullPath(root), rights ?? new UsualRights(), verified);
     private readonly LineMeter line = new();
     private long bytes;
 
@@ -124,6 +126,8 @@ public sealed class PackageTransfer(ContentFetcher fetcher, string root, bool re
             var fetched = await fetcher.Fetch(
                 file.Sha256, file.Size, destination.PartOf(file), destination.PathOf(file), path => destination.Prepare(path, file), stop);
             bytes += fetched.Bytes;
+            if (fetched.IsWhole)
+                destination.Came(file);
             outcome = outcome with
             {
                 State = fetched.IsWhole ? FileState.Fetched : FileState.Failed,

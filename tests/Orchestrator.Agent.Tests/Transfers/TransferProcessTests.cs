@@ -70,6 +70,7 @@ public sealed class TransferProcessTests : IAsyncLifetime
         step.Output.ShouldContain($"large.bin ({large.Length} bytes, resumed from {left}, from ");
         (await File.ReadAllBytesAsync(Path.Combine(Place, "large.bin"), Cancellation)).ShouldBe(large);
         Directory.EnumerateFiles(Place, "*.orc-part").ShouldBeEmpty();
+        Directory.EnumerateFiles(folder.File("data/transfers")).ShouldBeEmpty("nothing pauses any more");
     }
 
     [Fact]
