@@ -4,7 +4,7 @@ namespace Orchestrator.Cli.Tests;
 
 public sealed class GroupsCommandTests
 {
-    private const string Static = """{"name":"web","description":"The web","query":null,"credentials":"linux","targets":2}""";
+    private const string Static = """{"name":"web","description":"The web","query":null,"credentials":"linux","timeframe":"nights","targets":2}""";
     private const string Dynamic = """{"name":"tills","description":"","query":{"tag":"till","site":null,"os":null,"name":"pc-*","agent":"connected"},"credentials":null,"targets":7}""";
 
     [Fact]
@@ -16,7 +16,7 @@ public sealed class GroupsCommandTests
             app.MapPut("/api/groups/tills", () => Answers.Json(Dynamic));
         });
 
-        var fixedOne = await CliRun.Of(["groups", "set", "web", "--description", "The web", "--credentials", "linux"], ("ORCHESTRATOR_URL", server.Url));
+        var fixedOne = await CliRun.Of(["groups", "set", "web", "--description", "The web", "--credentials", "linux", "--timeframe", "nights"], ("ORCHESTRATOR_URL", server.Url));
         var found = await CliRun.Of(["groups", "set", "tills", "--tag", "till", "--name", "pc-*", "--agent", "connected"], ("ORCHESTRATOR_URL", server.Url));
 
         fixedOne.Code.ShouldBe(0, fixedOne.Error);
@@ -24,7 +24,7 @@ public sealed class GroupsCommandTests
         found.Out.ShouldContain("7 targets");
         server.Requests.ShouldBe(
         [
-            """PUT /api/groups/web {"description":"The web","credentials":"linux"}""",
+            """PUT /api/groups/web {"description":"The web","credentials":"linux","timeframe":"nights"}""",
             """PUT /api/groups/tills {"query":{"tag":"till","name":"pc-*","agent":"connected"}}""",
         ]);
     }
@@ -54,6 +54,7 @@ public sealed class GroupsCommandTests
 
         listed.Out.ShouldContain("tag till, name pc-*, agent connected");
         listed.Out.ShouldContain("The web");
+        listed.Out.ShouldContain("nights");
     }
 
     [Fact]

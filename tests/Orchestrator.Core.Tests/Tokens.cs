@@ -25,7 +25,7 @@ internal sealed record TokenSetup
 
     public Target Target { get; init; } = new() { Id = "t1", Name = "web-1", Os = "linux", Site = "Berlin", Tags = ["pilot"] };
 
-    public Timeframe? OwnTimeframe { get; init; }
+    public IReadOnlyList<Timeframe> OwnTimeframes { get; init; } = [];
 
     public IReadOnlyDictionary<string, string>? Own { get; init; }
 
@@ -78,7 +78,7 @@ internal static class Tokens
             State = new TargetRun { RunId = "run-1", Ordinal = setup.Ordinal, TargetId = setup.Target.Id, TargetName = setup.Target.Name, Message = setup.Message },
             Target = setup.Target,
             Window = new Window(DateTimeZoneProviders.Tzdb[setup.Zone], [Timeframe.Parse(setup.Window)]),
-            OwnTimeframe = setup.OwnTimeframe,
+            OwnTimeframes = setup.OwnTimeframes,
             Scope = new ExpressionScope(graph.Variables, setup.Own, setup.Inputs, setup.Target, "run-1", setup.Attempt) { Zone = setup.Target.Zone },
             Attempt = setup.Attempt,
             HoldsSlot = setup.HoldsSlot,

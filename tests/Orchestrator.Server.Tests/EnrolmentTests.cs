@@ -13,6 +13,7 @@ using Orchestrator.Server.Api;
 using Orchestrator.Server.Enrolment;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Server.Packages;
+using Orchestrator.Server.Runs;
 
 namespace Orchestrator.Server.Tests;
 
@@ -41,7 +42,8 @@ public sealed class EnrolmentTests : IClassFixture<RunningServer>, IAsyncDisposa
         now = time.GetUtcNow();
         var accounts = new AgentAccounts(administration: null, new AgentQueues(nowhere), new AgentAccess(["amqp://127.0.0.1:1"], null));
         var maker = new EnrolmentMaker(accounts, services.GetRequiredService<ServerKey>(), services.GetRequiredService<AgentServers>());
-        desk = new EnrolmentDesk(tokens, services.GetRequiredService<IAccessStore>(), inventory, services.GetRequiredService<AgentAddresses>(), time, NullLogger<EnrolmentDesk>.Instance, maker);
+        desk = new EnrolmentDesk(tokens, services.GetRequiredService<IAccessStore>(), inventory, services.GetRequiredService<AgentAddresses>(),
+            services.GetRequiredService<ShardPost>(), time, NullLogger<EnrolmentDesk>.Instance, maker);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -76,8 +76,10 @@ public sealed class SharedInventoryTests : IAsyncLifetime
     public async Task A_greeting_that_says_nothing_new_changes_nothing_and_is_told_to_nobody()
     {
         await one.Add([new Target { Id = "t1", Name = "pc-1" }], CancellationToken.None);
-        var presence = new AgentPresence(one, new ShardPost(new InProcessShardQueues(1, TimeProvider.System), 1), TimeProvider.System);
+        var shards = new Taken();
+        var presence = new AgentPresence(one, new ShardPost(shards, 1), TimeProvider.System);
         await presence.Greet(Greeting(), CancellationToken.None);
+        shards.Inputs.ShouldHaveSingleItem().ShouldBeOfType<TimeframesChanged>().TargetIds.ShouldBe(["t1"], "groups may ask for its system");
         told.Changes.Clear();
 
         await presence.Greet(Greeting(), CancellationToken.None);
@@ -85,6 +87,7 @@ public sealed class SharedInventoryTests : IAsyncLifetime
         told.Changes.ShouldBeEmpty();
         await presence.Greet(Greeting() with { Networks = [] }, CancellationToken.None);
         told.Changes.ShouldHaveSingleItem();
+        shards.Inputs.ShouldHaveSingleItem();
 
         static Hello Greeting() => new()
         {
@@ -111,16 +114,21 @@ public sealed class SharedInventoryTests : IAsyncLifetime
         other.FindByName("pc-2").ShouldNotBeNull();
     }
 
-    [Fact]
-    public async Task An_input_that_tells_of_a_change_reaches_the_engine_after_the_change_itself()
+    public static TheoryData<RunInput> Telling => [new TargetAppeared("t1"), new TimeframesChanged(["t2", "t1"])];
+
+    [Theory]
+    [MemberData(nameof(Telling))]
+    public async Task An_input_that_tells_of_a_change_reaches_the_engine_after_the_change_itself(RunInput input)
     {
         told.Hear = _ => Task.CompletedTask;
         await one.Add([new Target { Id = "t1", Name = "pc-1" }], CancellationToken.None);
         var shards = new InProcessShardQueues(1, TimeProvider.System);
         var timeframes = new NamedTimeframes(storage.Timeframes, new NobodyToTell(), new ShardPost(shards, 1), "UTC");
-        var queues = new CurrentQueues(shards, other, () => timeframes, () => new NamedSites(storage.Sites, new NobodyToTell(), new ShardPost(shards, 1)));
+        var post = new ShardPost(shards, 1);
+        var queues = new CurrentQueues(
+            shards, other, () => timeframes, () => new NamedSites(storage.Sites, new NobodyToTell(), post), () => new GoverningGroups(storage.Groups, new NobodyToTell(), post));
         await using var inbox = await queues.Open(new ShardLease(0, "other", 1), CancellationToken.None);
-        await queues.Offer(0, new TargetAppeared("t1"), CancellationToken.None);
+        await queues.Offer(0, input, CancellationToken.None);
 
         (await inbox.Receive(10, TimeSpan.FromSeconds(30), CancellationToken.None)).ShouldHaveSingleItem();
 
@@ -134,6 +142,24 @@ public sealed class SharedInventoryTests : IAsyncLifetime
         await storage.DisposeAsync();
         foreach (var left in Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(file) + "*"))
             File.Delete(left);
+    }
+
+    /// <summary>Shards that store at once whatever comes.</summary>
+    private sealed class Taken : IShardQueues
+    {
+        public List<RunInput> Inputs { get; } = [];
+
+        public string? Problem => null;
+
+        public Task<IShardInbox> Open(ShardLease lease, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task Post(int shard, RunInput input, CancellationToken cancellation)
+        {
+            Inputs.Add(input);
+            return Task.CompletedTask;
+        }
+
+        public ValueTask Offer(int shard, RunInput input, CancellationToken cancellation) => throw new NotSupportedException();
     }
 
     private sealed class Told : IServerNews

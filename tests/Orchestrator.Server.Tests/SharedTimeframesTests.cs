@@ -3,6 +3,7 @@ using Orchestrator.Core.Fleet;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Shards;
 using Orchestrator.Core.Sites;
+using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Fleet;
 using Orchestrator.Server.Runs;
@@ -23,12 +24,14 @@ public sealed class SharedTimeframesTests : IAsyncLifetime
     private IStorage storage = null!;
     private NamedTimeframes timeframes = null!;
     private NamedSites sites = null!;
+    private GoverningGroups groups = null!;
 
     public async ValueTask InitializeAsync()
     {
         storage = await StorageFactory.Open(StorageOptions.Parse("sqlite:" + file), CancellationToken.None);
         timeframes = new NamedTimeframes(storage.Timeframes, new NobodyToTell(), new ShardPost(posted, Shards), "UTC");
         sites = new NamedSites(storage.Sites, new NobodyToTell(), new ShardPost(posted, Shards));
+        groups = new GoverningGroups(storage.Groups, new NobodyToTell(), new ShardPost(posted, Shards));
     }
 
     public async ValueTask DisposeAsync()
@@ -49,9 +52,25 @@ public sealed class SharedTimeframesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_group_is_remembered_while_it_names_a_timeframe_and_every_change_of_one_reaches_the_shards()
+    {
+        await groups.Save(new Group { Name = "tills", Timeframe = "night" }, CancellationToken.None);
+        await groups.Save(new Group { Name = "web" }, CancellationToken.None);
+        groups.Governing.ShouldHaveSingleItem().Name.ShouldBe("tills");
+
+        await groups.Save(new Group { Name = "Tills" }, CancellationToken.None);
+        groups.Governing.ShouldBeEmpty();
+        (await groups.Remove("tills", CancellationToken.None)).ShouldBeTrue();
+        (await groups.Remove("tills", CancellationToken.None)).ShouldBeFalse();
+
+        posted.Surely.Count.ShouldBe(4 * Shards);
+    }
+
+    [Fact]
     public async Task What_a_server_has_stored_and_told_nobody_reaches_the_shards_of_the_others_once()
     {
-        using var check = new TimeframeCheck(timeframes, sites, new ShardPost(posted, Shards), () => [1, 3], new StoppedTime(), NullLogger<TimeframeCheck>.Instance);
+        using var check = new TimeframeCheck(
+            timeframes, sites, groups, new ShardPost(posted, Shards), () => [1, 3], new StoppedTime(), NullLogger<TimeframeCheck>.Instance);
         await check.StartAsync(CancellationToken.None);
         await check.Once(CancellationToken.None);
         posted.Perhaps.ShouldBeEmpty();
@@ -69,6 +88,12 @@ public sealed class SharedTimeframesTests : IAsyncLifetime
         await check.Once(CancellationToken.None);
         posted.Perhaps.ShouldBe([1, 3, 1, 3, 1, 3]);
         sites.Find("bonn").ShouldNotBeNull();
+        await storage.Groups.Save(new Group { Name = "web" }, CancellationToken.None);
+        await check.Once(CancellationToken.None);
+        posted.Perhaps.Count.ShouldBe(6, "no group that names no timeframe matters");
+        await storage.Groups.Save(new Group { Name = "web", Timeframe = "night" }, CancellationToken.None);
+        await check.Once(CancellationToken.None);
+        posted.Perhaps.ShouldBe([1, 3, 1, 3, 1, 3, 1, 3]);
         await check.StopAsync(CancellationToken.None);
     }
 

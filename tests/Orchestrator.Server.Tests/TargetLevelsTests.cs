@@ -111,8 +111,8 @@ public sealed class TargetLevelsTests(RunningServer server) : IClassFixture<Runn
 
     private static (string? Name, string? From) Timeframe(JsonElement target)
     {
-        var effective = target.GetProperty("effective");
-        return (effective.GetProperty("timeframe").GetString(), effective.GetProperty("timeframeFrom").GetString());
+        var timeframe = target.GetProperty("effective").GetProperty("timeframes").EnumerateArray().ShouldHaveSingleItem();
+        return (timeframe.GetProperty("name").GetString(), timeframe.GetProperty("from").GetString());
     }
 
     private static (long? Rate, string? RateFrom, int Pause, string? PauseFrom) Level(JsonElement target, string name)

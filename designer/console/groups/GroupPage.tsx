@@ -109,6 +109,7 @@ function GroupView({ group }: { group: TargetGroup }) {
             ['Description', group.description],
             ['Who belongs to it', <Membership key="who" group={group} />],
             ['Credential set', group.credentials],
+            ['Timeframe', group.timeframe],
           ]}
         />
       </Part>

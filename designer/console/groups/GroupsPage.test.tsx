@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { FakeServer } from '../testing/fakeServer';
 import { fill, person, renderConsole } from '../testing/renderConsole';
@@ -31,4 +31,19 @@ test('targets are put into a list and taken out of it', async () => {
   await person.click(screen.getByRole('button', { name: 'Put 1 target into it' }));
   await person.click(await screen.findByRole('button', { name: 'Take out workstation-7' }));
   await screen.findByRole('heading', { name: '4 targets' });
+});
+
+test('a group is given a timeframe, and none while it asks for the agent', async () => {
+  const server = renderConsole('/groups/kiosks', { server: fleet() });
+  await person.click(await screen.findByRole('button', { name: 'Settings' }));
+  await person.click(await screen.findByRole('combobox', { name: 'Timeframe' }));
+  await person.click(await screen.findByRole('option', { name: 'nights' }));
+  await person.click(screen.getByRole('combobox', { name: 'Agent' }));
+  await person.click(await screen.findByRole('option', { name: 'connected' }));
+  await screen.findByText(/whenever one comes or goes/);
+  expect(screen.getByRole('button', { name: 'Save' })).toHaveProperty('disabled', true);
+  await person.click(screen.getByRole('combobox', { name: 'Agent' }));
+  await person.click(await screen.findByRole('option', { name: 'connected' }));
+  await person.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(server.inventory.groups.find(group => group.name === 'kiosks')).toMatchObject({ timeframe: 'nights', query: { tag: 'kiosk' } }));
 });

@@ -34,6 +34,7 @@ const columns: readonly Column<TargetGroup>[] = [
   },
   { header: 'Who', narrow: 'line', cell: group => <Membership group={group} /> },
   { header: 'Credential set', width: 160, cell: group => group.credentials },
+  { header: 'Timeframe', width: 140, cell: group => group.timeframe },
   { header: 'Targets', width: 90, align: 'right', cell: group => formatCount(group.targets) },
 ];
 

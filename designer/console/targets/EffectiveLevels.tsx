@@ -4,7 +4,7 @@ import { openLevels, valueText } from '../timeframes/levelSettings';
 import { levelNames } from '../timeframes/week';
 
 /** Who says what counts for a target, in words. */
-export const sourceWords: Record<SettingSource, string> = { target: 'its own', site: 'its site’s', organisation: 'the organisation’s', rules: 'by rule' };
+export const sourceWords: Record<SettingSource, string> = { target: 'its own', group: 'its groups’', site: 'its site’s', organisation: 'the organisation’s', rules: 'by rule' };
 
 /** What fetching packages may take of a target's line at each level, and who says so. */
 export function EffectiveLevels({ target }: { target: Target }) {

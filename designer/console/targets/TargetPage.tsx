@@ -118,20 +118,20 @@ function TargetView({ target }: { target: Target }) {
 }
 
 function TimeframeOf({ target: { effective } }: { target: Target }) {
-  if (effective.timeframe === null || effective.timeframeFrom === null) return 'none, nor its site or the organisation: always';
-  return (
-    <>
-      <Anchor inherit component={Link} to={editPath(effective.timeframe)}>
-        {effective.timeframe}
+  if (effective.timeframes.length === 0) return 'none, nor its groups, its site or the organisation: always';
+  return effective.timeframes.map(({ name, from, group }) => (
+    <div key={`${group} ${name}`}>
+      <Anchor inherit component={Link} to={editPath(name)}>
+        {name}
       </Anchor>
-      {effective.timeframeFrom !== 'target' && (
+      {from !== 'target' && (
         <Text span inherit c="dimmed">
           {' '}
-          ({sourceWords[effective.timeframeFrom]})
+          ({group === null ? sourceWords[from] : `of the group ${group}`})
         </Text>
       )}
-    </>
-  );
+    </div>
+  ));
 }
 
 const zoneSources = { target: '', site: 'that of its site', agent: 'as its agent tells' } as const;

@@ -47,14 +47,15 @@ test('a target shows which levels count for it and who says so, and is given its
   const server = fleet(8);
   renderConsole('/targets/workstation-7', { server });
   const target = server.inventory.fleet.find(each => each.name === 'workstation-7')!;
-  target.effective = { ...target.effective, timeframe: 'nights', timeframeFrom: 'organisation', normal: { bytesPerSecond: 5_000_000, bytesPerSecondFrom: 'site', pauseSeconds: 30, pauseSecondsFrom: 'target', shareOfTime: 1 } };
+  target.effective = { ...target.effective, timeframes: [{ name: 'nights', from: 'group', group: 'pilot' }, { name: 'weekends', from: 'group', group: 'tills' }], normal: { bytesPerSecond: 5_000_000, bytesPerSecondFrom: 'site', pauseSeconds: 30, pauseSecondsFrom: 'target', shareOfTime: 1 } };
   const levels = await screen.findByRole('table', { name: 'What fetching may take at each level' });
   expect(within(levels).getAllByRole('row').slice(1).map(row => row.textContent)).toEqual([
     'Minimumno limit, half of the time (by rule)none (by rule)',
     'Normal5 MB/s (its site’s)30 s (its own)',
     'Maximumno limit (by rule)none (by rule)',
   ]);
-  await screen.findByText('(the organisation’s)');
+  await screen.findByText('(of the group pilot)');
+  await screen.findByText('(of the group tills)');
   await person.click(screen.getByRole('button', { name: 'Settings' }));
   await fill(await screen.findByLabelText('Normal: Rate, bytes/s'), '1000000');
   expect(screen.queryByLabelText(/Polling/)).toBeNull();

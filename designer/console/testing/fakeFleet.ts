@@ -7,7 +7,7 @@ const systems = ['Debian GNU/Linux 12', 'Windows 11 Pro 24H2', 'Ubuntu 24.04.2 L
 const byRule = { bytesPerSecond: null, bytesPerSecondFrom: 'rules', pauseSeconds: 0, pauseSecondsFrom: 'rules', shareOfTime: 1 } as const;
 
 /** What counts for a target where nobody has said anything. */
-export const ruled: Target['effective'] = { timeframe: null, timeframeFrom: null, minimum: { ...byRule, shareOfTime: 0.5 }, normal: byRule, maximum: byRule };
+export const ruled: Target['effective'] = { timeframes: [], minimum: { ...byRule, shareOfTime: 0.5 }, normal: byRule, maximum: byRule };
 
 /** Made-up targets, always the same: one computer and as many simulated ones as wanted. */
 export function fakeFleet(simulated: number, now: number): Target[] {
@@ -61,7 +61,7 @@ export function fakeFleet(simulated: number, now: number): Target[] {
       zoneFrom: 'agent',
       timeframe: number % 4 === 0 ? 'nights' : null,
       levels: null,
-      effective: number % 4 === 0 ? { ...ruled, timeframe: 'nights', timeframeFrom: 'target' } : ruled,
+      effective: number % 4 === 0 ? { ...ruled, timeframes: [{ name: 'nights', from: 'target', group: null }] } : ruled,
       agentVersion: '0.1.0',
       connected: number % 11 !== 0,
       lastSeen: new Date(now - (number % 11 === 0 ? number * 3_600_000 : 4_000)).toISOString(),

@@ -5,9 +5,9 @@ import { ruled } from './fakeFleet.ts';
 /** Targets, groups and imports of the fake server. */
 export class FakeInventory {
   groups: Omit<TargetGroup, 'targets'>[] = [
-    { name: 'kiosks', description: 'Whatever stands in a lobby.', query: { tag: 'kiosk' } as GroupQuery, credentials: null },
-    { name: 'pilot', description: 'They get everything a week before the others.', query: null, credentials: 'branch offices' },
-    { name: 'windows in Bergen', description: '', query: { os: 'windows', site: 'Bergen' } as GroupQuery, credentials: 'desks' },
+    { name: 'kiosks', description: 'Whatever stands in a lobby.', query: { tag: 'kiosk' } as GroupQuery, credentials: null, timeframe: null },
+    { name: 'pilot', description: 'They get everything a week before the others.', query: null, credentials: 'branch offices', timeframe: null },
+    { name: 'windows in Bergen', description: '', query: { os: 'windows', site: 'Bergen' } as GroupQuery, credentials: 'desks', timeframe: 'nights' },
   ];
 
   sites: Omit<Site, 'targets' | 'connected' | 'described'>[] = [
@@ -53,7 +53,7 @@ export class FakeInventory {
     if (name === undefined) return json(this.groups.map(group => this.counted(group)));
     const group = this.groups.find(each => each.name === name);
     if (method === 'PUT') {
-      const saved = { name, description: '', query: null, credentials: null, ...(body as GroupBody) } as Omit<TargetGroup, 'targets'>;
+      const saved = { name, description: '', query: null, credentials: null, timeframe: null, ...(body as GroupBody) } as Omit<TargetGroup, 'targets'>;
       this.groups = [...this.groups.filter(each => each !== group), saved].sort((a, b) => a.name.localeCompare(b.name));
       return json(this.counted(saved));
     }

@@ -11,11 +11,13 @@ internal sealed record GroupInfo
 
     public string? Credentials { get; init; }
 
+    public string? Timeframe { get; init; }
+
     public int Targets { get; init; }
 }
 
 /// <summary>A group to save.</summary>
-internal sealed record GroupBody(string? Description, TargetQuery? Query, string? Credentials);
+internal sealed record GroupBody(string? Description, TargetQuery? Query, string? Credentials, string? Timeframe);
 
 /// <summary>Which targets are looked for; everything that is set must hold.</summary>
 internal sealed record TargetQuery(string? Tag = null, string? Site = null, string? Os = null, string? Name = null, string? Agent = null)

@@ -6,7 +6,7 @@ namespace Orchestrator.Cli.Commands;
 /// <summary><c>orchestrator groups</c>: targets under one name, put into it or found by a query.</summary>
 internal static class GroupsCommand
 {
-    private static readonly string[] Headings = ["Group", "Targets", "Query", "Credentials", "Description"];
+    private static readonly string[] Headings = ["Group", "Targets", "Query", "Credentials", "Timeframe", "Description"];
 
     public static Command Create(GlobalOptions globals) => new("groups", "Makes, lists and removes groups of targets.")
     {
@@ -29,12 +29,13 @@ internal static class GroupsCommand
         var name = Name();
         var description = new Option<string?>("--description") { Description = "What it is for." };
         var credentials = new Option<string?>("--credentials") { Description = "Name of the credential set of targets that name none themselves." };
+        var timeframe = new Option<string?>("--timeframe") { Description = "Name of the timeframe of targets that name none themselves." };
         var query = new QueryOptions();
-        var command = new Command("set", "Saves a group; with a query it is a dynamic one. What is not given is cleared.") { name, description, credentials };
+        var command = new Command("set", "Saves a group; with a query it is a dynamic one. What is not given is cleared.") { name, description, credentials, timeframe };
         query.AddTo(command);
         return globals.Bind(command, async (session, parsed, cancellation) =>
         {
-            var body = new GroupBody(parsed.GetValue(description), query.Read(parsed), parsed.GetValue(credentials));
+            var body = new GroupBody(parsed.GetValue(description), query.Read(parsed), parsed.GetValue(credentials), parsed.GetValue(timeframe));
             var group = await session.Client.SetGroup(parsed.GetValue(name)!, body, cancellation);
             session.Say(group, $"Group {group.Name} is saved; {group.Targets} targets belong to it.");
             return ExitCode.Success;
@@ -67,5 +68,5 @@ internal static class GroupsCommand
     private static Argument<string> Name() => new("NAME") { Description = "The group's name." };
 
     private static IEnumerable<string?> Cells(GroupInfo group) =>
-        [group.Name, $"{group.Targets}", group.Query?.ToString() ?? "", group.Credentials, group.Description];
+        [group.Name, $"{group.Targets}", group.Query?.ToString() ?? "", group.Credentials, group.Timeframe, group.Description];
 }

@@ -67,7 +67,7 @@ public sealed class TimeframeActivity : BoundActivity, IGoverning
         var own = grid ?? known?.Find(name!)?.Timeframe;
         if (own is null)
             throw new InputFault(Name.Descriptor.Name, Unknown(name!));
-        var window = new Window(token.Window.Zone, token.OwnTimeframe is { } targets ? [own, targets] : [own]);
+        var window = new Window(token.Window.Zone, [own, .. token.OwnTimeframes]);
         var opening = window.NextOpening(token.Instant);
         if (opening is { } at && at < Instant.FromDateTimeOffset(token.Run.Deadline))
             return open;

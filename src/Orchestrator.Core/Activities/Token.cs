@@ -20,8 +20,8 @@ public readonly ref struct Token
     /// <summary>The governing timeframe together with the target's own, in the target's zone.</summary>
     public required Window Window { get; init; }
 
-    /// <summary>The target's own timeframe, or its site's or the organisation's; null: it has none.</summary>
-    public Timeframe? OwnTimeframe { get; init; }
+    /// <summary>The target's own timeframe, or those of its groups, or its site's or the organisation's; none: nothing is set.</summary>
+    public required IReadOnlyList<Timeframe> OwnTimeframes { get; init; }
 
     /// <summary>The expression's view of variables, target and run.</summary>
     public required ExpressionScope Scope { get; init; }

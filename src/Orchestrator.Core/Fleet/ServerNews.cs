@@ -37,6 +37,9 @@ public enum NewsTopic
 
     /// <summary>Depots were added, changed or removed.</summary>
     Depots,
+
+    /// <summary>Groups were saved or removed.</summary>
+    Groups,
 }
 
 /// <summary>Somebody watches a run at the server that tells it: whoever works on the run answers with <see cref="RunTold"/> for half a minute.</summary>

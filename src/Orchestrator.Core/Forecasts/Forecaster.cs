@@ -15,7 +15,8 @@ namespace Orchestrator.Core.Forecasts;
 /// </summary>
 /// <param name="installersAtOnce">Installations that all servers make at the same time.</param>
 /// <param name="sites">Null: no site is described.</param>
-public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory timeframes, int installersAtOnce, ISiteDirectory? sites = null)
+/// <param name="groups">Null: no group names a timeframe.</param>
+public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory timeframes, int installersAtOnce, ISiteDirectory? sites = null, IGroupDirectory? groups = null)
 {
     private const int EventsBetweenLooks = 1_000;
 
@@ -71,7 +72,7 @@ public sealed class Forecaster(ITargetDirectory targets, ITimeframeDirectory tim
     internal static int RehearsalsOf(int targets) => Math.Clamp(20_000 / Math.Max(1, targets), 5, 19);
 
     private World NewWorld(PlannedRun planned, ForecastHistory history, Chance chance, VirtualClock clock, ForecastTransfers transfers, Func<int, Action, Func<bool>, ForecastTarget> computerOf) =>
-        new(planned, history, chance, clock, transfers, computerOf, signed => new RunEngine(targets, timeframes, signed, Engine, sites), installersAtOnce);
+        new(planned, history, chance, clock, transfers, computerOf, signed => new RunEngine(targets, timeframes, signed, Engine, sites, groups), installersAtOnce);
 
     private sealed class World
     {

@@ -91,6 +91,16 @@ public sealed class Run
         agenda.Enqueue(ordinal);
     }
 
+    /// <summary>Those of these targets that are in the run.</summary>
+    internal void Visit(IEnumerable<string> targetIds)
+    {
+        foreach (var id in targetIds)
+        {
+            if (OrdinalOf(id) is { } ordinal)
+                Visit(ordinal);
+        }
+    }
+
     internal void VisitAll()
     {
         for (var ordinal = 0; ordinal < tokens.Length; ordinal++)

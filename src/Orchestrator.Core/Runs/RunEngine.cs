@@ -22,12 +22,14 @@ public sealed class RunEngine
 
     /// <param name="sign">Signs a command with the server's key.</param>
     /// <param name="sites">Null: nobody has described any.</param>
+    /// <param name="groups">Null: none names a timeframe.</param>
     public RunEngine(
-        ITargetDirectory targets, ITimeframeDirectory timeframes, Func<Command, SignedCommand> sign, EngineOptions options, ISiteDirectory? sites = null)
+        ITargetDirectory targets, ITimeframeDirectory timeframes, Func<Command, SignedCommand> sign, EngineOptions options, ISiteDirectory? sites = null,
+        IGroupDirectory? groups = null)
     {
         this.targets = targets;
         this.options = options;
-        windows = new WindowResolver(timeframes, sites ?? NoSites.Instance);
+        windows = new WindowResolver(timeframes, sites ?? NoSites.Instance, groups ?? NoGroups.Instance);
         commands = new CommandIssue(sign, options);
         walk = new TokenWalk(targets, windows, commands, options);
         answers = new CommandAnswers(walk, commands);
@@ -67,10 +69,10 @@ public sealed class RunEngine
                 break;
             case TimeframesChanged changed:
                 windows.Forget();
-                if (changed.TargetId is null)
+                if (changed.TargetIds is null)
                     run.VisitAll();
-                else if (run.OrdinalOf(changed.TargetId) is { } affected)
-                    run.Visit(affected);
+                else
+                    run.Visit(changed.TargetIds);
                 break;
             case JournalsLost:
                 LostJournals.Ask(round, targets);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Orchestrator.Contracts.Reports;
+using Orchestrator.Core.Fleet;
 
 namespace Orchestrator.Core.Runs;
 
@@ -38,8 +39,9 @@ public sealed record InstallationDelayed(string RunId, int Ordinal, string Comma
 /// <summary>A target's agent greeted, or an absent computer answered: outstanding commands go out again, stand-by ends.</summary>
 public sealed record TargetAppeared(string TargetId) : RunInput;
 
-/// <summary>A named timeframe or a target's zone or timeframe has changed; null: any of them may have.</summary>
-public sealed record TimeframesChanged(string? TargetId = null) : RunInput;
+/// <summary>A named timeframe, or a target's zone, timeframe, site or groups have changed.</summary>
+/// <param name="TargetIds">Whom it concerns, at most <see cref="StoreChanged.MostIds"/>; null: anybody.</param>
+public sealed record TimeframesChanged(IReadOnlyList<string>? TargetIds = null) : RunInput;
 
 /// <summary>
 /// Another process plays the simulated targets now, and their journals went with the last one: it is asked what came of what they had

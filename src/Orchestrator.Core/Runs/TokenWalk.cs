@@ -221,7 +221,7 @@ internal sealed class TokenWalk(ITargetDirectory targets, WindowResolver windows
             State = token,
             Target = target,
             Window = window,
-            OwnTimeframe = windows.OwnOf(target),
+            OwnTimeframes = windows.OwnOf(target),
             Scope = new ExpressionScope(round.Run.Graph.Variables, token.Variables, round.Run.Record.Inputs, target, round.Run.Record.Id, attempt) { Zone = windows.ZoneOf(target) },
             Attempt = attempt,
             HoldsSlot = token.HoldsSlot,

@@ -15,6 +15,12 @@ public sealed record Group
     /// <summary>Name of the credential set of targets that name none themselves.</summary>
     public string? Credentials { get; init; }
 
+    /// <summary>
+    /// Name of a timeframe for targets that name none themselves, before that of their site; null: none. Not together with a query that asks
+    /// for the state of the agent: who belongs to it changes whenever an agent comes or goes.
+    /// </summary>
+    public string? Timeframe { get; init; }
+
     /// <summary>Whether a target belongs to it.</summary>
     /// <param name="agent">The state of its agent.</param>
     public bool Has(Target target, AgentState agent)

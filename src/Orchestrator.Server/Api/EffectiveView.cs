@@ -5,21 +5,23 @@ using Orchestrator.Timeframes;
 namespace Orchestrator.Server.Api;
 
 /// <summary>Which timeframe and levels count for a target, and who says so.</summary>
-/// <param name="Timeframe">Name of the timeframe that governs it beside those of distributions; null: none, so always.</param>
-/// <param name="TimeframeFrom">Null with <paramref name="Timeframe"/>.</param>
-public sealed record EffectiveView(string? Timeframe, SettingSource? TimeframeFrom, EffectiveLevelView Minimum, EffectiveLevelView Normal, EffectiveLevelView Maximum)
+/// <param name="Timeframes">What governs it beside those of distributions, the lowest level of all of them: one, or those of several groups; none: always.</param>
+public sealed record EffectiveView(IReadOnlyList<EffectiveTimeframeView> Timeframes, EffectiveLevelView Minimum, EffectiveLevelView Normal, EffectiveLevelView Maximum)
 {
-    internal static EffectiveView Of(Target target, ISiteDirectory sites)
+    internal static EffectiveView Of(Target target, ISiteDirectory sites, IGroupDirectory groups)
     {
         var (site, organisation) = (target.Site.Length == 0 ? null : sites.Find(target.Site), sites.Find(Site.Organisation));
-        var timeframe = sites.TimeframeAt(target.Site, target.Timeframe);
         var counts = EffectiveSettings.Of(sites.LevelsOf(target));
         return new(
-            timeframe,
-            timeframe is null ? null : From(target.Timeframe, site?.Timeframe, organisation?.Timeframe),
+            Timeframes(),
             Level(counts.Minimum, levels => levels?.Minimum),
             Level(counts.Normal, levels => levels?.Normal),
             Level(counts.Maximum, levels => levels?.Maximum));
+
+        IReadOnlyList<EffectiveTimeframeView> Timeframes() => groups.GoverningOf(target) is { Count: > 0 } governing
+            ? [.. governing.Select(group => new EffectiveTimeframeView(group.Timeframe!, SettingSource.Group, group.Name))]
+            : [.. groups.TimeframesOf(target, sites).Select(name => new EffectiveTimeframeView(
+                name, From(target.Timeframe, site?.Timeframe, organisation?.Timeframe), Group: null))];
 
         EffectiveLevelView Level(EffectiveLevel level, Func<LevelSettings?, LevelSetting?> of)
         {
@@ -37,6 +39,10 @@ public sealed record EffectiveView(string? Timeframe, SettingSource? TimeframeFr
         own is not null ? SettingSource.Target : site is not null ? SettingSource.Site : organisation is not null ? SettingSource.Organisation : SettingSource.Rules;
 }
 
+/// <summary>A timeframe that governs a target.</summary>
+/// <param name="Group">Whose it is, if it is that of a group.</param>
+public sealed record EffectiveTimeframeView(string Name, SettingSource From, string? Group);
+
 /// <summary>What fetching packages may take of a target's line at one level.</summary>
 /// <param name="BytesPerSecond">Null: no limit.</param>
 /// <param name="PauseSeconds">Between two files.</param>
@@ -48,6 +54,9 @@ public enum SettingSource
 {
     /// <summary>The target itself.</summary>
     Target,
+
+    /// <summary>Groups it belongs to; they name timeframes alone.</summary>
+    Group,
 
     /// <summary>The description of its site.</summary>
     Site,

@@ -67,8 +67,8 @@ internal static class Forecasts
             .Refuses(400, 503);
 
     private static async Task<ForecastView> Of(
-        StartRun body, RunLauncher launcher, Foundation foundation, ITargetDirectory inventory, ITimeframeDirectory timeframes, ISiteDirectory sites, IReportStore reports, ITargetStore presence,
-        IPackageStore packages, TimeProvider time, ClaimsPrincipal user, CancellationToken cancellation)
+        StartRun body, RunLauncher launcher, Foundation foundation, ITargetDirectory inventory, ITimeframeDirectory timeframes, ISiteDirectory sites, IGroupDirectory groups, IReportStore reports,
+        ITargetStore presence, IPackageStore packages, TimeProvider time, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var request = Runs.Request(body, foundation) with { Id = null };
         var planned = await launcher.Plan(request, user.Who(), cancellation);
@@ -83,7 +83,7 @@ internal static class Forecasts
                 var targets = planned.Targets.Select(token => inventory.Find(token.TargetId)).OfType<Target>().ToList();
                 var reader = new HistoryReader(reports, presence, packages, target => sites.ZoneOf(target) ?? timeframes.OrganisationZone);
                 var history = await reader.Read(planned.Run, targets, now, limit.Token);
-                var forecaster = new Forecaster(inventory, timeframes, foundation.Settings.Installations, sites);
+                var forecaster = new Forecaster(inventory, timeframes, foundation.Settings.Installations, sites, groups);
                 using var enough = new CancellationTokenSource(Enough);
                 var forecast = await Task.Run(() => forecaster.Of(planned, history, now, limit.Token, enough.Token), limit.Token);
                 return View(planned.Run, forecast);

@@ -1,26 +1,32 @@
 using System.Security.Claims;
 using Orchestrator.Core.Access;
+using Orchestrator.Core.Fleet;
+using Orchestrator.Core.Runs;
 using Orchestrator.Core.Sites;
 using Orchestrator.Core.Targets;
+using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Fleet;
+using Orchestrator.Server.Runs;
 
 namespace Orchestrator.Server.Api;
 
 /// <summary>A group of targets.</summary>
 /// <param name="Query">Who belongs to it; null: those that were put into it.</param>
 /// <param name="Credentials">Name of the credential set of targets that name none themselves.</param>
+/// <param name="Timeframe">Name of the timeframe of targets that name none themselves.</param>
 /// <param name="Targets">How many belong to it now.</param>
-public sealed record GroupView(string Name, string Description, GroupQuery? Query, string? Credentials, int Targets)
+public sealed record GroupView(string Name, string Description, GroupQuery? Query, string? Credentials, string? Timeframe, int Targets)
 {
-    internal static GroupView Of(Group group, int targets) => new(group.Name, group.Description, group.Query, group.Credentials, targets);
+    internal static GroupView Of(Group group, int targets) => new(group.Name, group.Description, group.Query, group.Credentials, group.Timeframe, targets);
 }
 
 /// <summary>A group to save; what is absent is cleared.</summary>
 /// <param name="Description">At most 1000 characters.</param>
 /// <param name="Query">Makes the group a dynamic one.</param>
 /// <param name="Credentials">Name of a credential set.</param>
-public sealed record GroupBody(string? Description = null, GroupQuery? Query = null, string? Credentials = null);
+/// <param name="Timeframe">Name of a timeframe; not together with a query that asks for the state of the agent.</param>
+public sealed record GroupBody(string? Description = null, GroupQuery? Query = null, string? Credentials = null, string? Timeframe = null);
 
 /// <summary>Who is put into a static group and who is taken out of it, by name.</summary>
 public sealed record MembershipChange(IReadOnlyList<string>? Add = null, IReadOnlyList<string>? Remove = null);
@@ -31,7 +37,7 @@ internal static class Groups
     private const int NamesInAMessage = 20;
 
     /// <summary>Targets that are taken out of a group in one transaction.</summary>
-    private const int AtOnce = 1_000;
+    private const int AtOnce = StoreChanged.MostIds;
 
     /// <summary>Whoever joins meanwhile is taken out with the next one.</summary>
     private const int MostRemovals = 10;
@@ -56,19 +62,20 @@ internal static class Groups
     }
 
     private static async Task<PageView<TargetView>> Targets(
-        string name, IGroupStore groups, GroupMembers members, Inventory inventory, Contacts contacts, ISiteDirectory sites, int? offset, int? limit, CancellationToken cancellation)
+        string name, IGroupStore groups, GroupMembers members, Inventory inventory, Contacts contacts, ISiteDirectory sites, IGroupDirectory governing,
+        int? offset, int? limit, CancellationToken cancellation)
     {
         var page = Query.Page(offset, limit);
         return PageViews.Of(
             await members.Page(await Find(groups, name, cancellation), page, cancellation),
-            target => TargetView.Of(inventory.Find(target.Id) ?? target, contacts.IsConnected(target.Id), sites));
+            target => TargetView.Of(inventory.Find(target.Id) ?? target, contacts.IsConnected(target.Id), sites, governing));
     }
 
     private static async Task<GroupView> Put(
-        string name, GroupBody body, IGroupStore groups, TargetRules rules, GroupMembers members, AuditTrail audit, ClaimsPrincipal user,
-        CancellationToken cancellation)
+        string name, GroupBody body, GoverningGroups groups, TargetRules rules, ITimeframeDirectory timeframes, GroupMembers members, AuditTrail audit,
+        ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var group = GroupRules.Check(name, body, await rules.References(cancellation));
+        var group = GroupRules.Check(name, body, await rules.References(cancellation), timeframes);
         try
         {
             await groups.Save(group, cancellation);
@@ -78,12 +85,15 @@ internal static class Groups
             throw Refusal.Conflict($"Targets were put into the group '{name}'; take them out before a query says who belongs to it.");
         }
 
-        await audit.Record(user, "group.save", name, $"{AuditWords.Of(group.Query)}, {AuditWords.Set("credentials", group.Credentials)}");
+        await audit.Record(
+            user, "group.save", name,
+            $"{AuditWords.Of(group.Query)}, {AuditWords.Set("credentials", group.Credentials)}, {AuditWords.Set("timeframe", group.Timeframe)}");
         return GroupView.Of(group, await members.Count(group, cancellation));
     }
 
     private static async Task<GroupView> Change(
-        string name, MembershipChange body, IGroupStore groups, GroupMembers members, Inventory inventory, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+        string name, MembershipChange body, IGroupStore groups, GroupMembers members, Inventory inventory, ShardPost shards, AuditTrail audit,
+        ClaimsPrincipal user, CancellationToken cancellation)
     {
         var group = await Find(groups, name, cancellation);
         if (group.Query is not null)
@@ -111,12 +121,15 @@ internal static class Groups
             throw Refusal.Conflict($"Somebody else has removed the group '{group.Name}' meanwhile, or given it a query; nothing was changed.");
         }
 
+        foreach (var some in edits.Keys.Chunk(StoreChanged.MostIds))
+            await shards.Surely(new TimeframesChanged(some), cancellation);
         await audit.Record(user, "group.targets", group.Name, $"{AuditWords.Of("added", joined.Names)}; {AuditWords.Of("taken out", left.Names)}");
         return GroupView.Of(group, await members.Count(group, cancellation));
     }
 
     private static async Task<IResult> Delete(
-        string name, IGroupStore groups, GroupMembers members, Inventory inventory, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
+        string name, IGroupStore groups, GoverningGroups governing, GroupMembers members, Inventory inventory, ShardPost shards, AuditTrail audit,
+        ClaimsPrincipal user, CancellationToken cancellation)
     {
         var group = await Find(groups, name, cancellation);
 
@@ -124,11 +137,11 @@ internal static class Groups
         try
         {
             // Nobody may still be in it when it is gone: another group of that name would have them.
-            for (var attempt = 1; !await TryRemove(groups, group, cancellation); attempt++)
+            for (var attempt = 1; !await TryRemove(governing, group, cancellation); attempt++)
             {
                 if (attempt == MostRemovals)
                     throw Refusal.Conflict($"Others put targets into the group '{group.Name}' all the time; it stays. Have them stop, and try again.");
-                await TakeOut(await members.Of(group with { Query = null }, cancellation), group, left, inventory, cancellation);
+                await TakeOut(await members.Of(group with { Query = null }, cancellation), group, left, inventory, shards, cancellation);
             }
 
             isGone = true;
@@ -143,7 +156,7 @@ internal static class Groups
         return TypedResults.NoContent();
     }
 
-    private static async Task TakeOut(IReadOnlyList<string> ids, Group group, Changed left, Inventory inventory, CancellationToken cancellation)
+    private static async Task TakeOut(IReadOnlyList<string> ids, Group group, Changed left, Inventory inventory, ShardPost shards, CancellationToken cancellation)
     {
         foreach (var some in ids.Chunk(AtOnce))
         {
@@ -151,6 +164,7 @@ internal static class Groups
             {
                 var edits = some.ToDictionary(id => id, _ => (Func<Target, Target>)(stored => left.Note(stored, Without(stored, group))), StringComparer.Ordinal);
                 await inventory.Apply(new TargetChanges([], edits), cancellation);
+                await shards.Surely(new TimeframesChanged(some), cancellation);
             }
             catch (TargetGoneException)
             {
@@ -160,7 +174,7 @@ internal static class Groups
     }
 
     /// <returns>False: targets are in it.</returns>
-    private static async Task<bool> TryRemove(IGroupStore groups, Group group, CancellationToken cancellation)
+    private static async Task<bool> TryRemove(GoverningGroups groups, Group group, CancellationToken cancellation)
     {
         try
         {

@@ -47,9 +47,9 @@ public sealed record TargetView(
     long? ClockSkewMs,
     string? Conflict)
 {
-    internal static TargetView Of(Target target, bool connected, ISiteDirectory sites) => new(
+    internal static TargetView Of(Target target, bool connected, ISiteDirectory sites, IGroupDirectory groups) => new(
         target.Id, target.Name, target.Kind, target.Kind == TargetKind.Simulated, target.Address, target.Os, target.Architecture, target.OsDescription, target.Site, target.Tags,
-        target.Groups, target.Credentials, target.AllMacAddresses, target.Networks, sites.ZoneOf(target), Source(target, sites), target.Timeframe, target.Levels, EffectiveView.Of(target, sites),
+        target.Groups, target.Credentials, target.AllMacAddresses, target.Networks, sites.ZoneOf(target), Source(target, sites), target.Timeframe, target.Levels, EffectiveView.Of(target, sites, groups),
         target.AgentVersion, connected, target.LastSeen, (long?)target.ClockSkew?.TotalMilliseconds, target.Conflict);
 
     private static ZoneSource? Source(Target target, ISiteDirectory sites) =>

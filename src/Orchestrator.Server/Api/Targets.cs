@@ -24,7 +24,7 @@ internal static class Targets
     }
 
     private static async Task<PageView<TargetView>> List(
-        ITargetStore store, Inventory inventory, Contacts contacts, ISiteDirectory sites, string? text, string? name, string? site, string? os, string? tag, string? group, string? agent,
+        ITargetStore store, Inventory inventory, Contacts contacts, ISiteDirectory sites, IGroupDirectory groups, string? text, string? name, string? site, string? os, string? tag, string? group, string? agent,
         string? order, bool? descending, int? offset, int? limit,
         CancellationToken cancellation)
     {
@@ -42,7 +42,7 @@ internal static class Targets
         };
         return PageViews.Of(
             await store.List(filter, Query.Page(offset, limit), cancellation),
-            target => TargetView.Of(inventory.Find(target.Id) ?? target, contacts.IsConnected(target.Id), sites));
+            target => TargetView.Of(inventory.Find(target.Id) ?? target, contacts.IsConnected(target.Id), sites, groups));
     }
 
     private static async Task<IResult> Put(

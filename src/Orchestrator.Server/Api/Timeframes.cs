@@ -5,6 +5,7 @@ using Orchestrator.Core.Activities;
 using Orchestrator.Core.Distributions;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Sites;
+using Orchestrator.Core.Targets;
 using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Depots;
@@ -66,11 +67,13 @@ internal static class Timeframes
     private static TimeframeView Get(string name, NamedTimeframes timeframes) => TimeframeView.Of(Find(timeframes, name));
 
     private static async Task<IResult> Delete(
-        string name, NamedTimeframes timeframes, NamedSites sites, DepotDirectory depots, Inventory inventory, IRunStore runs, IGraphSource graphs, AuditTrail audit, ClaimsPrincipal user,
-        CancellationToken cancellation)
+        string name, NamedTimeframes timeframes, NamedSites sites, IGroupStore groups, DepotDirectory depots, Inventory inventory, IRunStore runs,
+        IGraphSource graphs, AuditTrail audit, ClaimsPrincipal user, CancellationToken cancellation)
     {
         if (inventory.All().FirstOrDefault(target => string.Equals(target.Timeframe, name, StringComparison.OrdinalIgnoreCase)) is { } target)
             throw Refusal.Conflict($"The timeframe '{name}' is that of target '{target.Name}'; give the target another one first.");
+        if ((await groups.All(cancellation)).FirstOrDefault(group => string.Equals(group.Timeframe, name, StringComparison.OrdinalIgnoreCase)) is { } group)
+            throw Refusal.Conflict($"The timeframe '{name}' is that of group '{group.Name}'; give the group another one first.");
         if (sites.All().FirstOrDefault(site => string.Equals(site.Timeframe, name, StringComparison.OrdinalIgnoreCase)) is { } site)
         {
             var place = site.Name == Site.Organisation ? "the organisation" : $"site '{site.Name}'";

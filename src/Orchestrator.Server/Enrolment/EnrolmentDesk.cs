@@ -1,10 +1,12 @@
 using Orchestrator.Contracts.Enrolment;
 using Orchestrator.Core.Access;
 using Orchestrator.Core.Enrolment;
+using Orchestrator.Core.Runs;
 using Orchestrator.Core.Targets;
 using Orchestrator.Messaging.RabbitMq;
 using Orchestrator.Server.Api;
 using Orchestrator.Server.Fleet;
+using Orchestrator.Server.Runs;
 
 namespace Orchestrator.Server.Enrolment;
 
@@ -14,7 +16,8 @@ namespace Orchestrator.Server.Enrolment;
 /// </summary>
 /// <param name="maker">Null: there is no broker, and nobody to take in.</param>
 internal sealed class EnrolmentDesk(
-    IEnrolmentStore tokens, IAccessStore access, Inventory inventory, AgentAddresses addresses, TimeProvider time, ILogger<EnrolmentDesk> log, EnrolmentMaker? maker = null)
+    IEnrolmentStore tokens, IAccessStore access, Inventory inventory, AgentAddresses addresses, ShardPost shards, TimeProvider time, ILogger<EnrolmentDesk> log,
+    EnrolmentMaker? maker = null)
 {
     private const int LongestName = 255;
     private const int LongestMachine = 200;
@@ -92,8 +95,14 @@ internal sealed class EnrolmentDesk(
             target = inventory.FindByName(request.Name) ?? throw Refusal.Conflict($"The target '{request.Name}' is being removed; try again.");
         }
 
-        return await inventory.Edit(target.Id, stored => Bound(stored, request), cancellation)
+        var before = inventory.Find(target.Id);
+        var bound = await inventory.Edit(target.Id, stored => Bound(stored, request), cancellation)
             ?? throw Refusal.Conflict($"The target '{request.Name}' was removed meanwhile; try again.");
+
+        // Groups may ask for its system, and govern when it works.
+        if (before?.Os != bound.Os)
+            await shards.Surely(new TimeframesChanged([bound.Id]), cancellation);
+        return bound;
     }
 
     private Target Bound(Target known, EnrolmentRequest request)

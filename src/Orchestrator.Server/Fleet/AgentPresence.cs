@@ -27,8 +27,8 @@ internal sealed class AgentPresence(Inventory inventory, ShardPost shards, TimeP
             return new AgentGreeting(known?.Conflict ?? $"The target '{hello.Target}' has been removed.");
         var now = time.GetUtcNow();
         inventory.Saw(new TargetSighting(known.Id, known.Connected, now, hello.SentAt - now));
-        if (before.AgentZone != hello.Zone)
-            await shards.Surely(new TimeframesChanged(known.Id), cancellation);
+        if (before.AgentZone != hello.Zone || before.Os != known.Os)
+            await shards.Surely(new TimeframesChanged([known.Id]), cancellation);
         return AgentGreeting.Served;
     }
 

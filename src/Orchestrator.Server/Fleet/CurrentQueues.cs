@@ -8,10 +8,11 @@ namespace Orchestrator.Server.Fleet;
 /// The shards' queues of a fleet: what an input says has changed is read again before the engine hears of it, since news of it may come
 /// later than the input.
 /// </summary>
-internal sealed class CurrentQueues(IShardQueues inner, Inventory inventory, Func<NamedTimeframes> timeframes, Func<NamedSites> sites) : IShardQueues
+internal sealed class CurrentQueues(
+    IShardQueues inner, Inventory inventory, Func<NamedTimeframes> timeframes, Func<NamedSites> sites, Func<GoverningGroups> groups) : IShardQueues
 {
     public async Task<IShardInbox> Open(ShardLease lease, CancellationToken cancellation) =>
-        new CurrentInbox(await inner.Open(lease, cancellation), inventory, timeframes(), sites());
+        new CurrentInbox(await inner.Open(lease, cancellation), inventory, timeframes(), sites(), groups());
 
     public string? Problem => inner.Problem;
 
@@ -19,7 +20,8 @@ internal sealed class CurrentQueues(IShardQueues inner, Inventory inventory, Fun
 
     public ValueTask Offer(int shard, RunInput input, CancellationToken cancellation) => inner.Offer(shard, input, cancellation);
 
-    private sealed class CurrentInbox(IShardInbox inner, Inventory inventory, NamedTimeframes timeframes, NamedSites sites) : IShardInbox
+    private sealed class CurrentInbox(IShardInbox inner, Inventory inventory, NamedTimeframes timeframes, NamedSites sites, GoverningGroups groups)
+        : IShardInbox
     {
         public async Task<IReadOnlyList<Delivery>> Receive(int max, TimeSpan patience, CancellationToken cancellation)
         {
@@ -33,8 +35,8 @@ internal sealed class CurrentQueues(IShardQueues inner, Inventory inventory, Fun
                     case TargetAppeared appeared when !HasBeenHeardOf(appeared.TargetId):
                         targets.Add(appeared.TargetId);
                         break;
-                    case TimeframesChanged { TargetId: { } target }:
-                        targets.Add(target);
+                    case TimeframesChanged { TargetIds: { } some }:
+                        targets.UnionWith(some);
                         break;
                     case TimeframesChanged:
                         haveTimeframesChanged = true;
@@ -46,6 +48,7 @@ internal sealed class CurrentQueues(IShardQueues inner, Inventory inventory, Fun
             {
                 await timeframes.Load(cancellation);
                 await sites.Load(cancellation);
+                await groups.Load(cancellation);
             }
 
             if (targets.Count > 0)

@@ -7,7 +7,7 @@ namespace Orchestrator.Server.Fleet;
 /// Reads what the shards need and declares what the servers share at the broker. A broker that is away does not keep the server from
 /// answering: it is waited for, and <c>/health/ready</c> says so.
 /// </summary>
-internal sealed class FleetStart(NamedTimeframes timeframes, NamedSites sites, FleetLinks fleet, int shards) : BackgroundService
+internal sealed class FleetStart(NamedTimeframes timeframes, NamedSites sites, GoverningGroups groups, FleetLinks fleet, int shards) : BackgroundService
 {
     /// <summary>The bounds of the queues, the same for every server.</summary>
     public static TopologyLimits Limits { get; } = new();
@@ -21,6 +21,7 @@ internal sealed class FleetStart(NamedTimeframes timeframes, NamedSites sites, F
     {
         await timeframes.Load(cancellationToken);
         await sites.Load(cancellationToken);
+        await groups.Load(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using Orchestrator.Core.Targets;
+using Orchestrator.Core.Timeframes;
 using Orchestrator.Server.Api;
 
 namespace Orchestrator.Server.Fleet;
@@ -15,7 +16,7 @@ internal static class GroupRules
 
     /// <summary>The group in the form in which it is kept.</summary>
     /// <exception cref="Refusal">Something is wrong; all of it is named.</exception>
-    public static Group Check(string name, GroupBody body, TargetReferences references)
+    public static Group Check(string name, GroupBody body, TargetReferences references, ITimeframeDirectory timeframes)
     {
         var mistakes = new List<Mistake>();
         if (MistakeIn(name) is { } misnamed)
@@ -26,9 +27,19 @@ internal static class GroupRules
         string? credentials = null;
         if (Some(body.Credentials) is { } set && !references.Credentials.TryGetValue(set, out credentials))
             mistakes.Add(new(null, "credentials", $"There is no credential set '{set}'; make it or choose another one."));
+        var timeframe = TargetRules.Timeframe(Some(body.Timeframe), timeframes, mistakes);
+        if (timeframe is not null && query?.Agent is not null)
+        {
+            mistakes.Add(new(
+                null,
+                "timeframe",
+                "A group whose query asks for the state of the agent has no timeframe: who belongs to it changes whenever an agent comes or goes. "
+                    + "Leave out the timeframe, or agent in the query."));
+        }
+
         if (mistakes.Count > 0)
             throw Refusal.BadRequest(string.Join(" ", mistakes.Select(mistake => mistake.Message)), mistakes);
-        return new Group { Name = name, Description = body.Description?.Trim() ?? "", Query = query, Credentials = credentials };
+        return new Group { Name = name, Description = body.Description?.Trim() ?? "", Query = query, Credentials = credentials, Timeframe = timeframe };
     }
 
     /// <summary>The query without empty conditions.</summary>

@@ -5,13 +5,14 @@ namespace Orchestrator.Server.Fleet;
 
 /// <summary>Opens the ways to the targets before the shards take up their runs.</summary>
 internal sealed class Reachability(
-    NamedTimeframes timeframes, NamedSites sites, LocalAgentServer agents, Inventory inventory, SimulatedFleet? fleet)
+    NamedTimeframes timeframes, NamedSites sites, GoverningGroups groups, LocalAgentServer agents, Inventory inventory, SimulatedFleet? fleet)
     : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await timeframes.Load(cancellationToken);
         await sites.Load(cancellationToken);
+        await groups.Load(cancellationToken);
         agents.Start();
         if (fleet is null)
             return;

@@ -12,16 +12,21 @@ namespace Orchestrator.Server.Fleet;
 internal abstract class SharedByName<T>(NewsTopic topic, IServerNews news, ShardPost shards)
     where T : class
 {
-    private FrozenDictionary<string, T> byName = FrozenDictionary<string, T>.Empty;
+    private Known known = new(FrozenDictionary<string, T>.Empty, []);
 
     /// <summary>Reads everything again.</summary>
-    public async Task Load(CancellationToken cancellation) => byName = (await Stored(cancellation)).ToFrozenDictionary(NameOf, StringComparer.OrdinalIgnoreCase);
+    public async Task Load(CancellationToken cancellation)
+    {
+        var stored = await Stored(cancellation);
+        known = new Known(
+            stored.ToFrozenDictionary(NameOf, StringComparer.OrdinalIgnoreCase), [.. stored.OrderBy(NameOf, StringComparer.OrdinalIgnoreCase)]);
+    }
 
     /// <param name="name">Compared without case.</param>
-    public T? Find(string name) => byName.GetValueOrDefault(name);
+    public T? Find(string name) => known.ByName.GetValueOrDefault(name);
 
     /// <summary>By name.</summary>
-    public IReadOnlyList<T> All() => [.. byName.Values.OrderBy(NameOf, StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<T> All() => known.Sorted;
 
     protected abstract Task<IReadOnlyList<T>> Stored(CancellationToken cancellation);
 
@@ -50,4 +55,6 @@ internal abstract class SharedByName<T>(NewsTopic topic, IServerNews news, Shard
         await news.Tell(new StoreChanged(topic, []), cancellation);
         await shards.Surely(new TimeframesChanged(), cancellation);
     }
+
+    private sealed record Known(FrozenDictionary<string, T> ByName, IReadOnlyList<T> Sorted);
 }

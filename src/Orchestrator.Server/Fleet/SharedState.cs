@@ -6,7 +6,10 @@ using Orchestrator.Server.Runs;
 namespace Orchestrator.Server.Fleet;
 
 /// <summary>Keeps what this server remembers of the store in step with what other servers change.</summary>
-internal sealed class SharedState(Inventory inventory, NamedTimeframes timeframes, NamedSites sites, DepotDirectory depots, WatchHub hub, RunRelay relay, InstallationWorker installers) : INewsListener
+internal sealed class SharedState(
+    Inventory inventory, NamedTimeframes timeframes, NamedSites sites, GoverningGroups groups, DepotDirectory depots, WatchHub hub, RunRelay relay,
+    InstallationWorker installers)
+    : INewsListener
 {
     public Task Heard(ServerNews news, CancellationToken cancellation)
     {
@@ -20,6 +23,8 @@ internal sealed class SharedState(Inventory inventory, NamedTimeframes timeframe
                 return timeframes.Load(cancellation);
             case StoreChanged { Topic: NewsTopic.Sites }:
                 return sites.Load(cancellation);
+            case StoreChanged { Topic: NewsTopic.Groups }:
+                return groups.Load(cancellation);
             case StoreChanged { Topic: NewsTopic.Depots }:
                 return depots.Load(cancellation);
             case RunWatched watched:
@@ -40,6 +45,7 @@ internal sealed class SharedState(Inventory inventory, NamedTimeframes timeframe
     {
         await timeframes.Load(cancellation);
         await sites.Load(cancellation);
+        await groups.Load(cancellation);
         await depots.Load(cancellation);
         await inventory.Load(cancellation);
     }

@@ -9,7 +9,7 @@ using Orchestrator.Server.Runs;
 namespace Orchestrator.Server.Fleet;
 
 /// <summary>Takes what administrators decide about targets.</summary>
-internal sealed class TargetDesk(Inventory inventory, TargetRules rules, ISiteDirectory sites, Contacts contacts, ShardPost shards, AuditTrail audit)
+internal sealed class TargetDesk(Inventory inventory, TargetRules rules, ISiteDirectory sites, IGroupDirectory groups, Contacts contacts, ShardPost shards, AuditTrail audit)
 {
     /// <summary>Sets everything that is decided about a target; adds it if there is none of that name.</summary>
     /// <exception cref="Refusal">Something is wrong with the settings, or <paramref name="mustBeNew"/> and it is there already.</exception>
@@ -27,7 +27,7 @@ internal sealed class TargetDesk(Inventory inventory, TargetRules rules, ISiteDi
         var added = usable.On(new Target { Id = Guid.NewGuid().ToString("N"), Name = name });
         await Store(TargetChanges.Add(added), name, cancellation);
         await audit.Record(user, "target.add", name, Words(added));
-        return (TargetView.Of(added, connected: false, sites), true);
+        return (TargetView.Of(added, connected: false, sites, groups), true);
     }
 
     /// <summary>Changes some of what is decided about a target.</summary>
@@ -43,9 +43,9 @@ internal sealed class TargetDesk(Inventory inventory, TargetRules rules, ISiteDi
     private async Task<TargetView> Decide(Target known, Func<Target, Target> decide, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var changed = (await Store(TargetChanges.Edit(known.Id, decide), known.Name, cancellation))[0];
-        await shards.Surely(new TimeframesChanged(known.Id), cancellation);
+        await shards.Surely(new TimeframesChanged([known.Id]), cancellation);
         await audit.Record(user, "target.change", changed.Name, Words(changed));
-        return TargetView.Of(changed, contacts.IsConnected(known.Id), sites);
+        return TargetView.Of(changed, contacts.IsConnected(known.Id), sites, groups);
     }
 
     private async Task<IReadOnlyList<Target>> Store(TargetChanges changes, string name, CancellationToken cancellation)

@@ -4,13 +4,15 @@ using Orchestrator.Server.Runs;
 namespace Orchestrator.Server.Fleet;
 
 /// <summary>
-/// Compares now and then the stored timeframes and sites with those that the shards of this server know of. Another server may have gone down after it had
+/// Compares now and then the stored timeframes, sites and groups with those that the shards of this server know of. Another server may have gone down after it had
 /// stored a change and before it told anybody.
 /// </summary>
 /// <param name="held">Numbers of the shards that this server works on now; one that it takes up later begins with what is stored then.</param>
 /// <param name="pace">Real time: the other servers are real.</param>
 internal sealed class TimeframeCheck(
-    NamedTimeframes timeframes, NamedSites sites, ShardPost shards, Func<IReadOnlyCollection<int>> held, TimeProvider pace, ILogger<TimeframeCheck> log) : BackgroundService
+    NamedTimeframes timeframes, NamedSites sites, GoverningGroups groups, ShardPost shards, Func<IReadOnlyCollection<int>> held, TimeProvider pace,
+    ILogger<TimeframeCheck> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -23,11 +25,12 @@ internal sealed class TimeframeCheck(
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Reads timeframes and sites again, and tells the shards if they are not those that were told last.</summary>
+    /// <summary>Reads timeframes, sites and groups again, and tells the shards if they are not those that were told last.</summary>
     internal async Task Once(CancellationToken cancellation)
     {
         await timeframes.Load(cancellation);
         await sites.Load(cancellation);
+        await groups.Load(cancellation);
         var stored = Words();
         if (stored.SequenceEqual(told))
             return;
@@ -58,5 +61,6 @@ internal sealed class TimeframeCheck(
     [
         .. timeframes.All().Select(timeframe => $"{timeframe.Name}: {timeframe.Timeframe.ToText()}"),
         .. sites.All().Select(site => $"{site.Name}: {site.Zone} {site.Timeframe} {site.Levels}"),
+        .. groups.Governing.Select(group => $"{group.Name}: {group.Timeframe} {group.Query}"),
     ];
 }

@@ -40,6 +40,7 @@ internal static class AloneMessaging
         services.AddHostedService(provider => new Reachability(
             provider.GetRequiredService<NamedTimeframes>(),
             provider.GetRequiredService<NamedSites>(),
+            provider.GetRequiredService<GoverningGroups>(),
             provider.GetRequiredService<LocalAgentServer>(),
             foundation.Inventory,
             provider.GetService<SimulatedFleet>()));

@@ -76,6 +76,8 @@ internal static class Composition
         services.AddSingleton<ITimeframeDirectory>(provider => provider.GetRequiredService<NamedTimeframes>());
         services.AddSingleton(provider => new NamedSites(foundation.Storage.Sites, foundation.News, provider.GetRequiredService<ShardPost>()));
         services.AddSingleton<ISiteDirectory>(provider => provider.GetRequiredService<NamedSites>());
+        services.AddSingleton(provider => new GoverningGroups(foundation.Storage.Groups, foundation.News, provider.GetRequiredService<ShardPost>()));
+        services.AddSingleton<IGroupDirectory>(provider => provider.GetRequiredService<GoverningGroups>());
         services.AddSingleton(foundation.Storage.Groups).AddSingleton(foundation.Storage.Credentials);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CredentialVault>(provider, foundation.Master));
         services.AddSingleton<ICredentialSource>(provider => provider.GetRequiredService<CredentialVault>());
@@ -111,7 +113,8 @@ internal static class Composition
             foundation.Inventory,
             () => new RunEngine(
                 foundation.Inventory, provider.GetRequiredService<ITimeframeDirectory>(), provider.GetRequiredService<DepotRoutes>().Sign,
-                new EngineOptions { Output = foundation.Settings.Output }, provider.GetRequiredService<ISiteDirectory>()),
+                new EngineOptions { Output = foundation.Settings.Output }, provider.GetRequiredService<ISiteDirectory>(),
+                provider.GetRequiredService<IGroupDirectory>()),
             provider.GetRequiredService<WatchHub>(),
             foundation.Time,
             TimeProvider.System,

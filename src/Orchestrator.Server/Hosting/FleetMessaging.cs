@@ -28,7 +28,8 @@ internal static class FleetMessaging
                 provider.GetRequiredService<RabbitMqShardQueues>(),
                 foundation.Inventory,
                 provider.GetRequiredService<NamedTimeframes>,
-                provider.GetRequiredService<NamedSites>),
+                provider.GetRequiredService<NamedSites>,
+                provider.GetRequiredService<GoverningGroups>),
             provider.GetRequiredService<Readiness>()));
         services.AddPushInstallation(foundation);
         services.AddInstallationWork(
@@ -56,7 +57,8 @@ internal static class FleetMessaging
     public static void AddFleetReachability(this IServiceCollection services, Foundation foundation, FleetLinks fleet)
     {
         services.AddSingleton(provider => new FleetStart(
-            provider.GetRequiredService<NamedTimeframes>(), provider.GetRequiredService<NamedSites>(), fleet, foundation.Shards));
+            provider.GetRequiredService<NamedTimeframes>(), provider.GetRequiredService<NamedSites>(),
+            provider.GetRequiredService<GoverningGroups>(), fleet, foundation.Shards));
         services.AddHostedService(provider => provider.GetRequiredService<FleetStart>());
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TimeframeCheck>(
             provider, () => provider.GetRequiredService<ShardHost>().Position.Held, TimeProvider.System));

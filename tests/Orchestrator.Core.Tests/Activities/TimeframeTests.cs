@@ -30,9 +30,9 @@ public sealed class TimeframeTests
     public void It_never_opens_if_no_opening_of_both_timeframes_comes_before_the_deadline(string inputs, string? own, int days, string port)
     {
         var graph = Compile(inputs);
-        var targets = own is null ? null : Known.Find(own)?.Timeframe;
+        IReadOnlyList<Timeframe> targets = own is null ? [] : [Known.Find(own)!.Timeframe];
 
-        var step = Tokens.Enter(graph, new() { OwnTimeframe = targets, Deadline = TokenSetup.Noon.AddHours(-12).AddDays(days) }).ShouldBeOfType<Step.Complete>();
+        var step = Tokens.Enter(graph, new() { OwnTimeframes = targets, Deadline = TokenSetup.Noon.AddHours(-12).AddDays(days) }).ShouldBeOfType<Step.Complete>();
 
         step.Port.ShouldBe(port);
         (step.Reason is null).ShouldBe(port == "Open");

@@ -13,7 +13,7 @@ using Orchestrator.Timeframes;
 namespace Orchestrator.Core.Tests.Runs;
 
 /// <summary>One run under an engine, on a clock that the test moves; every batch is stored, and what must always hold is checked after each.</summary>
-internal sealed class EngineRig : ITargetDirectory, ITimeframeDirectory, ISiteDirectory
+internal sealed class EngineRig : ITargetDirectory, ITimeframeDirectory, ISiteDirectory, IGroupDirectory
 {
     public const string RunId = "run-1";
 
@@ -26,7 +26,9 @@ internal sealed class EngineRig : ITargetDirectory, ITimeframeDirectory, ISiteDi
     private readonly Dictionary<(string, int), int> said = [];
 
     /// <param name="flowchart">From <see cref="Distributions.Draw"/>.</param>
-    public EngineRig(string flowchart, int targets = 1, Func<RunRecord, RunRecord>? change = null, Dictionary<string, string>? frames = null)
+    /// <param name="prepare">Before the run starts.</param>
+    public EngineRig(string flowchart, int targets = 1, Func<RunRecord, RunRecord>? change = null, Dictionary<string, string>? frames = null,
+        Action<EngineRig>? prepare = null)
     {
         foreach (var (name, text) in frames ?? [])
             Frames[name] = Timeframe.Parse(text);
@@ -64,6 +66,7 @@ internal sealed class EngineRig : ITargetDirectory, ITimeframeDirectory, ISiteDi
             Wait = new Wait(WaitReason.RunStart, "The run is about to start."),
         }).ToList();
         Stored = new StoredRun(record, tokens);
+        prepare?.Invoke(this);
         (Run, Engine) = Load();
         Settle();
     }
@@ -79,6 +82,8 @@ internal sealed class EngineRig : ITargetDirectory, ITimeframeDirectory, ISiteDi
     public StoredRun Stored { get; }
 
     public Dictionary<string, Timeframe> Frames { get; } = new(StringComparer.Ordinal);
+
+    public List<Group> Groups { get; } = [];
 
     public Dictionary<string, Site> Sites { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -99,6 +104,8 @@ internal sealed class EngineRig : ITargetDirectory, ITimeframeDirectory, ISiteDi
     public Target? FindByName(string name) => inventory.Values.FirstOrDefault(target => target.Name == name);
 
     NamedTimeframe? ITimeframeDirectory.Find(string name) => Frames.TryGetValue(name, out var frame) ? new NamedTimeframe(name, frame) : null;
+
+    IReadOnlyList<Group> IGroupDirectory.Governing => [.. Groups.Where(group => group.Timeframe is not null)];
 
     Site? ISiteDirectory.Find(string name) => Sites.GetValueOrDefault(name);
 
@@ -189,7 +196,7 @@ internal sealed class EngineRig : ITargetDirectory, ITimeframeDirectory, ISiteDi
 
     private Command Read(string id) => JsonSerializer.Deserialize(Stored.Sent[id].Signed.Payload, ContractsJson.Default.Command)!;
 
-    private (Run Run, RunEngine Engine) Load() => (new Run(Stored.Record, Graph, [.. Stored.Tokens]), new RunEngine(this, this, Sign, Options, this));
+    private (Run Run, RunEngine Engine) Load() => (new Run(Stored.Record, Graph, [.. Stored.Tokens]), new RunEngine(this, this, Sign, Options, this, this));
 
     private static SignedCommand Sign(Command command) => new("key", JsonSerializer.SerializeToUtf8Bytes(command, ContractsJson.Default.Command), []);
 

@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Commands;
 using Orchestrator.Core.Runs;
 using Orchestrator.Core.Sites;
+using Orchestrator.Core.Targets;
 using Orchestrator.Timeframes;
 using static Orchestrator.Core.Tests.Distributions.Draw;
 
@@ -50,7 +51,7 @@ public sealed class TimeframeChangeTests
         rig.Change(0, target => target with { Timeframe = "lunch" });
         rig.Change(1, target => target with { Zone = "Asia/Kathmandu", Timeframe = "lunch" });
 
-        rig.Say(new TimeframesChanged("t1"));
+        rig.Say(new TimeframesChanged(["t1"]));
 
         rig[0].Control.ShouldBeNull();
         rig.Control(1).Window.ShouldNotBeNull().Zone.ShouldBe("Asia/Kathmandu");
@@ -95,6 +96,64 @@ public sealed class TimeframeChangeTests
     }
 
     [Fact]
+    public void Whoever_has_none_of_its_own_follows_all_of_its_groups_before_its_site_as_soon_as_they_name_one()
+    {
+        var rig = new EngineRig(Charts.Execute(), targets: 4, frames: Closed);
+        rig.Sites["Lima"] = new Site { Name = "Lima", Timeframe = "lunch" };
+        rig.Change(0, target => target with { Site = "Lima", Groups = ["Tills"] });
+        rig.Change(1, target => target with { Site = "Lima", Groups = ["tills"], Tags = ["pilot"] });
+        rig.Change(2, target => target with { Site = "Lima", Groups = ["tills"], Timeframe = "lunch" });
+        rig.Change(3, target => target with { Site = "Lima" });
+        rig.Say(new TimeframesChanged());
+
+        rig.Groups.Add(new Group { Name = "pilots", Query = new GroupQuery { Tag = "pilot" }, Timeframe = "lunch" });
+        rig.Groups.Add(new Group { Name = "tills", Timeframe = "office" });
+        rig.Say(new TimeframesChanged());
+
+        var (office, lunch) = (rig.Frames["office"].ToText(), rig.Frames["lunch"].ToText());
+        Governing(0).ShouldBe([office]);
+        Governing(1).ShouldBe([lunch, office]);
+        Governing(2).ShouldBe([lunch]);
+        Governing(3).ShouldBe([lunch]);
+
+        IReadOnlyList<string> Governing(int ordinal) => rig.Control(ordinal).Window.ShouldNotBeNull().Timeframes;
+    }
+
+    [Fact]
+    public void Whoever_waits_for_an_opening_goes_on_when_it_leaves_the_group_that_keeps_it_or_the_group_names_another_timeframe()
+    {
+        foreach (var leaves in (bool[])[false, true])
+        {
+            var rig = new EngineRig(Charts.InstallWithRetry(), frames: Closed, prepare: rig =>
+            {
+                rig.Groups.Add(new Group { Name = "tills", Timeframe = "office" });
+                rig.Change(0, target => target with { Groups = ["tills"] });
+            });
+            (rig[0].Wait!.Reason, rig[0].Command).ShouldBe((WaitReason.Window, null));
+
+            if (leaves)
+                rig.Change(0, target => target with { Groups = [] });
+            else
+                rig.Groups[0] = rig.Groups[0] with { Timeframe = null };
+            rig.Say(new TimeframesChanged(leaves ? ["no such", "t0"] : null));
+
+            rig[0].Command.ShouldNotBeNull();
+        }
+    }
+
+    [Fact]
+    public void A_target_whose_group_names_a_timeframe_that_is_gone_is_closed()
+    {
+        var rig = new EngineRig(Charts.Execute(), frames: Closed, prepare: rig =>
+        {
+            rig.Groups.Add(new Group { Name = "tills", Timeframe = "no such" });
+            rig.Change(0, target => target with { Groups = ["tills"] });
+        });
+
+        rig.Command(0).Window.ShouldNotBeNull().Timeframes.ShouldBe(["No"]);
+    }
+
+    [Fact]
     public void A_timeframe_that_the_site_of_a_target_never_lets_open_is_left_at_once()
     {
         var rig = new EngineRig(
@@ -135,7 +194,7 @@ public sealed class TimeframeChangeTests
         var rig = new EngineRig(Charts.InstallWithRetry(), frames: Closed);
         rig.Report(0, Said.Accepted);
         rig.Change(0, target => target with { Timeframe = "no such" });
-        rig.Say(new TimeframesChanged("t0"));
+        rig.Say(new TimeframesChanged(["t0"]));
         rig.Report(0, Said.Failed);
 
         rig[0].State.ShouldBe(TargetRunState.Failed);

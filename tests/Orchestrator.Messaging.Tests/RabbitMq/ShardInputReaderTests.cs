@@ -19,7 +19,7 @@ public sealed class ShardInputReaderTests
         new JournalsLost(),
         new TargetAppeared("t1"),
         new TimeframesChanged(),
-        new TimeframesChanged("t1"),
+        new TimeframesChanged(["t1", "t2"]),
         new CancelRun("run", "olga"),
         new PauseRun("run", "olga"),
         new ResumeRun("run", "olga"),

@@ -156,6 +156,7 @@ public static class Whole
         Description = "All of Cologne",
         Query = new GroupQuery { Tag = "office", Site = "Köln", Os = "linux", Name = "pc-*", Agent = AgentState.Absent },
         Credentials = "Büro",
+        Timeframe = "Nächte",
     };
 
     public static CredentialSet Credentials() => new()
