@@ -71,7 +71,7 @@ export function GroupForm({ group, onClose }: { group: TargetGroup | null; onClo
         />
         <Select
           label="Timeframe"
-          description="Of targets that name none themselves, with those of their other groups"
+          description="Of targets that name none themselves"
           clearable
           placeholder="their site’s"
           data={[...new Set([...(timeframes.data ?? []).map(each => each.name), ...(timeframe ? [timeframe] : [])])]}
