@@ -245,8 +245,17 @@ internal sealed class SimulatedStore : IRunStore, IShardStore, IReportStore
             yield return withOutput ? entry : entry with { Output = "" };
     }
 
-    public Task<IReadOnlyList<MeasuredLine>> LatestLines(int most, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<MeasuredLine>>(
-        [.. entries.Values.Where(entry => entry.LineRate is not null).OrderByDescending(entry => entry.At).Take(most).Select(entry => new MeasuredLine(entry.TargetId, entry.Site, entry.LineRate!.Value))]);
+    public async Task<IReadOnlyList<MeasuredLine>> LatestLines(int most, CancellationToken cancellation)
+    {
+        MeasuredLine.ThrowIfOutside(most);
+        return
+        [
+            .. entries.Values.Where(entry => entry.LineRate is not null)
+                .OrderByDescending(entry => entry.At)
+                .Take(most)
+                .Select(entry => new MeasuredLine(entry.TargetId, entry.Site, entry.LineRate!.Value)),
+        ];
+    }
 
     public Task<ReportEntry?> Find(string commandId, int number, CancellationToken cancellation) =>
         Task.FromResult(entries.GetValueOrDefault((commandId, number)));
