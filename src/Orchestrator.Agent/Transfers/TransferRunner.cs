@@ -82,7 +82,7 @@ public sealed class TransferRunner(string folder, Func<ContentAccess?> access, C
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            log.Warning($"which files of {folder} were read may have to be found out anew: {refused.Message}");
+            log.Warning($"what '{start.Action.Name}' reads in this window may be read again in the next; {folder} cannot be used: {refused.Message}");
         }
 
         return VerifiedPlaces.Open(path);
